@@ -1,0 +1,1 @@
+"""The embedded platform: everything Muster needs, started with one command."""

@@ -1,0 +1,1 @@
+"""Tells people what was missed, until a named person answers."""

@@ -1,0 +1,1 @@
+"""Commitments, pledges and milestones."""

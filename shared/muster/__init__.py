@@ -1,0 +1,1 @@
+"""What the services of Muster agree on, byte for byte."""
