@@ -1,0 +1,57 @@
+"""PostgreSQL: engines, direct connections, wake-ups, locks and migrations."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+SessionMaker = async_sessionmaker[AsyncSession]
+
+CONNECT_WITHIN = 5.0
+"""Seconds."""
+
+
+def create_engine(url: str, *, pool_size: int = 8) -> AsyncEngine:
+    """url: `postgresql://…` as PostgreSQL's own tools take it. Opens no connection yet."""
+    return create_async_engine(
+        url.replace("postgresql://", "postgresql+asyncpg://", 1),
+        pool_size=pool_size,
+        max_overflow=2,
+        pool_timeout=10,
+        pool_recycle=1800,
+        connect_args={"timeout": CONNECT_WITHIN, "command_timeout": 60},
+    )
+
+
+def create_sessions(engine: AsyncEngine) -> SessionMaker:
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+@asynccontextmanager
+async def direct_connection(url: str) -> AsyncIterator["asyncpg.Connection[Any]"]:
+    """A connection outside the pool, for LISTEN and advisory locks, which belong to a session."""
+    connection = await asyncpg.connect(url, timeout=CONNECT_WITHIN, command_timeout=60)
+    try:
+        yield connection
+    finally:
+        await connection.close(timeout=CONNECT_WITHIN)
+
+
+def alembic_config(package: str, url: str) -> Config:
+    """package: import name of a service; its `migrations` lie beside the package."""
+    where = Path(str(import_module(package).__file__)).parent.parent / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(where))
+    config.attributes["url"] = url
+    return config
+
+
+def migrate(package: str, url: str) -> None:
+    """Bring the schema to the newest revision. Blocks; call it before any loop runs."""
+    command.upgrade(alembic_config(package, url), "head")

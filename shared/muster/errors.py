@@ -1,0 +1,124 @@
+"""Broken rules by kind, and what an infrastructure error means.
+
+BrokenRule
+├── Malformed      the bytes cannot be read           (rendered as 400)
+├── Unauthenticated  nobody we know                   (401)
+├── Forbidden      known, and not allowed             (403)
+├── NotFound       no such thing, or not yours to see (404)
+├── Conflict       not in this state                  (409)
+├── TooLarge       over a stated limit                (413)
+├── Unsupported    a format we do not read            (415)
+├── Invalid        readable, and against a rule       (422)
+└── Unavailable    come back later                    (503)
+
+`muster.web.problems` alone knows the status codes.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+import asyncpg
+from aiokafka.errors import KafkaConnectionError, KafkaError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+AWAY_SQLSTATES = ("08", "53", "57P")
+"""Classes of SQLSTATE: connection exception, insufficient resources, operator intervention."""
+
+CONTENTION_SQLSTATES = ("40001", "40P01")
+"""Serialization failure and deadlock: the same transaction may succeed at once."""
+
+
+class BrokenRule(Exception):
+    """A rule of the business refused; the message is written for the person who asked."""
+
+    slug: ClassVar[str] = "broken-rule"
+    """Last part of the problem's `type` URI; made from the class name."""
+    retryable: ClassVar[bool] = False
+    """True when the same request may succeed later without a change."""
+    known: ClassVar[dict[str, type["BrokenRule"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls.slug = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+        BrokenRule.known[cls.slug] = cls
+
+    def __init__(self, message: str, *, pointer: str | None = None) -> None:
+        """pointer: where the fault lies, a JSON Pointer in URI fragment form: `#/data/due_on`."""
+        super().__init__(message)
+        self.message = message
+        self.pointer = pointer
+
+
+class Malformed(BrokenRule):
+    """The request could not be read as what it says it is."""
+
+
+class Unauthenticated(BrokenRule):
+    """The request carries no valid token or session."""
+
+
+class Forbidden(BrokenRule):
+    """The caller is known and may not do this."""
+
+
+class NotFound(BrokenRule):
+    """There is no such thing, or the caller may not know of it."""
+
+
+class Conflict(BrokenRule):
+    """The thing is not in a state in which this can be done."""
+
+
+class TooLarge(BrokenRule):
+    """The request is over a stated limit."""
+
+
+class Unsupported(BrokenRule):
+    """The request is in a format that is not read here."""
+
+
+class Invalid(BrokenRule):
+    """The request can be read and breaks a rule."""
+
+
+class Unavailable(BrokenRule):
+    """Something this service needs is away; the same request may succeed later."""
+
+    retryable = True
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """The error, what it wraps, and what led to it, nearest first."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = getattr(seen, "orig", None) or seen.__cause__
+
+
+def sqlstate(error: BaseException) -> str | None:
+    return next(
+        (str(state) for each in causes(error) if (state := getattr(each, "sqlstate", None))), None
+    )
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database or the broker is away: wait and retry, bury nothing."""
+    if state := sqlstate(error):
+        return state.startswith(AWAY_SQLSTATES)
+    return any(_says_away(each) for each in causes(error))
+
+
+def _says_away(error: BaseException) -> bool:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    if isinstance(error, KafkaError):
+        return bool(error.retriable) or isinstance(error, KafkaConnectionError)
+    if isinstance(error, asyncpg.InterfaceError):
+        return "closed" in str(error)
+    return isinstance(error, (OSError, NoConnectionFree, Unavailable))
+
+
+def is_contention(error: BaseException) -> bool:
+    """Whether another transaction was in the way: the same work may be redone at once."""
+    return sqlstate(error) in CONTENTION_SQLSTATES

@@ -1,0 +1,164 @@
+"""What the pledges service publishes on `pledges.pledge.v1`, keyed by pledge."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from muster.events import Event
+
+TOPIC = "pledges.pledge.v1"
+
+
+class PledgeEvent(Event):
+    """Who pledged what, so that a reader needs no other event to say it."""
+
+    topic: ClassVar[str | None] = TOPIC
+    source: ClassVar[str] = "/muster/pledges"
+
+    pledge_id: UUID
+    reference: str
+    """The pledger's own name of the pledge, unique per pledger."""
+    title: str
+    pledger: str
+    """ISO 3166-1 alpha-3, or the organisation's name."""
+    country: str | None = None
+    """ISO 3166-1 alpha-3 when the pledger is a State."""
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.pledge_id
+
+    @property
+    def subject(self) -> str:
+        return f"pledges/{self.pledge_id}"
+
+
+class PledgeRegistered(PledgeEvent):
+    """A pledge stands in the register."""
+
+    type: ClassVar[str] = "muster.pledges.pledge.registered.v1"
+    kind: str
+    items: list[str]
+    """Commitment items served, by id: `8c`."""
+    status: str
+
+
+class PledgeStatusChanged(PledgeEvent):
+    """The pledge moved on, or was withdrawn; the instrument says on what paper."""
+
+    type: ClassVar[str] = "muster.pledges.pledge.status-changed.v1"
+    status: str
+    before: str
+    effective_on: date
+    instrument: str | None = None
+    reason: str | None = None
+
+
+class MilestoneEvent(PledgeEvent):
+    """One dated promise inside a pledge, and the version of its deadline."""
+
+    milestone_id: UUID
+    milestone_title: str
+    version: int
+    """Of the deadline: an extension or a retracted report opens the next one."""
+    due: AwareDatetime
+    """The last instant at which the milestone is on time."""
+    zone: str
+    """IANA time zone in which the due day ends."""
+
+
+class MilestoneAdded(MilestoneEvent):
+    """The milestone is awaited from now on."""
+
+    type: ClassVar[str] = "muster.pledges.milestone.added.v1"
+
+
+class MilestoneDueSoon(MilestoneEvent):
+    """A reminder before the due instant."""
+
+    type: ClassVar[str] = "muster.pledges.milestone.due-soon.v1"
+    step: str
+    """Name of the checkpoint that was reached: `30 days before`."""
+
+
+class MilestoneMissed(MilestoneEvent):
+    """The due instant and the grace passed and nothing was reported done."""
+
+    type: ClassVar[str] = "muster.pledges.milestone.missed.v1"
+    missed_at: AwareDatetime
+    """End of the due day plus grace, in the deadline's zone."""
+    late: bool
+    """True when Muster itself noticed late, after an outage."""
+
+
+class MilestoneMet(MilestoneEvent):
+    """Done by the due instant."""
+
+    type: ClassVar[str] = "muster.pledges.milestone.met.v1"
+    done_at: AwareDatetime
+    evidence: str | None = None
+
+
+class MilestoneMetLate(MilestoneEvent):
+    """Done, after the due instant."""
+
+    type: ClassVar[str] = "muster.pledges.milestone.met-late.v1"
+    done_at: AwareDatetime
+    evidence: str | None = None
+
+
+class MilestoneReportRetracted(MilestoneEvent):
+    """A report of completion was taken back; `version` is the deadline opened by it."""
+
+    type: ClassVar[str] = "muster.pledges.milestone.report-retracted.v1"
+    reason: str | None = None
+
+
+class MilestoneExtended(MilestoneEvent):
+    """A later due date was granted; `version` and `due` are the new ones."""
+
+    type: ClassVar[str] = "muster.pledges.milestone.extended.v1"
+    before: AwareDatetime
+    reason: str
+
+
+class MilestoneWaived(MilestoneEvent):
+    """The milestone is no longer asked for."""
+
+    type: ClassVar[str] = "muster.pledges.milestone.waived.v1"
+    reason: str
+    authority: str
+
+
+class MilestoneCorrected(MilestoneEvent):
+    """A claim of completion in time was confirmed after the miss: missed became met."""
+
+    type: ClassVar[str] = "muster.pledges.milestone.corrected.v1"
+    done_at: AwareDatetime
+    evidence: str | None
+    confirmed_by: str
+
+
+class MilestoneVerified(MilestoneEvent):
+    """Somebody other than the pledger confirmed that it is done."""
+
+    type: ClassVar[str] = "muster.pledges.milestone.verified.v1"
+    verified_by: str
+
+
+PUBLISHED: tuple[type[PledgeEvent], ...] = (
+    PledgeRegistered,
+    PledgeStatusChanged,
+    MilestoneAdded,
+    MilestoneDueSoon,
+    MilestoneMissed,
+    MilestoneMet,
+    MilestoneMetLate,
+    MilestoneReportRetracted,
+    MilestoneExtended,
+    MilestoneWaived,
+    MilestoneCorrected,
+    MilestoneVerified,
+)

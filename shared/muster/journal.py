@@ -1,0 +1,215 @@
+"""The journal, which people read as history, and the outbox, which the relay sends."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import uuid_utils.compat as uuid7
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from muster.cloudevents import CloudEvent, to_kafka
+from muster.errors import TooLarge
+from muster.events import Event, sequence_text
+from muster.wakeups import wake_after_commit
+
+OUTBOX_CHANNEL = "outbox"
+ENVELOPE_LIMIT = 256 * 1024
+"""Bytes of key, headers and value together."""
+
+
+class EnvelopeTooLarge(TooLarge):
+    """A fact is larger than the bus takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it. kind: `person`, `partner` or `system`."""
+
+    kind: str
+    id: str
+    name: str
+
+    SYSTEM: ClassVar["Actor"]
+
+
+Actor.SYSTEM = Actor("system", "muster", "Muster")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who caused a fact, when we learnt it, and what it follows from."""
+
+    actor: Actor
+    recorded_at: datetime
+    correlation_id: str | None = None
+    causation_id: str | None = None
+    traceparent: str | None = None
+    imported: bool = False
+    """History being loaded: kept, and never a reason to alert anyone."""
+
+
+class Journal:
+    """Tables `journal` and `outbox` of one service, and the only way to write them."""
+
+    def __init__(self, metadata: MetaData) -> None:
+        self.journal = Table(
+            "journal",
+            metadata,
+            Column("seq", BigInteger, Identity(always=True), primary_key=True),
+            Column("id", Uuid, nullable=False, unique=True),
+            Column("aggregate_id", Uuid, nullable=False),
+            Column("sequence", BigInteger, nullable=False),
+            Column("type", Text, nullable=False),
+            Column("occurred_at", DateTime(timezone=True), nullable=False),
+            Column("recorded_at", DateTime(timezone=True), nullable=False),
+            Column("actor_kind", Text, nullable=False),
+            Column("actor_id", Text, nullable=False),
+            Column("actor_name", Text, nullable=False),
+            Column("correlation_id", Text),
+            Column("causation_id", Text),
+            Column("data", JSONB, nullable=False),
+            Index("journal_of_an_aggregate", "aggregate_id", "seq"),
+        )
+        self.outbox = Table(
+            "outbox",
+            metadata,
+            Column("seq", BigInteger, Identity(always=True, cache=1), primary_key=True),
+            Column("recorded_at", DateTime(timezone=True), nullable=False),
+            Column("topic", Text, nullable=False),
+            Column("key", Text, nullable=False),
+            Column("headers", Text, nullable=False),
+            Column("value", LargeBinary, nullable=False),
+        )
+        self.refused = Table(
+            "outbox_refused",
+            metadata,
+            Column("topic", Text, primary_key=True),
+            Column("key", Text, primary_key=True),
+            Column("since", DateTime(timezone=True), nullable=False, server_default=func.now()),
+            Column("reason", Text, nullable=False),
+        )
+
+    async def record(
+        self, session: AsyncSession, events: Sequence[Event], origin: Origin
+    ) -> list[UUID]:
+        """Journal the events and queue the published ones. The ids given, in order."""
+        return await self.record_all(session, [(event, origin) for event in events])
+
+    async def record_all(
+        self, session: AsyncSession, facts: Iterable[tuple[Event, Origin]]
+    ) -> list[UUID]:
+        """As `record`, in one round trip for facts of different origin, kept in this order.
+
+        Raises `EnvelopeTooLarge`.
+        """
+        rows = [_row(event, origin) for event, origin in facts]
+        if not rows:
+            return []
+        columns = dict(zip(_COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
+        await session.execute(_RECORD, columns)
+        wake_after_commit(session, OUTBOX_CHANNEL)
+        return [row[0] for row in rows]
+
+    async def history(self, session: AsyncSession, aggregate_id: UUID) -> list[Any]:
+        """Everything that happened to one aggregate, oldest first."""
+        rows = select(self.journal).where(self.journal.c.aggregate_id == aggregate_id)
+        return list(await session.execute(rows.order_by(self.journal.c.seq)))
+
+
+_COLUMNS = (
+    "ids", "aggregates", "sequences", "types", "occurred", "recorded", "kinds", "actors", "names",
+    "correlations", "causations", "data", "topics", "headers", "values",
+)  # fmt: skip
+
+_RECORD = text("""
+    WITH facts AS (
+        SELECT * FROM unnest(
+            CAST(:ids AS uuid[]), CAST(:aggregates AS uuid[]), CAST(:sequences AS bigint[]),
+            CAST(:types AS text[]), CAST(:occurred AS timestamptz[]),
+            CAST(:recorded AS timestamptz[]), CAST(:kinds AS text[]), CAST(:actors AS text[]),
+            CAST(:names AS text[]), CAST(:correlations AS text[]), CAST(:causations AS text[]),
+            CAST(:data AS text[]), CAST(:topics AS text[]), CAST(:headers AS text[]),
+            CAST(:values AS bytea[])
+        ) WITH ORDINALITY AS f(
+            id, aggregate_id, sequence, type, occurred_at, recorded_at, actor_kind, actor_id,
+            actor_name, correlation_id, causation_id, data, topic, headers, value, place
+        )
+    ), journalled AS (
+        INSERT INTO journal (id, aggregate_id, sequence, type, occurred_at, recorded_at,
+            actor_kind, actor_id, actor_name, correlation_id, causation_id, data)
+        SELECT id, aggregate_id, sequence, type, occurred_at, recorded_at,
+            actor_kind, actor_id, actor_name, correlation_id, causation_id, CAST(data AS jsonb)
+        FROM facts ORDER BY place
+    )
+    INSERT INTO outbox (recorded_at, topic, key, headers, value)
+    SELECT recorded_at, topic, CAST(aggregate_id AS text), headers, value
+    FROM facts WHERE topic IS NOT NULL ORDER BY place
+""")
+
+
+def _row(event: Event, origin: Origin) -> tuple[Any, ...]:
+    event_id = uuid7.uuid7()
+    data = event.model_dump_json()
+    headers, value = (None, None) if event.topic is None else _envelope(event_id, event, origin)
+    actor = origin.actor
+    return (
+        event_id, event.aggregate_id, event.sequence, event.type, event.time, origin.recorded_at,
+        actor.kind, actor.id, actor.name, origin.correlation_id, origin.causation_id, data,
+        event.topic, headers, value,
+    )  # fmt: skip
+
+
+def _envelope(event_id: UUID, event: Event, origin: Origin) -> tuple[str, bytes]:
+    headers, value = to_kafka(envelope(event_id, event, origin))
+    text_headers = json.dumps([(name, content.decode()) for name, content in headers])
+    value = value or b"{}"
+    if len(text_headers) + len(value) > ENVELOPE_LIMIT:
+        raise EnvelopeTooLarge(f"{event.type} of {event.subject} is over {ENVELOPE_LIMIT} bytes")
+    return text_headers, value
+
+
+def envelope(event_id: UUID, event: Event, origin: Origin) -> CloudEvent:
+    """What is sent: CloudEvents 1.0 with the extensions of docs/events.md."""
+    extensions: dict[str, str | int | bool] = {
+        "partitionkey": str(event.aggregate_id),
+        "sequence": sequence_text(event.sequence),
+        "recordedtime": origin.recorded_at.astimezone(UTC).isoformat(),
+        "dataclassification": event.classification,
+        "correlationid": origin.correlation_id or str(event_id),
+    }
+    if origin.causation_id:
+        extensions["causationid"] = origin.causation_id
+    if origin.traceparent:
+        extensions["traceparent"] = origin.traceparent
+    if origin.imported:
+        extensions["musterimport"] = "true"
+    return CloudEvent(
+        id=str(event_id),
+        source=event.source,
+        type=event.type,
+        subject=event.subject,
+        time=event.time,
+        datacontenttype="application/json",
+        dataschema=f"urn:muster:schema:{event.type}:{event.schema_version}",
+        data=event.model_dump(mode="json"),
+        extensions=extensions,
+    )

@@ -1,0 +1,145 @@
+"""Logs, metrics and traces: made once per service and passed to what needs them."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import SpanKind, Tracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+SECONDS = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 3600, 86400)
+
+propagator = TraceContextTextMapPropagator()
+
+
+class Metrics:
+    """Every metric of one service, on a registry of its own."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.outbox_depth = Gauge(
+            "muster_outbox_depth", "Rows waiting to be sent", registry=registry
+        )
+        self.outbox_oldest_age = Gauge(
+            "muster_outbox_oldest_age_seconds", "Age of the oldest waiting row", registry=registry
+        )
+        self.relay_up = Gauge("muster_relay_up", "1 where the relay is active", registry=registry)
+        self.relay_sent = Counter(
+            "muster_relay_sent_total", "Rows acknowledged by the broker", registry=registry
+        )
+        self.relay_refused = Counter(
+            "muster_relay_refused_total", "Rows the broker refused for good", registry=registry
+        )
+        self.consumer_lag = Gauge(
+            "muster_consumer_lag", "Records not yet read", ["consumer", "topic"], registry=registry
+        )
+        self.consumer_progress = Gauge(
+            "muster_consumer_last_progress_timestamp_seconds",
+            "When a poll last came back",
+            ["consumer"],
+            registry=registry,
+        )
+        self.consumed = Counter(
+            "muster_consumer_events_total", "Events by what became of them",
+            ["consumer", "outcome"], registry=registry,
+        )  # fmt: skip
+        self.dead_letters = Gauge(
+            "muster_dead_letters", "Dead letters kept", ["consumer"], registry=registry
+        )
+        self.parked_keys = Gauge(
+            "muster_parked_keys", "Keys waiting behind a poison event", ["consumer"],
+            registry=registry,
+        )  # fmt: skip
+        self.sweep_heartbeat = Gauge(
+            "muster_sweep_last_run_timestamp_seconds", "When a sweep last ended", ["sweep"],
+            registry=registry,
+        )  # fmt: skip
+        self.sweep_errors = Counter(
+            "muster_sweep_errors_total", "Rows that could not be evaluated", ["sweep"],
+            registry=registry,
+        )  # fmt: skip
+        self.due_to_fired = Histogram(
+            "muster_due_to_fired_seconds", "From the due instant to the committed transition",
+            registry=registry, buckets=SECONDS,
+        )  # fmt: skip
+        self.due_to_told = Histogram(
+            "muster_due_to_told_seconds", "From the due instant to the channel's acceptance",
+            ["channel"], registry=registry, buckets=SECONDS,
+        )  # fmt: skip
+        self.deliveries = Counter(
+            "muster_deliveries_total", "Deliveries by channel and outcome", ["channel", "outcome"],
+            registry=registry,
+        )  # fmt: skip
+        self.intake = Counter(
+            "muster_intake_events_total", "Events taken in, by result", ["result"],
+            registry=registry,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Telemetry:
+    """What one service reports through. Traces go nowhere unless an endpoint is set."""
+
+    service: str
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    tracer: Tracer = field(default_factory=trace.NoOpTracer)
+    metrics: Metrics = field(init=False)
+    log: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "metrics", Metrics(self.registry))
+        object.__setattr__(self, "log", structlog.get_logger(service=self.service))
+
+
+def create_telemetry(service: str, otlp_endpoint: str | None = None) -> Telemetry:
+    if otlp_endpoint is None:
+        return Telemetry(service)
+    provider = TracerProvider(resource=Resource.create({"service.name": f"muster-{service}"}))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=otlp_endpoint)))
+    return Telemetry(service, tracer=provider.get_tracer("muster"))
+
+
+def configure_logs(*, json: bool = True) -> None:
+    """One line per event on standard output. Call once, where the process starts."""
+    renderer: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+    )
+
+
+def current_traceparent() -> str | None:
+    """The W3C trace context of what is being done now, for an event's envelope."""
+    carrier: dict[str, str] = {}
+    propagator.inject(carrier)
+    return carrier.get("traceparent")
+
+
+def context_of(traceparent: str | None) -> Context:
+    return propagator.extract({"traceparent": traceparent} if traceparent else {})
+
+
+@contextmanager
+def span(
+    telemetry: Telemetry, name: str, kind: SpanKind, traceparent: str | None = None
+) -> Iterator[None]:
+    """A span that continues `traceparent`; where tracing is off, the context is still carried."""
+    with telemetry.tracer.start_as_current_span(name, context_of(traceparent), kind=kind):
+        yield

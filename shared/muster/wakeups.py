@@ -1,0 +1,129 @@
+"""Telling another process of the same service that there is work, through PostgreSQL.
+
+A wake-up may be lost; whoever waits for one also polls.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.orm import Session
+
+from muster.database import SessionMaker, direct_connection
+from muster.errors import is_away
+
+log = structlog.get_logger()
+
+AT_MOST_EVERY = 0.05
+"""Seconds between two NOTIFY of one process: each takes a lock of the whole cluster."""
+
+PENDING = "muster.wakeups"
+
+
+def wake_after_commit(session: AsyncSession, channel: str) -> None:
+    """Have `channel` notified once this session's transaction is committed."""
+    session.info.setdefault(PENDING, set()).add(channel)
+
+
+class Bell:
+    """Sends wake-ups from a connection of its own, so that no commit carries a NOTIFY."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._wanted: set[str] = set()
+        self._rung = asyncio.Event()
+
+    def attach(self, sessions: SessionMaker) -> SessionMaker:
+        """The same sessions, ringing after each commit that asked for it."""
+
+        class Ringing(Session):
+            pass
+
+        event.listen(Ringing, "after_commit", self._after_commit)
+        return async_sessionmaker(sync_session_class=Ringing, **sessions.kw)
+
+    def _after_commit(self, session: Session) -> None:
+        if channels := session.info.pop(PENDING, None):
+            self.ring(channels)
+
+    def ring(self, channels: Iterable[str]) -> None:
+        self._wanted.update(channels)
+        self._rung.set()
+
+    async def run(self) -> None:
+        """Until cancelled. A database that is away costs wake-ups, nothing else."""
+        while True:
+            try:
+                async with direct_connection(self._url) as connection:
+                    await self._notify_forever(connection)
+            except Exception as reason:
+                if not is_away(reason):
+                    raise
+                await asyncio.sleep(1)
+
+    async def _notify_forever(self, connection: Any) -> None:
+        while True:
+            await self._rung.wait()
+            self._rung.clear()
+            channels, self._wanted = self._wanted, set()
+            await connection.execute("".join(f"NOTIFY {name};" for name in sorted(channels)))
+            await asyncio.sleep(AT_MOST_EVERY)
+
+
+class Listener:
+    """Hears wake-ups on a connection of its own and sets events that workers wait for."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._waiting: dict[str, list[asyncio.Event]] = {}
+
+    def on(self, channel: str) -> asyncio.Event:
+        """An event set whenever `channel` is notified; the waiter clears it."""
+        heard = asyncio.Event()
+        self._waiting.setdefault(channel, []).append(heard)
+        return heard
+
+    def forget(self, channel: str, heard: asyncio.Event) -> None:
+        self._waiting[channel].remove(heard)
+
+    async def run(self) -> None:
+        """Until cancelled. After each reconnection every waiter is woken: something was missed."""
+        while True:
+            try:
+                await self._listen()
+            except Exception as reason:
+                if not is_away(reason):
+                    raise
+                log.warning("wake-ups are not heard", reason=str(reason))
+                await asyncio.sleep(1)
+
+    async def _listen(self) -> None:
+        async with direct_connection(self._url) as connection:
+            lost = asyncio.Event()
+            connection.add_termination_listener(lambda _: lost.set())
+            for channel in self._waiting:
+                await connection.add_listener(channel, self._heard)
+            for channel in self._waiting:
+                self._wake(channel)
+            await lost.wait()
+            raise ConnectionError("the listening connection ended")
+
+    def _heard(self, _connection: Any, _pid: int, channel: str, _payload: str) -> None:
+        self._wake(channel)
+
+    def _wake(self, channel: str) -> None:
+        for heard in self._waiting[channel]:
+            heard.set()
+
+
+async def wait_for(event: asyncio.Event, seconds: float) -> None:
+    """Until the event is set or the time is over; clears it."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        pass
+    event.clear()
