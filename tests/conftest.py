@@ -1,0 +1,105 @@
+"""The real servers every test shares, started when the first test asks for them."""
+
+import itertools
+import os
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from muster_local.kafka import Kafka
+from muster_local.ports import free_ports
+from muster_local.postgres import Postgres
+
+FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+"""A test's database need not survive the machine."""
+
+Topics = Callable[..., Awaitable[str]]
+_deselected = pytest.StashKey[int]()
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="muster-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres(server_folder: Path) -> Iterator[Postgres]:
+    server = Postgres(server_folder / "postgres", settings=FORGETFUL)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def kafka(server_folder: Path) -> Iterator[str]:
+    """Bootstrap servers of a broker that makes no topic by itself."""
+    port, controller_port = free_ports(2)
+    broker = Kafka(server_folder / "kafka", port=port, controller_port=controller_port)
+    try:
+        broker.start()
+        yield broker.bootstrap_servers
+    finally:
+        broker.stop()
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def database_url(postgres: Postgres) -> Iterator[str]:
+    """A fresh, empty database."""
+    name = f"test_{next(_numbers)}"
+    yield postgres.create_database(name)
+    postgres.drop_database(name)
+
+
+@pytest.fixture
+async def topics(kafka: str) -> AsyncIterator[Topics]:
+    """`await topics("pledges", partitions=3)` makes a topic of its own and returns its name."""
+    made: list[str] = []
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+
+    async def make(stem: str, *, partitions: int = 1) -> str:
+        name = f"{stem}.{uuid4().hex[:8]}"
+        answer = await admin.create_topics([NewTopic(name, partitions, 1)])
+        assert [code for _, code, *_ in answer.topic_errors] == [0]
+        made.append(name)
+        return name
+
+    yield make
+    if made:
+        await admin.delete_topics(made)
+    await admin.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("MUSTER_REAL_DATA"):
+        return
+    real = [item for item in items if item.get_closest_marker("real_data")]
+    config.stash[_deselected] = len(real)
+    if real:
+        items[:] = [item for item in items if item not in real]
+        config.hook.pytest_deselected(items=real)
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> str | None:
+    count = config.stash.get(_deselected, 0)
+    return f"MUSTER_REAL_DATA is not set: {count} tests on public data left out" if count else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: "pytest.CallInfo[None]") -> Iterator[None]:
+    """With CI=true a test that skips has failed: what it needs should have been there."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped although CI=true: {report.longrepr}"
+    return report
