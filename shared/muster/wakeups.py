@@ -127,3 +127,13 @@ async def wait_for(event: asyncio.Event, seconds: float) -> None:
     except TimeoutError:
         pass
     event.clear()
+
+
+async def stopped(stop: asyncio.Event, seconds: float) -> bool:
+    """Wait this long, or until `stop` is set; whether it is."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        pass
+    return stop.is_set()

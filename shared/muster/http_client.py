@@ -1,0 +1,43 @@
+"""Outgoing HTTP. The only module that imports the HTTP library, so that changing it is one edit."""
+
+import json
+
+from httpx import AsyncBaseTransport, AsyncClient, HTTPError, MockTransport, Request, Response
+
+from muster.errors import Unavailable
+
+__all__ = [
+    "AsyncBaseTransport",
+    "AsyncClient",
+    "HTTPError",
+    "MockTransport",
+    "Request",
+    "Response",
+    "Unreachable",
+    "fetch_json",
+]
+
+ANSWER_LIMIT = 256 * 1024
+"""Bytes."""
+
+
+class Unreachable(Unavailable):
+    """Another system did not answer, or answered with something that cannot be read."""
+
+
+async def fetch_json(
+    url: str, *, within: float = 5.0, transport: AsyncBaseTransport | None = None
+) -> object:
+    """within: seconds for each step of the exchange. Follows no redirect. Raises `Unreachable`."""
+    try:
+        async with AsyncClient(timeout=within, transport=transport) as client:
+            answer = await client.get(url, headers={"accept": "application/json"})
+            answer.raise_for_status()
+    except HTTPError as error:
+        raise Unreachable(f"{url} did not answer: {type(error).__name__}") from error
+    if len(answer.content) > ANSWER_LIMIT:
+        raise Unreachable(f"{url} answered with more than {ANSWER_LIMIT} bytes")
+    try:
+        return json.loads(answer.content)
+    except ValueError as error:
+        raise Unreachable(f"{url} did not answer with JSON") from error
