@@ -1,0 +1,128 @@
+"""A browser's session: a cookie only this service can read, and the secret of its forms."""
+
+import base64
+import binascii
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from muster.identity.principal import Claims, Principal, claims_of
+
+VERSION = "1"
+NONCE = 12
+KEY = 32
+"""Bytes of AES-256."""
+LIFETIME = timedelta(hours=8)
+LONGEST_COOKIE = 3800
+"""Characters; browsers drop a cookie over 4096 bytes without a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is signed in here, until when. csrf: what each of the session's forms must carry."""
+
+    principal: Principal
+    csrf: str
+    expires_at: datetime
+
+    def accepts(self, csrf: str | None) -> bool:
+        return csrf is not None and hmac.compare_digest(self.csrf.encode(), csrf.encode())
+
+
+def seal_session(
+    key: bytes, audience: str, principal: Principal, now: datetime, lifetime: timedelta = LIFETIME
+) -> str:
+    """Ends with the lifetime or with what the principal was made from, whichever is first."""
+    ends = min(now + lifetime, principal.expires_at)
+    held = {
+        "claims": dict(claims_of(principal)),
+        "csrf": secrets.token_urlsafe(24),
+        "ends": int(ends.timestamp()),
+    }
+    nonce = secrets.token_bytes(NONCE)
+    sealed = AESGCM(key).encrypt(nonce, json.dumps(held).encode(), _bound_to(audience))
+    text = base64.urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode()
+    if len(text) > LONGEST_COOKIE:
+        raise ValueError("the session is too large for a cookie: the principal has too many claims")
+    return f"{VERSION}.{text}"
+
+
+def open_session(key: bytes, audience: str, sealed: str, now: datetime) -> Session | None:
+    """None: not ours, not for this service, changed by somebody, or over."""
+    version, _, text = sealed.partition(".")
+    if version != VERSION or len(text) > LONGEST_COOKIE:
+        return None
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        plain = AESGCM(key).decrypt(data[:NONCE], data[NONCE:], _bound_to(audience))
+        held = json.loads(plain)
+        principal = Claims.model_validate(held["claims"]).principal()
+    except (InvalidTag, binascii.Error, ValueError, ValidationError, KeyError):
+        return None
+    ends = datetime.fromtimestamp(held["ends"], UTC)
+    return Session(principal, held["csrf"], ends) if now < ends else None
+
+
+def _bound_to(audience: str) -> bytes:
+    return f"muster session {VERSION} for {audience}".encode()
+
+
+@dataclass(frozen=True)
+class SessionCookie:
+    """How one service keeps its browsers' sessions. audience: the service's name."""
+
+    audience: str
+    key: bytes
+    public_url: str
+    """Where the service's users reach it, its prefix included."""
+
+    def __post_init__(self) -> None:
+        if len(self.key) != KEY:
+            raise ValueError(f"a session key is {KEY} bytes")
+
+    @property
+    def name(self) -> str:
+        return f"muster_{self.audience}"
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.public_url).path.rstrip("/") or "/"
+
+    def put(
+        self,
+        response: Response,
+        principal: Principal,
+        now: datetime,
+        lifetime: timedelta = LIFETIME,
+    ) -> None:
+        """Sign the browser that gets this response in."""
+        response.set_cookie(
+            self.name,
+            seal_session(self.key, self.audience, principal, now, lifetime),
+            max_age=int(min(lifetime, principal.expires_at - now).total_seconds()),
+            path=self.path,
+            secure=self.public_url.startswith("https:"),
+            httponly=True,
+            samesite="lax",
+        )
+
+    def find(self, cookies: dict[str, str], now: datetime) -> Session | None:
+        sealed = cookies.get(self.name)
+        return None if sealed is None else open_session(self.key, self.audience, sealed, now)
+
+    def remove(self, response: Response) -> None:
+        response.delete_cookie(
+            self.name,
+            path=self.path,
+            secure=self.public_url.startswith("https:"),
+            httponly=True,
+            samesite="lax",
+        )

@@ -1,0 +1,144 @@
+"""Bearer tokens: checked against the issuer's keys, and remembered for a minute."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+from jwt.exceptions import PyJWTError
+from pydantic import ValidationError
+
+from muster.clock import Clock, utc_now
+from muster.errors import Unauthenticated
+from muster.http_client import AsyncBaseTransport
+from muster.identity.keys import KeySet
+from muster.identity.principal import Claims, Principal
+
+ALGORITHMS = ("EdDSA", "RS256", "ES256")
+LEEWAY = timedelta(seconds=10)
+REMEMBERED = timedelta(seconds=60)
+REMEMBERED_AT_MOST = 10_000
+LONGEST_TOKEN = 8 * 1024
+"""Characters."""
+
+
+class InvalidToken(Unauthenticated):
+    """The bearer token is not one that this service accepts. Get a new one and try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    principal: Principal
+    until: datetime
+
+
+class TokenVerifier:
+    """Turns a token into the principal it names, or refuses it."""
+
+    def __init__(
+        self,
+        *,
+        issuer: str,
+        audience: str,
+        jwks_url: str,
+        algorithms: Sequence[str] = ALGORITHMS,
+        clock: Clock = utc_now,
+        transport: AsyncBaseTransport | None = None,
+    ) -> None:
+        """jwks_url: http(s), or `file:`. transport: for tests of the exchange with the issuer."""
+        if not algorithms or not set(algorithms) <= set(ALGORITHMS):
+            raise ValueError(f"algorithms must be among {', '.join(ALGORITHMS)}")
+        self._issuer = issuer
+        self._audience = audience
+        self._algorithms = list(algorithms)
+        self._clock = clock
+        self._keys = KeySet(jwks_url, clock=clock, transport=transport)
+        self._remembered: dict[bytes, _Verified] = {}
+        self._of_change = 0
+
+    async def verify(self, token: str) -> Principal:
+        """Raises `InvalidToken`, or `IdentityProviderAway` when the keys cannot be had."""
+        now = self._clock()
+        if self._keys.changes != self._of_change:
+            self._remembered.clear()
+            self._of_change = self._keys.changes
+        fingerprint = hashlib.sha256(token.encode()).digest()
+        known = self._remembered.get(fingerprint)
+        if known is not None and now < known.until and self._keys.is_fresh():
+            return known.principal
+        principal = await self._check(token, now)
+        self._remember(fingerprint, principal, now)
+        return principal
+
+    def _remember(self, fingerprint: bytes, principal: Principal, now: datetime) -> None:
+        self._remembered.pop(fingerprint, None)
+        while len(self._remembered) >= REMEMBERED_AT_MOST:
+            del self._remembered[next(iter(self._remembered))]
+        until = min(now + REMEMBERED, principal.expires_at + LEEWAY)
+        self._remembered[fingerprint] = _Verified(principal, until)
+
+    async def _check(self, token: str, now: datetime) -> Principal:
+        if len(token) > LONGEST_TOKEN:
+            raise InvalidToken("the token is longer than any we accept")
+        try:
+            header = jwt.get_unverified_header(token)
+        except PyJWTError:
+            raise InvalidToken("the token is not a JSON Web Token") from None
+        if header.get("alg") not in self._algorithms:
+            raise InvalidToken(f"tokens must be signed with {' or '.join(self._algorithms)}")
+        key = await self._keys.key(header.get("kid"))
+        if key is None:
+            raise InvalidToken("the token is signed with a key its issuer does not publish")
+        try:
+            claims = jwt.decode(
+                token, key, self._algorithms, audience=self._audience, issuer=self._issuer,
+                options=_OPTIONS,
+            )  # fmt: skip
+        except PyJWTError as error:
+            raise InvalidToken(_reason(error)) from None
+        return _principal(claims, now)
+
+
+_OPTIONS: Any = {
+    "require": ["exp", "iss", "aud", "sub"],
+    # Times are compared with the injected clock below, not with the machine's.
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+}
+
+
+def _principal(raw: dict[str, Any], now: datetime) -> Principal:
+    try:
+        claims = Claims.model_validate(raw)
+        principal = claims.principal()
+    except (ValidationError, OverflowError, OSError, ValueError) as error:
+        raise InvalidToken(f"the token's claims cannot be read: {_fields(error)}") from None
+    if principal.expires_at + LEEWAY <= now:
+        raise InvalidToken(f"the token expired at {principal.expires_at.isoformat()}")
+    if claims.nbf is not None and claims.nbf > (now + LEEWAY).timestamp():
+        starts = datetime.fromtimestamp(claims.nbf, UTC)
+        raise InvalidToken(f"the token is not valid before {starts.isoformat()}")
+    return principal
+
+
+def _fields(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return "exp"
+    return ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}))
+
+
+def _reason(error: PyJWTError) -> str:
+    match error:
+        case jwt.InvalidAudienceError():
+            return "the token is meant for another service"
+        case jwt.InvalidIssuerError():
+            return "the token is from an issuer this service does not know"
+        case jwt.MissingRequiredClaimError():
+            return f"the token has no {error.claim}"
+        case jwt.InvalidSignatureError() | jwt.InvalidAlgorithmError():
+            return "the token's signature is not its issuer's"
+        case _:
+            return "the token cannot be read"
