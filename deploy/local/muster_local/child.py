@@ -26,5 +26,5 @@ def main(parent: int, death_signal: int, uid: int, gid: int, command: list[str])
 
 
 if __name__ == "__main__":
-    before, after = sys.argv[1:5], sys.argv[6:]
-    main(*(int(each) for each in before), command=after)
+    parent, death, uid, gid = (int(each) for each in sys.argv[1:5])
+    main(parent, death, uid, gid, sys.argv[6:])

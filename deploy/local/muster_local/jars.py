@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
-import requests  # type: ignore[import-untyped]
+import requests
 from jgo.maven import MavenContext, PythonResolver
 from jgo.parse import Coordinate
 
