@@ -1,0 +1,1 @@
+"""Taking partners' events in: receipts, shared transactions, the routes every service offers."""

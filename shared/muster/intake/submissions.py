@@ -1,0 +1,87 @@
+"""One event on its way in, what became of it, and what a service does with it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from muster.cloudevents import CloudEvent
+from muster.errors import BrokenRule, Conflict, Forbidden, Invalid
+from muster.identity import Principal
+from muster.journal import Origin
+
+
+class UnknownEventType(Invalid):
+    """No event of this type is taken in here; the event catalogue lists those that are."""
+
+
+class SourceNotYours(Forbidden):
+    """The `source` does not lie under the sender's registered source."""
+
+
+class OtherContent(Conflict):
+    """An event with this `source` and `id` was accepted before, with other content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One readable event of a known sender."""
+
+    event: CloudEvent
+    sender: Principal
+    received_at: datetime
+    imported: bool = False
+    traceparent: str | None = None
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(
+            self.sender.actor,
+            self.received_at,
+            correlation_id=self.event.extension("correlationid"),
+            causation_id=f"{self.event.source}#{self.event.id}",
+            traceparent=self.event.extension("traceparent") or self.traceparent,
+            imported=self.imported,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one event. status: `accepted`, `duplicate` or `rejected`."""
+
+    status: str
+    subject: UUID | None = None
+    """The aggregate it was applied to: the Kafka key of the facts that follow."""
+    problem: BrokenRule | None = None
+
+
+Applied = UUID | BrokenRule
+
+Apply = Callable[[AsyncSession, Sequence[Submission]], Awaitable[list[Applied]]]
+"""A service's rules for several events at once, in order: the aggregate changed, or the refusal.
+
+A refused event must leave nothing behind; any other exception spoils the transaction.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """One type of event that a service takes in."""
+
+    event_type: str
+    model: type[BaseModel]
+    """Pydantic model of `data`; its docstring says what the event means."""
+
+
+def check_source(event: CloudEvent, sender: Principal) -> None:
+    """Raises `SourceNotYours` unless the source is the sender's own or lies below it."""
+    own = sender.source
+    if own is None:
+        raise SourceNotYours("this token names no source to send events from", pointer="#/source")
+    below = event.source.removeprefix(own)
+    plain = not any(sign in event.source for sign in ("..", "%", "\\", "?", "#", "//"))
+    if not plain or (event.source != own and not (below != event.source and below[0] == "/")):
+        raise SourceNotYours(f"the source must be {own} or lie below it", pointer="#/source")

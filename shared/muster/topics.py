@@ -1,0 +1,69 @@
+"""The topics, their shape, and making sure that they are there."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+ANSWER_WITHIN = 15.0
+"""Seconds."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Facts are kept for ever, and the number of partitions never changes: the order within a
+    key hangs on it."""
+
+    name: str
+    partitions: int = 12
+
+
+TOPICS = (Topic("pledges.pledge.v1"), Topic("notifications.alert.v1"))
+
+
+class TopicsMissing(Exception):
+    """The broker has no such topics; `muster topics apply` makes them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(f"topics missing: {', '.join(sorted(names))}; run `muster topics apply`")
+
+
+async def apply(
+    bootstrap_servers: str, topics: Iterable[Topic] = TOPICS, *, replication: int = 1
+) -> None:
+    """Make the topics that are not there yet; those that are stay as they are."""
+    wanted = [
+        NewTopic(
+            name=topic.name,
+            num_partitions=topic.partitions,
+            replication_factor=replication,
+            topic_configs={"retention.ms": "-1", "cleanup.policy": "delete"},
+        )
+        for topic in topics
+    ]
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    async with asyncio.timeout(ANSWER_WITHIN):
+        await admin.start()
+        try:
+            answer = await admin.create_topics(wanted)
+        finally:
+            await admin.close()
+    for name, code, *_ in answer.topic_errors:
+        error = for_code(code)
+        if code and error is not TopicAlreadyExistsError:
+            raise error(name)
+
+
+async def verify(bootstrap_servers: str, names: Iterable[str]) -> None:
+    """Raises `TopicsMissing`."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    async with asyncio.timeout(ANSWER_WITHIN):
+        await admin.start()
+        try:
+            there = set(await admin.list_topics())
+        finally:
+            await admin.close()
+    if missing := set(names) - there:
+        raise TopicsMissing(missing)

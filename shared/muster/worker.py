@@ -1,0 +1,41 @@
+"""The background process of a service: what runs in it, and the order in which it ends."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from muster.relay import Relay
+from muster.wakeups import Bell, Listener
+
+END_WITHIN = 8.0
+"""Seconds for work under way, after `stop` is set."""
+
+Work = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+"""Runs until the event given to it is set."""
+
+
+async def run_worker(
+    stop: asyncio.Event, *, work: Sequence[Work], relay: Relay, listener: Listener, bell: Bell
+) -> None:
+    """Until `stop`: then sweeps and consumers end, and the relay sends what they left behind.
+
+    An unexpected error in any part ends all of them and is raised: the platform starts anew.
+    """
+    work_ended = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        helpers = [tasks.create_task(bell.run()), tasks.create_task(listener.run())]
+        relaying = tasks.create_task(relay.run(work_ended))
+        working = [tasks.create_task(each(stop)) for each in work]
+        await stop.wait()
+        if working:
+            await _end(working)
+        work_ended.set()
+        await _end([relaying])
+        for task in helpers:
+            task.cancel()
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    _, late = await asyncio.wait(tasks, timeout=END_WITHIN)
+    for task in late:
+        task.cancel()
