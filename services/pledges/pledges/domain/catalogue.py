@@ -31,7 +31,7 @@ _BY_ID = {each.id: each for each in ITEMS}
 
 
 class UnknownItem(Invalid):
-    def __init__(self, item_id: str, *, pointer: str | None = None) -> None:
+    def __init__(self, item_id: str, *, pointer: str = "#/items") -> None:
         super().__init__(
             f"{item_id!r} is not an item of the commitments catalogue; "
             "items are named by paragraph and letter, such as 8c",

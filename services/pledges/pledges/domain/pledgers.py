@@ -21,17 +21,17 @@ LONGEST_ORGANISATION_NAME = 200
 class UnknownCountry(Invalid):
     """Not a code of today's ISO 3166-1 list; says which code took its place, where one did."""
 
-    def __init__(self, code: str, *, pointer: str | None = None) -> None:
+    def __init__(self, code: str, *, pointer: str = "#/pledger/country") -> None:
         super().__init__(_what_is_wrong(code), pointer=pointer)
 
 
 class PledgerUnclear(Invalid):
-    def __init__(self, *, pointer: str | None = None) -> None:
+    def __init__(self, *, pointer: str = "#/pledger") -> None:
         super().__init__("a pledger is either a country or an organisation", pointer=pointer)
 
 
 class OrganisationUnnamed(Invalid):
-    def __init__(self, *, pointer: str | None = None) -> None:
+    def __init__(self, *, pointer: str = "#/pledger/organisation") -> None:
         super().__init__(
             f"an organisation is named in 1 to {LONGEST_ORGANISATION_NAME} printable characters",
             pointer=pointer,
