@@ -1,0 +1,105 @@
+"""Every way a request can end badly, and the answer to it."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from muster.errors import BrokenRule, Malformed, NotFound, Unavailable, is_away
+from muster.web.exchange import exchange_of
+from muster.web.pages import pages_of, render, sign_in_address, wants_page
+from muster.web.problems import (
+    MEDIA_TYPE,
+    headers_of,
+    problem_of,
+    request_faults,
+    unexpected_problem,
+)
+from muster.web.refusals import InvalidRequest, MethodNotAllowed, NotSignedIn
+
+log = structlog.get_logger()
+
+
+class DependencyUnavailable(Unavailable):
+    """The database or the message broker does not answer just now. Nothing was changed.
+
+    Send the same request again after the seconds that `Retry-After` names.
+    """
+
+
+def add_problem_answers(app: FastAPI) -> None:
+    app.add_exception_handler(BrokenRule, _broken_rule)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+
+
+def answer_broken_rule(request: Request, error: BrokenRule) -> Response:
+    """A browser that is not signed in is sent to sign in; all others get the problem."""
+    if isinstance(error, NotSignedIn) and wants_page(request) and request.method == "GET":
+        return RedirectResponse(sign_in_address(request, pages_of(request)), status_code=303)
+    body = problem_of(error, pages_of(request).public_url, instance=exchange_of(request).instance)
+    return _answer(request, body, headers_of(error))
+
+
+def answer_unexpected(request: Request, error: Exception) -> Response:
+    """What nobody foresaw: away means come back later, the rest is our fault and is logged."""
+    exchange = exchange_of(request)
+    where: dict[str, Any] = {"method": request.method, "path": request.url.path}
+    if is_away(error) or isinstance(error, NoFreeConnection):
+        log.warning("request refused, dependency away", **where, reason=type(error).__name__)
+        away = DependencyUnavailable("this service cannot reach its database: try again shortly")
+        return answer_broken_rule(request, away)
+    log.error("request failed", **where, instance=exchange.instance, exc_info=error)
+    return _answer(request, unexpected_problem(500, exchange.instance), {})
+
+
+async def _broken_rule(request: Request, error: Exception) -> Response:
+    return answer_broken_rule(request, cast(BrokenRule, error))
+
+
+async def _invalid_request(request: Request, error: Exception) -> Response:
+    found = cast(RequestValidationError, error).errors()
+    instance = exchange_of(request).instance
+    refusal: BrokenRule = InvalidRequest("the request is not of the form this operation takes")
+    if any(each["type"] == "json_invalid" for each in found):
+        refusal = Malformed(f"the body is not JSON: {found[0]['ctx']['error']}")
+        body = problem_of(refusal, pages_of(request).public_url, instance=instance)
+    else:
+        faults = request_faults(found)
+        public_url = pages_of(request).public_url
+        body = problem_of(refusal, public_url, instance=instance, faults=faults)
+    return _answer(request, body, headers_of(refusal))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    raised = cast(HTTPException, error)
+    # The framework wraps what a limit raises while the body is read.
+    if isinstance(raised.__cause__, BrokenRule):
+        return answer_broken_rule(request, raised.__cause__)
+    public_url = pages_of(request).public_url
+    instance = exchange_of(request).instance
+    if raised.status_code == 404:
+        body = problem_of(NotFound("there is nothing at this address"), public_url)
+    elif raised.status_code == 405:
+        refusal = MethodNotAllowed(f"{request.method} is not possible here")
+        body = problem_of(refusal, public_url)
+    else:
+        body = unexpected_problem(raised.status_code, instance, str(raised.detail))
+    return _answer(request, body | {"instance": instance}, raised.headers or {})
+
+
+def _answer(request: Request, body: dict[str, Any], headers: Mapping[str, str]) -> Response:
+    status = body["status"]
+    if wants_page(request):
+        page_headers = {**headers, "vary": "accept"}
+        return render(
+            request, "problem.html", status_code=status, headers=page_headers, problem=body
+        )
+    return JSONResponse(
+        body, status_code=status, headers={**headers, "vary": "accept"}, media_type=MEDIA_TYPE
+    )

@@ -1,0 +1,41 @@
+"""Puts the house's answers on a service's app: what every service does alike, once."""
+
+from fastapi import FastAPI
+
+from muster.web import health, signing_out
+from muster.web.answers import add_problem_answers
+from muster.web.catalogue import catalogue_routes
+from muster.web.edge import Edge
+from muster.web.house import House
+from muster.web.limits import Buckets, Limits
+from muster.web.pages import Pages
+from muster.web.problem_pages import problem_routes
+from muster.web.reference import describe_problems, reference_routes
+from muster.web.static import HashedFiles
+
+
+def add_pages(app: FastAPI, pages: Pages, limits: Limits | None = None) -> None:
+    """Layout, style sheet, problem answers and limits, for an app without a database of its own."""
+    if app.docs_url or app.redoc_url:
+        raise ValueError("build the app with docs_url=None, redoc_url=None: /docs is the house's")
+    app.state.pages = pages
+    app.add_middleware(Edge, limits=limits or Limits())
+    add_problem_answers(app)
+    app.include_router(problem_routes(pages.service))
+    app.mount("/static", HashedFiles(), name="static")
+
+
+def add_house_answers(app: FastAPI, house: House) -> None:
+    """Everything of `add_pages`, and callers, sessions, health, API reference, event catalogue."""
+    add_pages(app, house.pages, house.limits)
+    app.state.house = house
+    app.state.cookie = house.cookie
+    app.state.buckets = Buckets(house.limits)
+    database = health.database_and_clock(house.sessions, house.clock)
+    checks = {"database": database, **house.checks}
+    app.include_router(health.health_routes(checks, house.registry))
+    app.include_router(signing_out.router)
+    if house.catalogue is not None:
+        app.include_router(catalogue_routes(house.catalogue))
+    describe_problems(app)
+    app.include_router(reference_routes(app))

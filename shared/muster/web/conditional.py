@@ -1,0 +1,46 @@
+"""Changes that must not overwrite unseen ones: ETag and If-Match."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header
+
+from muster.web.refusals import PreconditionMissing, StaleVersion
+
+_STRONG_TAG = re.compile(r'(?<!W/)"([^"]*)"')
+
+
+def etag(version: int) -> str:
+    """version: of the aggregate; it grows with every change."""
+    return f'"{version}"'
+
+
+@dataclass(frozen=True)
+class IfMatch:
+    """The versions a caller is ready to change. None: any that exists."""
+
+    tags: frozenset[str] | None
+
+    def check(self, version: int) -> None:
+        """Call it with the aggregate locked. Raises `StaleVersion`."""
+        if self.tags is not None and str(version) not in self.tags:
+            raise StaleVersion(
+                f"this has changed since you read it: it is now version {version}",
+            )
+
+
+async def _if_match(
+    if_match: Annotated[
+        str | None, Header(description="`ETag` of what you last read; `*` for any version.")
+    ] = None,
+) -> IfMatch:
+    if if_match is None:
+        raise PreconditionMissing("send If-Match with the ETag of what you last read")
+    if if_match.strip() == "*":
+        return IfMatch(None)
+    # A weak tag never matches (RFC 9110, 13.1.1).
+    return IfMatch(frozenset(_STRONG_TAG.findall(if_match)))
+
+
+RequiredIfMatch = Annotated[IfMatch, Depends(_if_match)]

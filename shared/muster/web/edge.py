@@ -1,0 +1,73 @@
+"""The outermost layer of a service: identity of the request, limits, headers, last resort."""
+
+from dataclasses import dataclass
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
+
+from muster.errors import BrokenRule
+from muster.web.answers import answer_broken_rule, answer_unexpected
+from muster.web.exchange import Exchange, exchange_in
+from muster.web.limits import BoundedBody, Limits
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HOUSE_HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cache-control", b"private, no-cache"),
+)
+
+
+class Edge:
+    """Pure ASGI, so that it costs a request microseconds. Headers a route sets itself win."""
+
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+        self._app = app
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = exchange_in(scope)
+        answer = _Answer(send, exchange)
+        with bound_contextvars(request_id=exchange.id):
+            try:
+                await self._app(scope, BoundedBody(receive, scope, self._limits), answer)
+            except ClientDisconnect:
+                return
+            except Exception as error:
+                # The last resort of every request: logged there, never swallowed.
+                if answer.started:
+                    raise
+                request = Request(scope, receive)
+                response = (
+                    answer_broken_rule(request, error)
+                    if isinstance(error, BrokenRule)
+                    else answer_unexpected(request, error)
+                )
+                await response(scope, receive, answer)
+
+
+@dataclass(slots=True)
+class _Answer:
+    send: Send
+    exchange: Exchange
+    started: bool = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = message.setdefault("headers", [])
+            own = {name for name, _ in headers}
+            headers = [*headers, *(each for each in HOUSE_HEADERS if each[0] not in own)]
+            headers.extend(self.exchange.headers)
+            headers.append((b"x-request-id", self.exchange.id.encode()))
+            message = {**message, "headers": headers}
+        await self.send(message)

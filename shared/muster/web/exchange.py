@@ -1,0 +1,44 @@
+"""One request and its answer: what the parts of the web edge tell each other about it."""
+
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
+
+from muster.identity import Principal, Session
+
+KEY = "muster.exchange"
+
+
+@dataclass(slots=True)
+class Exchange:
+    """session is set only where the caller came with a browser's cookie."""
+
+    root: str
+    """The prefix under which the service is reached: `/pledges`."""
+    path: str
+    """Below the prefix."""
+    id: str = field(default_factory=lambda: str(uuid4()))
+    principal: Principal | None = None
+    session: Session | None = None
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    """To be added to the answer, whatever it will be."""
+
+    @property
+    def instance(self) -> str:
+        return f"urn:uuid:{self.id}"
+
+
+def exchange_in(scope: Scope) -> Exchange:
+    found = scope.get(KEY)
+    if found is None:
+        root = scope.get("root_path", "").rstrip("/")
+        path = scope["path"].removeprefix(root) or "/"
+        found = scope[KEY] = Exchange(root, path)
+    assert isinstance(found, Exchange)
+    return found
+
+
+def exchange_of(request: HTTPConnection) -> Exchange:
+    return exchange_in(request.scope)
