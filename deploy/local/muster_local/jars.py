@@ -17,6 +17,8 @@ from jgo.parse import Coordinate
 from muster_local.trouble import CannotStart
 
 COORDINATES = ("org.apache.kafka:kafka_2.13:4.3.0", "org.slf4j:slf4j-simple:1.7.36")
+TOTAL = 45_600_000
+"""Bytes of all jars, for the progress bar."""
 PINS = Path(__file__).with_name("kafka-jars.txt")
 FETCH_TIMEOUT = 60
 """Seconds without a byte."""

@@ -58,8 +58,13 @@ class Kafka:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def start(self, *, cache: Path | None = None, progress: jars.Progress = jars.silent) -> None:
-        """Blocks until it answers; the first time, fetches jars and formats its directory.
+    def start(self) -> None:
+        """Blocks until it answers. Raises `CannotStart`."""
+        self.launch()
+        self.wait()
+
+    def launch(self, progress: jars.Progress = jars.silent) -> None:
+        """Begins to start; the first time, fetches jars and formats its directory.
 
         A broker that a crashed run left behind is ended first. Call it from a thread that
         outlives the broker. Raises `CannotStart`.
@@ -67,7 +72,7 @@ class Kafka:
         self.directory.parent.mkdir(parents=True, exist_ok=True)
         self._refuse_newer_versions()
         self.end_left_over()
-        classpath = ":".join(str(jar) for jar in jars.fetch(cache or jars.cache_folder(), progress))
+        classpath = ":".join(str(jar) for jar in jars.fetch(jars.cache_folder(), progress))
         if not (self.directory / "data" / "meta.properties").exists():
             self._format(classpath)
         self._write_properties(self.directory)
@@ -79,6 +84,10 @@ class Kafka:
             [*java, "kafka.Kafka", properties], log=self.log, death_signal=signal.SIGTERM
         )
         (self.directory / "broker.pid").write_text(f"{self._process.pid}\n")
+
+    def wait(self) -> None:
+        """Until it answers. Raises `CannotStart`."""
+        assert self._process is not None, "launch it first"
         processes.wait_until(self._is_ready, self._process, within=READY_WITHIN, log=self.log)
 
     def stop(self) -> None:

@@ -4,11 +4,13 @@ import re
 
 from markupsafe import Markup, escape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from muster.errors import NotFound
+from muster.web import render
+from muster.web.edge import POLICY
 from muster_local import mail
-from muster_local.pages import render
 
 PER_PAGE = 50
 LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]")
@@ -20,27 +22,44 @@ LOCKED = (
 SHOWN = ("Date", "From", "To", "Cc", "Reply-To", "Message-ID", "In-Reply-To", "Auto-Submitted")
 
 
+class NoSuchMail(NotFound):
+    """The mailbox holds no such mail. `--fresh` empties it."""
+
+    def __init__(self) -> None:
+        super().__init__("the mailbox holds no such mail")
+
+
+class NoHtmlPart(NotFound):
+    """This mail was sent as text only."""
+
+    def __init__(self) -> None:
+        super().__init__("this mail has no HTML part")
+
+
 def mailbox_routes(kept: mail.Mailbox) -> list[Route]:
     async def list_mails(request: Request) -> Response:
         page = _page(request.query_params.get("page"))
         total = len(kept)
         mails = kept.newest(PER_PAGE, skip=(page - 1) * PER_PAGE)
         pages = max(1, -(-total // PER_PAGE))
-        return render(request, "mailbox.html", mails=mails, total=total, page=page, pages=pages)
+        return render(
+            request, "mailbox.html", mails=mails, total=total, page=page, pages_of_mail=pages
+        )
 
     async def one_mail(request: Request) -> Response:
         message = kept.find(request.path_params["key"])
         if message is None:
-            return render(request, "no_mail.html", status=404)
+            raise NoSuchMail
         text = mail.part(message, "plain")
         shown = [(name, mail.header(message, name)) for name in SHOWN if name in message]
         return render(
             request,
             "mail.html",
+            headers={"content-security-policy": f"{POLICY}; frame-src 'self'"},
             subject=mail.header(message, "Subject") or "(no subject)",
             key=request.path_params["key"],
             shown=shown,
-            headers=[(name, " ".join(str(value).split())) for name, value in message.items()],
+            every_header=[(name, " ".join(str(value).split())) for name, value in message.items()],
             text=None if text is None else linked(text),
             has_html=mail.part(message, "html") is not None,
             attachments=list(mail.attachments(message)),
@@ -50,7 +69,7 @@ def mailbox_routes(kept: mail.Mailbox) -> list[Route]:
         message = kept.find(request.path_params["key"])
         html = None if message is None else mail.part(message, "html")
         if html is None:
-            return PlainTextResponse("This mail has no HTML part.", status_code=404)
+            raise NoHtmlPart
         headers = {"content-security-policy": LOCKED, "referrer-policy": "no-referrer"}
         return HTMLResponse(in_new_tab(html), headers=headers)
 

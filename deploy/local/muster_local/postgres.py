@@ -58,7 +58,12 @@ class Postgres:
         self._sockets = self.directory
 
     def start(self) -> None:
-        """Blocks until it answers. A server that a crashed run left behind is ended first.
+        """Blocks until it answers. Raises `CannotStart`."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Begins to start. A server that a crashed run left behind is ended first.
 
         Call it from a thread that outlives the server. Raises `CannotStart`.
         """
@@ -81,6 +86,10 @@ class Postgres:
             death_signal=signal.SIGINT,
             owner=owner,
         )
+
+    def wait(self) -> None:
+        """Until it answers. Raises `CannotStart`."""
+        assert self._process is not None, "launch it first"
         processes.wait_until(self._is_ready, self._process, within=READY_WITHIN, log=self.log)
 
     def stop(self) -> None:

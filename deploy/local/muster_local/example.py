@@ -1,0 +1,61 @@
+"""A line to paste into a shell: a pledge with a milestone that is due soon."""
+
+import json
+import shutil
+import sys
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+DATA = Path(".muster")
+"""The data folder unless `--data` says otherwise."""
+
+
+def example(url: str, data: Path, *, now: datetime, due: datetime) -> str:
+    """A new one at each call, so that two pastes announce two pledges."""
+    event = json.dumps(_event(now, due), indent=2)
+    return "\n".join(
+        [
+            f"curl -sS {url}/pledges/v1/events \\",
+            f'  -H "Authorization: Bearer $({command(data)} token --as partner:KEN)" \\',
+            '  -H "Content-Type: application/cloudevents+json" \\',
+            f"  -d '{event}'",
+        ]
+    )
+
+
+def _event(now: datetime, due: datetime) -> dict[str, object]:
+    name = f"try-{uuid4().hex[:8]}"
+    milestone = {
+        "reference": "deployed",
+        "title": "Company deployed",
+        "due_at": due.isoformat(timespec="seconds"),
+        "zone": "Africa/Nairobi",
+    }
+    return {
+        "specversion": "1.0",
+        "type": "muster.pledges.pledge.announced.v1",
+        "source": "/partners/KEN",
+        "id": name,
+        "time": now.isoformat(timespec="seconds"),
+        "datacontenttype": "application/json",
+        "data": {
+            "reference": name,
+            "pledger": {"country": "KEN"},
+            "kind": "engineering",
+            "title": "Engineering company (an example)",
+            "items": ["13g"],
+            "milestones": [milestone],
+        },
+    }
+
+
+def command(data: Path) -> str:
+    """How this command is called from a shell in the folder it was started in."""
+    if shutil.which("muster"):
+        name = "muster"
+    else:
+        script = Path(sys.executable).with_name("muster")
+        here = Path.cwd()
+        name = str(script.relative_to(here) if script.is_relative_to(here) else script)
+    return name if data == DATA.absolute() else f"{name} --data {data}"

@@ -1,0 +1,248 @@
+"""`muster up`: every part started in order, served until told to stop, ended in order."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from fastapi import FastAPI
+
+from muster import topics
+from muster.clock import Clock, utc_now
+from muster.identity import SessionCookie
+from muster_local import ports
+from muster_local.data import DataFolder
+from muster_local.front import Front, create_front
+from muster_local.health import Health
+from muster_local.kafka import Kafka
+from muster_local.logs import configure
+from muster_local.mail import Mailbox, smtp_server
+from muster_local.postgres import Postgres
+from muster_local.report import Report
+from muster_local.services import (
+    NAMES,
+    PORTS,
+    Service,
+    Surroundings,
+    Wire,
+    broker_of_others,
+    database_of,
+    wire,
+)
+from muster_local.sign_in import Doors
+from muster_local.supervisor import Supervisor, Worker
+from muster_local.trouble import CannotStart
+
+HOST = "127.0.0.1"
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+FINISH_WITHIN = 2
+"""Seconds for requests under way; streams are cut then."""
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the servers."""
+
+
+def up(
+    folder: DataFolder,
+    *,
+    port: int,
+    fresh: bool = False,
+    report: Report,
+    wire: Wire = wire,
+    clock: Clock = utc_now,
+) -> None:
+    """Serves until SIGINT, SIGTERM or SIGHUP. Raises `CannotStart`."""
+    with folder.held(), own_port(port) as listener, ExitStack() as ending:
+        servers = Servers(folder)
+        if fresh:
+            servers.end_left_overs()
+            folder.clear()
+        configure(folder.log)
+        url = f"http://{HOST}:{listener.getsockname()[1]}"
+        ending.callback(lambda: report.done("Stopped; the data is kept", str(folder.path)))
+        servers.start(report, ending)
+        around = servers.surroundings(url, clock)
+        services = wire(around)
+        with report.step("Bringing the databases to the newest schema"):
+            for service in services:
+                service.migrate()
+        folder.say_who(url)
+        platform = Platform(folder, servers, around, services, report)
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(platform.serve(listener))
+
+
+@contextmanager
+def own_port(port: int) -> Iterator[socket.socket]:
+    """Bound before anything is started, so that a taken port costs no time."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except (OSError, OverflowError) as reason:
+            raise CannotStart(
+                f"port {port} is taken by another program, or may not be used",
+                instead="End that program, or choose another port: `muster up --port "
+                f"{ports.free_ports(1)[0]}`.",
+            ) from reason
+        yield listener
+
+
+class Servers:
+    """PostgreSQL and Kafka: ours, unless the environment names some that others run."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        self._folder = folder
+        self.ports: dict[str, int] = {}
+        self.postgres = None if all(map(database_of, NAMES)) else Postgres(folder.postgres)
+        self.kafka: Kafka | None = None
+
+    def end_left_overs(self) -> None:
+        Postgres(self._folder.postgres).end_left_over()
+        Kafka(self._folder.kafka, port=0, controller_port=0).end_left_over()
+
+    def start(self, report: Report, ending: ExitStack) -> None:
+        """From the main thread: the servers end with the thread that started them."""
+        self.end_left_overs()
+        self.ports = ports.kept_ports(self._folder.ports, PORTS)
+        if self.postgres is not None:
+            ending.callback(self.postgres.stop)
+            with report.step("Starting PostgreSQL 18"):
+                self.postgres.start()
+        if broker_of_others() is None:
+            self.kafka = Kafka(
+                self._folder.kafka,
+                port=self.ports["kafka"],
+                controller_port=self.ports["kafka-controller"],
+            )
+            ending.callback(self.kafka.stop)
+            with report.fetching() as progress, report.step("Starting Kafka 4.3"):
+                self.kafka.launch(progress)
+                self.kafka.wait()
+
+    def surroundings(self, url: str, clock: Clock) -> Surroundings:
+        self._folder.keys.make()
+        return Surroundings(
+            url=url,
+            databases={name: self._database(name) for name in NAMES},
+            bootstrap_servers=self.kafka.bootstrap_servers
+            if self.kafka
+            else str(broker_of_others()),
+            ports=self.ports,
+            keys=self._folder.keys,
+            clock=clock,
+        )
+
+    def _database(self, name: str) -> str:
+        if (url := database_of(name)) is not None:
+            return url
+        assert self.postgres is not None
+        return self.postgres.create_database(name)
+
+    def own(self) -> dict[str, Postgres | Kafka]:
+        both = {"PostgreSQL": self.postgres, "Kafka": self.kafka}
+        return {name: server for name, server in both.items() if server is not None}
+
+    async def keep_running(self) -> None:
+        """Until cancelled: a server that ended is started again, clients find it by themselves."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            for server in self.own().values():
+                if not server.is_running:
+                    # In this very thread, for the death signal hangs on it; it takes milliseconds.
+                    with contextlib.suppress(CannotStart):
+                        server.launch()
+
+
+class _Uvicorn(uvicorn.Server):
+    """Leaves signals to us: the platform ends in an order of its own."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The part that runs inside the loop."""
+
+    folder: DataFolder
+    servers: Servers
+    around: Surroundings
+    services: list[Service]
+    report: Report
+
+    async def serve(self, listener: socket.socket) -> None:
+        told_to_stop = asyncio.Event()
+        for each in ENDS:
+            asyncio.get_running_loop().add_signal_handler(each, told_to_stop.set)
+        with self.report.step("Making the topics"):
+            await topics.apply(self.around.bootstrap_servers)
+        mailbox = Mailbox(self.folder.mail)
+        workers = [Worker(each.name, each.run_worker) for each in self.services]
+        supervisor = Supervisor(workers, self.around.clock)
+        apps = {each.name: each.create_app() for each in self.services}
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(smtp_server(mailbox, self.around.ports["smtp"]))
+            working = asyncio.create_task(supervisor.run())
+            stack.push_async_callback(_end_workers, supervisor, working)
+            watching = asyncio.create_task(self.servers.keep_running())
+            stack.callback(watching.cancel)
+            for app in apps.values():
+                await stack.enter_async_context(app.router.lifespan_context(app))
+            front = create_front(self._front(mailbox, workers, apps))
+            server = _Uvicorn(_config(front))
+            serving = asyncio.create_task(server.serve(sockets=[listener]))
+            self.report.serving(self.around.url, self.folder.path)
+            stop = asyncio.create_task(told_to_stop.wait())
+            await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
+            self.report.stopping()
+            server.should_exit = True
+            stop.cancel()
+            await serving
+
+    def _front(self, mailbox: Mailbox, workers: list[Worker], apps: dict[str, FastAPI]) -> Front:
+        keys, url = self.around.keys, self.around.url
+        cookies = [
+            SessionCookie(each.name, keys.secret(f"{each.name}-session"), f"{url}/{each.name}")
+            for each in self.services
+        ]
+        own = {name: (lambda s=server: s.is_running) for name, server in self.servers.own().items()}
+        return Front(
+            url=url,
+            data=self.folder.path,
+            services=self.services,
+            apps=apps,
+            health=Health(own, apps, workers),
+            mailbox=mailbox,
+            issuer=keys.issuer(),
+            doors=Doors(url, tuple(cookies), self.around.clock),
+            clock=self.around.clock,
+        )
+
+
+async def _end_workers(supervisor: Supervisor, working: "asyncio.Task[None]") -> None:
+    supervisor.stop()
+    await working
+
+
+def _config(front: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        front,  # type: ignore[arg-type]
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=FINISH_WITHIN,
+    )
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop

@@ -1,0 +1,118 @@
+"""The services of this platform: how each is built and where it finds the others."""
+
+import asyncio
+import base64
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+
+from muster.clock import Clock
+from muster.database import migrate
+from muster.observability import Telemetry, create_telemetry
+from muster_local.keys import ISSUER, Keys
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What a service is told about where it runs."""
+
+    url: str
+    """The platform's own address, without a slash at its end."""
+    databases: dict[str, str]
+    bootstrap_servers: str
+    ports: dict[str, int]
+    keys: Keys
+    clock: Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """One service, ready to be migrated, mounted and worked."""
+
+    name: str
+    """Its prefix, its audience and its database."""
+    title: str
+    summary: str
+    migrate: Callable[[], None]
+    create_app: Callable[[], FastAPI]
+    run_worker: Callable[[asyncio.Event], Awaitable[None]]
+
+
+Wire = Callable[[Surroundings], list[Service]]
+
+NAMES = ("pledges", "notifications")
+PORTS = ("kafka", "kafka-controller", "smtp", *(f"{name}-worker" for name in NAMES))
+
+
+def database_of(name: str) -> str | None:
+    """The URL of a database run by others, when the environment names one."""
+    return os.environ.get(f"{name.upper()}_DATABASE_URL")
+
+
+def broker_of_others() -> str | None:
+    return os.environ.get("KAFKA_BOOTSTRAP_SERVERS")
+
+
+def common_settings(name: str, around: Surroundings) -> dict[str, Any]:
+    """The settings that every service has."""
+    return {
+        "database_url": around.databases[name],
+        "kafka_bootstrap_servers": around.bootstrap_servers,
+        "public_url": f"{around.url}/{name}",
+        "root_path": f"/{name}",
+        "issuer": ISSUER,
+        "audience": name,
+        "jwks_url": around.keys.jwks_url,
+        "session_key": base64.b64encode(around.keys.secret(f"{name}-session")).decode(),
+        "sign_in_url": f"{around.url}/sign-in",
+        "worker_port": around.ports[f"{name}-worker"],
+    }
+
+
+def wire(around: Surroundings) -> list[Service]:
+    return [_pledges(around), _notifications(around)]
+
+
+def _pledges(around: Surroundings) -> Service:
+    from pledges import app, worker
+    from pledges.settings import Settings
+
+    settings = Settings(**common_settings("pledges", around))
+    telemetry = _telemetry("pledges")
+    return Service(
+        name="pledges",
+        title="Pledges",
+        summary="what was promised, by whom, until when",
+        migrate=lambda: migrate("pledges", around.databases["pledges"]),
+        create_app=lambda: app.create_app(settings, clock=around.clock, telemetry=telemetry),
+        run_worker=lambda stop: worker.run(
+            settings, clock=around.clock, telemetry=telemetry, stop=stop
+        ),
+    )
+
+
+def _notifications(around: Surroundings) -> Service:
+    from notifications.settings import Settings
+
+    from notifications import app, worker
+
+    mail = {"smtp_host": "127.0.0.1", "smtp_port": around.ports["smtp"]}
+    settings = Settings(**common_settings("notifications", around), **mail)
+    telemetry = _telemetry("notifications")
+    return Service(
+        name="notifications",
+        title="Notifications",
+        summary="who was told, and who answered",
+        migrate=lambda: migrate("notifications", around.databases["notifications"]),
+        create_app=lambda: app.create_app(settings, clock=around.clock, telemetry=telemetry),
+        run_worker=lambda stop: worker.run(
+            settings, clock=around.clock, telemetry=telemetry, stop=stop
+        ),
+    )
+
+
+def _telemetry(name: str) -> Telemetry:
+    return create_telemetry(name, os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"))
