@@ -1,0 +1,242 @@
+"""Table `deadlines` of one service, one row per version, and the queries that must be fast."""
+
+import json
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    MetaData,
+    Row,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    any_,
+    cast,
+    func,
+    literal_column,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from muster.deadlines.calendars import current_editions
+from muster.deadlines.columns import CHANGING, IDENTITY, deadlines_table
+from muster.deadlines.machine import Claim, Deadline
+from muster.deadlines.states import State
+from muster.deadlines.steps import Step
+from muster.deadlines.terms import Terms
+from muster.wakeups import wake_after_commit
+
+CHANNEL = "deadlines"
+"""Notified when something was written that happens sooner than a sleeping sweep looks again."""
+
+SWEEP_EVERY = timedelta(seconds=2)
+POSTPONED_BY = timedelta(hours=1)
+
+Fired = Sequence[tuple[Deadline, list[Step]]]
+Announce = Callable[[AsyncSession, Fired, datetime], Awaitable[None]]
+"""Turns steps into events and records them, in the transaction of this session."""
+
+
+class Deadlines:
+    """Lock the aggregate before reading deadlines that are to be changed."""
+
+    def __init__(self, metadata: MetaData, aggregate: Table) -> None:
+        """aggregate: the table whose rows are locked; its primary key is one UUID."""
+        (self._key,) = aggregate.primary_key.columns
+        self._aggregate = aggregate
+        self.table = deadlines_table(metadata, self._key)
+
+    async def add(self, session: AsyncSession, deadlines: Sequence[Deadline]) -> None:
+        """New versions, in one round trip."""
+        await _write(session, _ADD, deadlines, IDENTITY | CHANGING)
+
+    async def save(self, session: AsyncSession, deadlines: Sequence[Deadline]) -> None:
+        """Changed versions, in one round trip."""
+        await _write(session, _SAVE, deadlines, {"id": "uuid"} | CHANGING)
+
+    async def of(self, session: AsyncSession, aggregate_ids: Iterable[UUID]) -> list[Deadline]:
+        """The newest version of each, by due instant."""
+        d = self.table.c
+        newest = self._rows().where(d.aggregate_id == _any(aggregate_ids))
+        newest = newest.distinct(d.subject, d.kind).order_by(d.subject, d.kind, d.version.desc())
+        found = [_deadline(row) for row in await session.execute(newest)]
+        return sorted(found, key=lambda deadline: deadline.due_at)
+
+    async def history(self, session: AsyncSession, aggregate_ids: Iterable[UUID]) -> list[Deadline]:
+        """Every version, by subject, kind and version."""
+        d = self.table.c
+        every = self._rows().where(d.aggregate_id == _any(aggregate_ids))
+        every = every.order_by(d.subject, d.kind, d.version)
+        return [_deadline(row) for row in await session.execute(every)]
+
+    async def due(self, session: AsyncSession, now: datetime, limit: int = 500) -> list[Deadline]:
+        """All that is due of the aggregates of the `limit` rows due first, oldest first.
+
+        Locks these aggregates; those that others hold are left to them.
+        """
+        due = self._rows().where(await self._lock_due(session, now, limit))
+        return [_deadline(row) for row in await session.execute(due.order_by(*self._oldest))]
+
+    async def due_ids(self, session: AsyncSession, now: datetime, limit: int = 500) -> list[UUID]:
+        """As `due`, for when one of the rows cannot be read."""
+        due = select(self.table.c.id).where(await self._lock_due(session, now, limit))
+        return list(await session.scalars(due.order_by(*self._oldest)))
+
+    async def _lock_due(
+        self, session: AsyncSession, now: datetime, limit: int
+    ) -> ColumnElement[bool]:
+        d = self.table.c
+        locked = await session.scalars(
+            select(self._key)
+            .select_from(self.table.join(self._aggregate, self._key == d.aggregate_id))
+            .where(d.next_check_at <= now)
+            .order_by(d.next_check_at)
+            .limit(literal_column(str(int(limit))))
+            .with_for_update(of=self._aggregate, skip_locked=True)
+        )
+        # Asked again under the locks: what was seen while taking them may have changed since.
+        return (d.aggregate_id == _any(set(locked))) & (d.next_check_at <= now)
+
+    @property
+    def _oldest(self) -> tuple[ColumnElement[Any], ...]:
+        return self.table.c.next_check_at, self.table.c.id
+
+    async def one(self, session: AsyncSession, deadline_id: UUID) -> Deadline:
+        """Whichever version has this id."""
+        row = await session.execute(self._rows().where(self.table.c.id == deadline_id))
+        return _deadline(row.one())
+
+    async def next_instant(self, session: AsyncSession) -> datetime | None:
+        """When the sweep has something to do; in the past when it is behind."""
+        found: datetime | None = await session.scalar(select(func.min(self.table.c.next_check_at)))
+        return found
+
+    async def postpone(
+        self, session: AsyncSession, ids: Iterable[UUID], now: datetime, error: str
+    ) -> None:
+        """Look again in an hour at what could not be evaluated."""
+        failed = update(self.table).where(self.table.c.id == _any(ids))
+        await session.execute(
+            failed.values(
+                next_check_at=now + POSTPONED_BY,
+                error_count=self.table.c.error_count + 1,
+                last_error=error[:500],
+            )
+        )
+
+    async def outdated(
+        self, session: AsyncSession, after: UUID, limit: int = 500
+    ) -> Sequence[tuple[UUID, UUID]]:
+        """(id, aggregate) of open deadlines computed with other zone data or holidays than today's.
+
+        After the id `after`, by id. Locks nothing.
+        """
+        d = self.table.c
+        found = select(d.id, d.aggregate_id).where(
+            d.id > after, d.next_check_at.is_not(None), d.edition.not_in(current_editions())
+        )
+        return (await session.execute(found.order_by(d.id).limit(limit))).tuples().all()
+
+    async def locked(
+        self, session: AsyncSession, ids: Iterable[UUID], aggregate_ids: Iterable[UUID]
+    ) -> list[Deadline]:
+        """These deadlines, after their aggregates were locked."""
+        key = self._key
+        aggregates = select(key).where(key == _any(aggregate_ids)).order_by(key).with_for_update()
+        await session.execute(aggregates)
+        rows = await session.execute(self._rows().where(self.table.c.id == _any(ids)))
+        return [_deadline(row) for row in rows]
+
+    def _rows(self) -> Select[Any]:
+        d = self.table.c
+        as_text = {name: cast(d[name], Text) for name in ("terms", "claim")}
+        return select(*(as_text.get(name, d[name]) for name in _READ))
+
+
+_READ = tuple(name for name in IDENTITY | CHANGING if name != "next_check_at")
+
+
+def _any(ids: Iterable[UUID]) -> ColumnElement[Any]:
+    return any_(cast(list(ids), ARRAY(Uuid)))
+
+
+def _deadline(row: Row[Any]) -> Deadline:
+    values = dict(zip(_READ, row, strict=True))
+    values["terms"] = _terms(values["terms"])
+    values["state"] = State(values["state"])
+    if values["claim"] is not None:
+        values["claim"] = _claim(json.loads(values["claim"]))
+    return Deadline(**values)
+
+
+@lru_cache(maxsize=8192)
+def _terms(written: str) -> Terms:
+    return Terms.from_json(json.loads(written))
+
+
+def _claim(written: dict[str, str]) -> Claim:
+    return Claim(
+        datetime.fromisoformat(written["done_at"]),
+        written["evidence"],
+        written["claimed_by"],
+        datetime.fromisoformat(written["claimed_at"]),
+    )
+
+
+@lru_cache(maxsize=8192)
+def _terms_text(terms: Terms) -> str:
+    return json.dumps(terms.to_json())
+
+
+def _value(deadline: Deadline, column: str) -> Any:
+    value = getattr(deadline, column)
+    if column == "terms":
+        return _terms_text(value)
+    if column == "claim" and value is not None:
+        return json.dumps(asdict(value), default=datetime.isoformat)
+    return value
+
+
+async def _write(
+    session: AsyncSession, statement: Any, deadlines: Sequence[Deadline], columns: dict[str, str]
+) -> None:
+    if not deadlines:
+        return
+    await session.execute(
+        statement, {name: [_value(each, name) for each in deadlines] for name in columns}
+    )
+    soon = (each.next_check_at - each.checked_until for each in deadlines if each.next_check_at)
+    if any(wait < SWEEP_EVERY for wait in soon):
+        wake_after_commit(session, CHANNEL)
+
+
+def _unnested(columns: dict[str, str]) -> str:
+    arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in columns.items())
+    return f"unnest({arrays}) AS given({', '.join(columns)})"
+
+
+def _given(columns: dict[str, str]) -> list[str]:
+    return [
+        f"CAST(given.{name} AS jsonb)" if name in ("terms", "claim") else f"given.{name}"
+        for name in columns
+    ]
+
+
+_ADD = text(
+    f"INSERT INTO deadlines ({', '.join(IDENTITY | CHANGING)})"
+    f" SELECT {', '.join(_given(IDENTITY | CHANGING))} FROM {_unnested(IDENTITY | CHANGING)}"
+)
+_SAVE = text(
+    "UPDATE deadlines SET error_count = 0, last_error = NULL, "
+    + ", ".join(f"{name} = {value}" for name, value in zip(CHANGING, _given(CHANGING), strict=True))
+    + f" FROM {_unnested({'id': 'uuid'} | CHANGING)} WHERE deadlines.id = given.id"
+)
