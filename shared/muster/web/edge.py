@@ -8,7 +8,7 @@ from structlog.contextvars import bound_contextvars
 
 from muster.errors import BrokenRule
 from muster.web.answers import answer_broken_rule, answer_unexpected
-from muster.web.exchange import Exchange, exchange_in
+from muster.web.exchange import Exchange, begin_exchange
 from muster.web.limits import BoundedBody, Limits
 
 POLICY = (
@@ -35,7 +35,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = exchange_in(scope)
+        exchange = begin_exchange(scope)
         answer = _Answer(send, exchange)
         with bound_contextvars(request_id=exchange.id):
             try:

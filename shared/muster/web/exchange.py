@@ -1,6 +1,7 @@
 """One request and its answer: what the parts of the web edge tell each other about it."""
 
 from dataclasses import dataclass, field
+from typing import cast
 from uuid import uuid4
 
 from starlette.requests import HTTPConnection
@@ -30,15 +31,12 @@ class Exchange:
         return f"urn:uuid:{self.id}"
 
 
-def exchange_in(scope: Scope) -> Exchange:
-    found = scope.get(KEY)
-    if found is None:
-        root = scope.get("root_path", "").rstrip("/")
-        path = scope["path"].removeprefix(root) or "/"
-        found = scope[KEY] = Exchange(root, path)
-    assert isinstance(found, Exchange)
-    return found
+def begin_exchange(scope: Scope) -> Exchange:
+    root = scope.get("root_path", "").rstrip("/")
+    path = scope["path"].removeprefix(root) or "/"
+    exchange = scope[KEY] = Exchange(root, path)
+    return exchange
 
 
 def exchange_of(request: HTTPConnection) -> Exchange:
-    return exchange_in(request.scope)
+    return cast(Exchange, request.scope[KEY])

@@ -150,9 +150,14 @@ def _csrf_field(session: Session | None) -> Markup:
 
 
 def sign_in_address(request: Request, pages: Pages) -> str:
-    """Where to sign in, and come back to this page."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    back = f"{pages.public_url}{exchange_of(request).path}{query}"
+    """Where to sign in, and come back to this page, or to the one its form stood on."""
+    if request.method == "GET":
+        query = f"?{request.url.query}" if request.url.query else ""
+        back = f"{pages.public_url}{exchange_of(request).path}{query}"
+    else:
+        came_from = request.headers.get("referer", "")
+        own = came_from.startswith(f"{pages.public_url}/")
+        back = came_from if own else f"{pages.public_url}/"
     return f"{pages.sign_in_url}?next={quote(back, safe='')}"
 
 

@@ -46,7 +46,7 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str | None = None
-    instance: str = Field(description="Names this occurrence in our logs.")
+    instance: str | None = Field(None, description="Names this occurrence in our logs.")
     errors: list[Fault] | None = None
     retryable: bool | None = Field(None, description="True: the same request may succeed later.")
 
@@ -66,7 +66,10 @@ def problem_of(
     instance: str | None = None,
     faults: Iterable[Mapping[str, str]] = (),
 ) -> dict[str, Any]:
-    """The body of a problem answer, or of one event's result in a batch."""
+    """The body of a problem answer, or of one event's result in a batch.
+
+    faults: `detail` and `pointer` of each; an error may bring its own as `faults`.
+    """
     body: dict[str, Any] = {
         "type": f"{public_url}/problems/{error.slug}",
         "title": title_of(type(error)),
@@ -75,7 +78,7 @@ def problem_of(
     }
     if instance:
         body["instance"] = instance
-    found = list(faults)
+    found = list(faults) or list(getattr(error, "faults", ()))
     if error.pointer is not None and not found:
         found = [{"detail": error.message, "pointer": error.pointer}]
     if found:
