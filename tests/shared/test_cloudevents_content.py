@@ -71,7 +71,9 @@ def test_nothing_else_of_the_envelope_is_content(changed: dict[str, Any]) -> Non
 
 
 def test_text_of_a_type_that_is_not_json_is_not_a_json_string() -> None:
-    assert not same_content(event("a", datacontenttype="text/plain"), event("a"))
+    assert not same_content(event("1", datacontenttype="text/plain"), event("1"))
+    assert not same_content(event("1", datacontenttype="text/plain"), event(1))
+    assert not same_content(event("", datacontenttype="text/plain"), event(ABSENT))
 
 
 @unhurried

@@ -149,6 +149,7 @@ def test_a_null_attribute_is_an_absent_one() -> None:
         ("dataschema", "schemas/pledge"),
         ("Audience", "desk"),
         ("causation_id", "1"),
+        ("audience", "a\nb"),
         ("audience", 1.5),
         ("audience", 2**31),
         ("audience", {"desk": 1}),

@@ -55,6 +55,16 @@ def test_it_is_refused_where_it_stands_in_either_mode(
     assert refused.value.pointer == pointer
 
 
+def test_an_attribute_given_twice_is_named() -> None:
+    with pytest.raises(MalformedEvent) as refused:
+        read_http(STRUCTURED, (FRAME % "1").replace("{", '{"id": "2", ').encode())
+
+    assert (refused.value.message, refused.value.pointer) == (
+        "this member is given twice",
+        "#/id",
+    )
+
+
 @pytest.mark.parametrize(
     "body",
     [

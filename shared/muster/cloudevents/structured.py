@@ -38,7 +38,7 @@ def _plain(payload: Any, content_type: str | None) -> Any:
     if payload is None or payload is ABSENT:
         return ABSENT
     if type(payload) is not str:
-        raise MalformedEvent(f"{content_type} must be a string here", pointer=data.AT)
+        raise MalformedEvent(f"data of type {content_type} must be a string", pointer=data.AT)
     return payload
 
 
