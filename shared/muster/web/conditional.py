@@ -32,7 +32,8 @@ class IfMatch:
 
 async def _if_match(
     if_match: Annotated[
-        str | None, Header(description="`ETag` of what you last read; `*` for any version.")
+        str | None,
+        Header(alias="If-Match", description="`ETag` of what you last read; `*` for any version."),
     ] = None,
 ) -> IfMatch:
     if if_match is None:

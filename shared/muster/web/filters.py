@@ -46,8 +46,8 @@ def moment(value: datetime | None, now: datetime, zone: str = "UTC") -> Markup:
     written = f"{local.day} {local:%b %Y, %H:%M} {place_of(zone)}"
     machine = value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return Markup(
-        '<span class="moment"><time datetime="{}">{}</time>'
-        '<span class="relative" data-relative-to="{}"> · {}</span></span>'
+        '<span class="moment"><time datetime="{}">{}</time> '
+        '<span class="relative" data-relative-to="{}">{}</span></span>'
     ).format(machine, written, machine, relative(value - now))
 
 
@@ -92,6 +92,17 @@ def count(number: int | None, noun: str, plural: str | None = None) -> str:
     if number == 0:
         return f"no {many}"
     return f"{number:,} {noun if number == 1 else many}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def ticked(text: str) -> Markup:
+    """Text with `code` between back-ticks, as docstrings have it."""
+    parts = str(text).split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
+        for index, part in enumerate(parts)
+    )
 
 
 def attributes(**values: object) -> Markup:

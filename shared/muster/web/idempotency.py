@@ -50,7 +50,10 @@ async def _request_key(
     caller: Caller,
     idempotency_key: Annotated[
         str | None,
-        Header(description="Quoted string. Repeating a request with its key changes nothing."),
+        Header(
+            alias="Idempotency-Key",
+            description="Quoted string. Repeating a request with its key changes nothing.",
+        ),
     ] = None,
 ) -> RequestKey | None:
     if idempotency_key is None:

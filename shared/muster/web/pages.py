@@ -59,6 +59,7 @@ class Pages:
             "count": filters.count,
             "status": self._status,
             "place": filters.place_of,
+            "ticked": filters.ticked,
         }
         environment.globals["attributes"] = filters.attributes
         return environment

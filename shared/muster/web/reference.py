@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from muster.web.pages import render
 from muster.web.problems import MEDIA_TYPE, Problem
-from muster.web.schemas import Field, fields_of, kind_of
+from muster.web.schemas import Field, fields_of, kind_of, note_of, shape_label
 
 REPLACED = ("HTTPValidationError", "ValidationError")
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -68,6 +68,9 @@ def _with_problems(document: dict[str, Any]) -> dict[str, Any]:
     for operation in _operations(document):
         answers = operation.setdefault("responses", {})
         answers.pop("422", None)
+        for parameter in operation.get("parameters", ()):
+            # Declared optional, so that leaving it out is a 428 and not a 422.
+            parameter["required"] |= parameter["name"] == "If-Match"
         answers["4XX"] = {"description": "Refused; the body says why", "content": content}
         answers["5XX"] = {"description": "Failed here; try again", "content": content}
     return document
@@ -104,17 +107,19 @@ def _operation(
         answers=[
             Answer(status, each.get("description", ""), _bodies(each, schemas))
             for status, each in found.get("responses", {}).items()
+            if status not in ("4XX", "5XX")
         ],
     )
 
 
 def _parameter(found: Mapping[str, Any]) -> dict[str, Any]:
+    description = found.get("description", "")
     return {
         "name": found["name"],
         "place": found["in"],
         "kind": kind_of(found.get("schema", {})),
         "required": found.get("required", False),
-        "description": found.get("description", ""),
+        "description": note_of({**found.get("schema", {}), "description": description}, {}),
     }
 
 
@@ -149,7 +154,10 @@ def reference_routes(app: FastAPI) -> APIRouter:
             "api_reference.html",
             about=document["info"],
             operations=operations_of(document),
-            schemas={name: fields_of(each, schemas) for name, each in sorted(schemas.items())},
+            schemas={
+                shape_label(name): fields_of(each, schemas)
+                for name, each in sorted(schemas.items())
+            },
         )
 
     return router

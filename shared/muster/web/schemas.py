@@ -1,10 +1,17 @@
 """JSON Schemas as rows of a table, for the API reference and the event catalogue."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 Schema = Mapping[str, Any]
+
+RANGES = (
+    ("minLength", "maxLength", " characters"),
+    ("minimum", "maximum", ""),
+    ("minItems", "maxItems", " entries"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +27,7 @@ def fields_of(schema: Schema, definitions: Mapping[str, Schema]) -> list[Field]:
     target = resolve(schema, definitions)
     required = set(target.get("required", ()))
     return [
-        Field(name, kind_of(each), name in required, _note(each, definitions))
+        Field(name, kind_of(each), name in required, note_of(each, definitions))
         for name, each in target.get("properties", {}).items()
     ]
 
@@ -35,17 +42,24 @@ def name_of(reference: str) -> str:
 
 
 def kind_of(schema: Schema) -> str:
-    """`text, date-time`, `list of Milestone`, `"met" or "missed"` …"""
+    """`text, date-time`, `list of Milestone`, `"met" or "missed"` …; null is what optional says."""
     if "$ref" in schema:
-        return name_of(schema["$ref"])
+        return shape_label(name_of(schema["$ref"]))
     if "const" in schema:
         return f'"{schema["const"]}"'
     if "enum" in schema:
         return " or ".join(f'"{each}"' for each in schema["enum"])
     for several in ("anyOf", "oneOf", "allOf"):
         if several in schema:
-            return " or ".join(kind_of(each) for each in schema[several])
+            kinds = [kind_of(each) for each in schema[several]]
+            return " or ".join(each for each in kinds if each != "null")
     return _plain_kind(schema)
+
+
+def shape_label(name: str) -> str:
+    """A generic model's schema name as people say it: `page of PledgeView`."""
+    page = re.fullmatch(r"PageOf_(\w+)_", name)
+    return f"page of {page[1]}" if page else name
 
 
 def _plain_kind(schema: Schema) -> str:
@@ -57,17 +71,23 @@ def _plain_kind(schema: Schema) -> str:
     return f"{named}, {schema['format']}" if "format" in schema else named
 
 
-def _note(schema: Schema, definitions: Mapping[str, Schema]) -> str:
+def note_of(schema: Schema, definitions: Mapping[str, Schema]) -> str:
     parts = [schema.get("description") or resolve(schema, definitions).get("description", "")]
-    limits = {
-        "minLength": "at least {} characters",
-        "maxLength": "at most {} characters",
-        "minimum": "from {}",
-        "maximum": "up to {}",
-        "maxItems": "at most {} entries",
-        "pattern": "matches {}",
-    }
-    parts += [text.format(schema[name]) for name, text in limits.items() if name in schema]
-    if schema.get("default") is not None:
-        parts.append(f"default {schema['default']}")
-    return "; ".join(part for part in parts if part)
+    parts += _limits(schema)
+    if schema.get("default"):
+        parts.append(f"Default {schema['default']}.")
+    return " ".join(part for part in parts if part)
+
+
+def _limits(schema: Schema) -> Iterator[str]:
+    optional = schema.get("anyOf", ())
+    found = {**schema, **(optional[0] if optional else {})}
+    for low, high, unit in RANGES:
+        if low in found and high in found:
+            yield f"{found[low]:g} to {found[high]:g}{unit}."
+        elif low in found:
+            yield f"At least {found[low]:g}{unit}."
+        elif high in found:
+            yield f"At most {found[high]:g}{unit}."
+    if "pattern" in found:
+        yield f"Matches `{found['pattern']}`."

@@ -12,7 +12,7 @@ function relative(seconds) {
 
 function tellTimes() {
   for (const each of document.querySelectorAll("[data-relative-to]")) {
-    const text = ` · ${relative((Date.parse(each.dataset.relativeTo) - Date.now()) / 1000)}`;
+    const text = relative((Date.parse(each.dataset.relativeTo) - Date.now()) / 1000);
     if (each.textContent !== text) each.textContent = text;
   }
 }
