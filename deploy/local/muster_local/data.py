@@ -47,6 +47,7 @@ class DataFolder:
                     f"Muster is already running on {self.path}{self._who()}",
                     instead="Use that one, end it first, or start another on `--data DIR`.",
                 ) from reason
+            lock.truncate(0)
             folders.ensure_room(self.path, NEEDED)
             yield
 
@@ -56,7 +57,7 @@ class DataFolder:
         self._lock.write_text(json.dumps(running) + "\n")
 
     def running(self) -> str | None:
-        """The address of the platform that runs on this data now, None when none does."""
+        """The address of the platform on this data; empty while it starts, None when none runs."""
         try:
             with self._lock.open("r") as lock:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)

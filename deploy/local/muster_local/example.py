@@ -1,6 +1,7 @@
 """A line to paste into a shell: a pledge with a milestone that is due soon."""
 
 import json
+import shlex
 import shutil
 import sys
 from datetime import datetime
@@ -13,11 +14,12 @@ DATA = Path(".muster")
 
 def example(url: str, data: Path, *, now: datetime, due: datetime) -> str:
     """A new one at each call, so that two pastes announce two pledges."""
+    token = command(data, "token --as partner:KEN")
     event = json.dumps(_event(now, due), indent=2)
     return "\n".join(
         [
             f"curl -sS {url}/pledges/v1/events \\",
-            f'  -H "Authorization: Bearer $({command(data)} token --as partner:KEN)" \\',
+            f'  -H "Authorization: Bearer $({token})" \\',
             '  -H "Content-Type: application/cloudevents+json" \\',
             f"  -d '{event}'",
         ]
@@ -50,12 +52,13 @@ def _event(now: datetime, due: datetime) -> dict[str, object]:
     }
 
 
-def command(data: Path) -> str:
-    """How this command is called from a shell in the folder it was started in."""
+def command(data: Path, words: str) -> str:
+    """`muster` and these words, as typed in a shell in the folder it was started in."""
     if shutil.which("muster"):
         name = "muster"
     else:
         script = Path(sys.executable).with_name("muster")
         here = Path.cwd()
         name = str(script.relative_to(here) if script.is_relative_to(here) else script)
-    return name if data == DATA.absolute() else f"{name} --data {data}"
+    elsewhere = "" if data == DATA.absolute() else f" --data {shlex.quote(str(data))}"
+    return f"{name} {words}{elsewhere}"

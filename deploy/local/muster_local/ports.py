@@ -34,7 +34,7 @@ def free_ports(count: int) -> list[int]:
 def kept_ports(file: Path, names: Iterable[str]) -> dict[str, int]:
     """The ports of the last run where they are still free, new ones elsewhere; written back."""
     names = list(names)
-    known = _read(file)
+    known = read_ports(file)
     kept = {name: known[name] for name in names if name in known and is_free(known[name])}
     new = [name for name in names if name not in kept]
     ports = {**kept, **dict(zip(new, free_ports(len(new)), strict=True))}
@@ -42,7 +42,7 @@ def kept_ports(file: Path, names: Iterable[str]) -> dict[str, int]:
     return ports
 
 
-def _read(file: Path) -> dict[str, int]:
+def read_ports(file: Path) -> dict[str, int]:
     try:
         found = json.loads(file.read_text())
     except (OSError, ValueError):

@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil  # type: ignore[import-untyped]
+
 from muster_local import folders, processes
 from muster_local.processes import Owner
 from muster_local.trouble import CannotStart
@@ -55,7 +57,7 @@ class Postgres:
         self.log = self.directory.with_name("PostgreSQL.log")
         self._settings = {**SETTINGS, **(settings or {})}
         self._process: subprocess.Popen[bytes] | None = None
-        self._sockets = self.directory
+        self._sockets = folders.socket_folder(self.directory, SOCKET)
 
     def start(self) -> None:
         """Blocks until it answers. Raises `CannotStart`."""
@@ -68,13 +70,13 @@ class Postgres:
         Call it from a thread that outlives the server. Raises `CannotStart`.
         """
         self.directory.parent.mkdir(parents=True, exist_ok=True)
-        self._refuse_other_versions()
+        self.refuse_other_versions()
         self.end_left_over()
         owner = _system_user()
         if not (self.directory / "PG_VERSION").exists():
             self._initialise(owner)
         folders.give(self.directory, owner)
-        self._sockets = folders.socket_folder(self.directory, SOCKET)
+        folders.make_own(self._sockets)
         folders.give(self._sockets, owner)
         (self.directory / "postmaster.pid").unlink(missing_ok=True)
         self.log.unlink(missing_ok=True)
@@ -130,12 +132,13 @@ class Postgres:
 
     def end_left_over(self) -> bool:
         """Whether a server of a crashed run was still alive on this directory."""
-        pid_file = self.directory / "postmaster.pid"
-        left_over = processes.find_left_over(pid_file, str(self.directory))
-        if left_over is None:
-            return False
-        processes.end_left_over(left_over, signal.SIGINT, within=10.0)
-        return True
+        left_over = self.find_left_over()
+        if left_over is not None:
+            processes.end_left_over(left_over, signal.SIGINT, within=10.0)
+        return left_over is not None
+
+    def find_left_over(self) -> psutil.Process | None:
+        return processes.find_left_over(self.directory / "postmaster.pid", str(self.directory))
 
     def _initialise(self, owner: Owner | None) -> None:
         # Made beside its place and moved there, so that a half-made directory is never used.
@@ -161,7 +164,8 @@ class Postgres:
         shutil.rmtree(self.directory, ignore_errors=True)
         making.rename(self.directory)
 
-    def _refuse_other_versions(self) -> None:
+    def refuse_other_versions(self) -> None:
+        """Raises `CannotStart`."""
         version = self.directory / "PG_VERSION"
         found = version.read_text().strip() if version.exists() else str(VERSION)
         if found != str(VERSION):

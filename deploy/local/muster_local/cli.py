@@ -1,0 +1,153 @@
+"""The command `muster`."""
+
+import asyncio
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from muster import topics
+from muster.errors import BrokenRule
+from muster_local import doctor as examination
+from muster_local import posting_report, status_report
+from muster_local.data import DataFolder
+from muster_local.events_file import read_events
+from muster_local.example import DATA
+from muster_local.platform import up as start_platform
+from muster_local.post import Posting
+from muster_local.report import Report
+from muster_local.servers import Servers
+from muster_local.services import NAMES, broker_of_others
+from muster_local.trouble import CannotStart
+
+app = typer.Typer(
+    help="Muster on this machine: PostgreSQL, Kafka, mail and all services.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+topics_app = typer.Typer(help="The Kafka topics.", no_args_is_help=True)
+app.add_typer(topics_app, name="topics")
+
+PORT = 8080
+Data = Annotated[Path, typer.Option("--data", help="Folder in which the data lies.")]
+As = Annotated[
+    str, typer.Option("--as", help="partner:KEN, importer:KEN, staff:desk-officer, system:NAME")
+]
+
+
+@app.command()
+def up(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start empty: delete the data.")] = False,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=0, max=65535)] = PORT,
+    data: Data = DATA,
+) -> None:
+    """Start everything and serve until Ctrl-C."""
+    start_platform(DataFolder(data), port=port, fresh=fresh, report=Report(Console()))
+
+
+@app.command()
+def token(
+    as_: As,
+    name: Annotated[str | None, typer.Option(help="The person's own name, on staff roles.")] = None,
+    hours: Annotated[float, typer.Option(help="How long it is valid.", min=0.01, max=24)] = 8,
+    data: Data = DATA,
+) -> None:
+    """Print a bearer token for the platform on this data."""
+    issuer = _used(data).keys.issuer()
+    typer.echo(issuer.issue(as_, NAMES, lifetime=timedelta(hours=hours), name=name))
+
+
+@app.command()
+def post(
+    file: Annotated[str, typer.Argument(help="NDJSON or JSON of CloudEvents; - reads stdin.")],
+    as_: Annotated[
+        str | None, typer.Option("--as", help="Sender; by default the one its source names.")
+    ] = None,
+    imported: Annotated[
+        bool, typer.Option("--import", help="History: kept as facts, nobody is alerted.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only what was rejected.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Post events to the platform on this data, in batches. Safe to run again."""
+    folder = _used(data)
+    posting = Posting(_running(folder), folder.keys.issuer(), as_=as_, imported=imported)
+    events = read_events(_text(file), file)
+    rejected = asyncio.run(posting_report.post_and_tell(posting, events, quiet=quiet))
+    raise typer.Exit(1 if rejected else 0)
+
+
+@app.command()
+def doctor(
+    port: Annotated[int, typer.Option(help="Port that `muster up` is to use.")] = PORT,
+    data: Data = DATA,
+) -> None:
+    """Look at every part, and say what to do where one is not well."""
+    findings = asyncio.run(examination.examine(DataFolder(data), port))
+    status_report.show_findings(Console(), findings)
+    raise typer.Exit(0 if all(each.ok for each in findings) else 1)
+
+
+@app.command()
+def status(data: Data = DATA) -> None:
+    """What waits, how far consumers are behind, what is due next, what is stuck."""
+    folder = _used(data)
+    _running(folder)
+    asyncio.run(status_report.show_status(Console(), folder))
+
+
+@topics_app.command("apply")
+def apply_topics(
+    bootstrap_servers: Annotated[str | None, typer.Option(help="host:port,…")] = None,
+    replication: Annotated[int, typer.Option(help="Copies of each topic.", min=1)] = 1,
+    data: Data = DATA,
+) -> None:
+    """Make the topics that are not there yet."""
+    servers = bootstrap_servers or broker_of_others()
+    if servers is None:
+        folder = _used(data)
+        _running(folder)
+        servers = Servers(folder).running_broker()
+    asyncio.run(topics.apply(servers, replication=replication))
+    typer.echo("The topics are there.")
+
+
+def _used(data: Path) -> DataFolder:
+    folder = DataFolder(data)
+    if not folder.exists():
+        raise CannotStart(
+            f"{folder.path} is not a data folder of Muster",
+            instead="Start Muster there once with `muster up`, or name its folder with `--data`.",
+        )
+    return folder
+
+
+def _running(folder: DataFolder) -> str:
+    url = folder.running()
+    if not url:
+        raise CannotStart(
+            f"Muster is not running on {folder.path}", instead="Start it with `muster up`."
+        )
+    return url
+
+
+def _text(file: str) -> str:
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as reason:
+        raise CannotStart(
+            f"{file} cannot be read ({reason})", instead="Nothing was sent."
+        ) from reason
+
+
+def main() -> None:
+    """Every refusal is one sentence on standard error."""
+    try:
+        app()
+    except (CannotStart, BrokenRule) as reason:
+        Console(stderr=True).print(f"[red]✗[/] {reason}", highlight=False, soft_wrap=True)
+        sys.exit(1)

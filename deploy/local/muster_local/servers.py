@@ -1,0 +1,88 @@
+"""The servers under the services: ours, unless the environment names some that others run."""
+
+import asyncio
+import contextlib
+from contextlib import ExitStack
+
+from muster.clock import Clock
+from muster_local import ports
+from muster_local.data import DataFolder
+from muster_local.kafka import HOST, Kafka
+from muster_local.postgres import Postgres
+from muster_local.report import Report
+from muster_local.services import NAMES, PORTS, Surroundings, broker_of_others, database_of
+from muster_local.trouble import CannotStart
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the servers."""
+
+
+class Servers:
+    """PostgreSQL and Kafka on one data folder."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        self._folder = folder
+        self.ports: dict[str, int] = {}
+        self.postgres = None if all(map(database_of, NAMES)) else Postgres(folder.postgres)
+        self.kafka: Kafka | None = None
+
+    def end_left_overs(self) -> None:
+        Postgres(self._folder.postgres).end_left_over()
+        Kafka(self._folder.kafka, port=0, controller_port=0).end_left_over()
+
+    def start(self, report: Report, ending: ExitStack) -> None:
+        """From the main thread: the servers end with the thread that started them."""
+        self.end_left_overs()
+        self.ports = ports.kept_ports(self._folder.ports, PORTS)
+        if self.postgres is not None:
+            ending.callback(self.postgres.stop)
+            with report.step("Starting PostgreSQL 18"):
+                self.postgres.start()
+        if broker_of_others() is None:
+            self.kafka = Kafka(
+                self._folder.kafka,
+                port=self.ports["kafka"],
+                controller_port=self.ports["kafka-controller"],
+            )
+            ending.callback(self.kafka.stop)
+            with report.fetching() as progress, report.step("Starting Kafka 4.3"):
+                self.kafka.launch(progress)
+                self.kafka.wait()
+
+    def surroundings(self, url: str, clock: Clock) -> Surroundings:
+        self._folder.keys.make()
+        return Surroundings(
+            url=url,
+            databases={name: self._made(name) for name in NAMES},
+            bootstrap_servers=self.kafka.bootstrap_servers if self.kafka else self.running_broker(),
+            ports=self.ports,
+            keys=self._folder.keys,
+            clock=clock,
+        )
+
+    def database(self, name: str) -> str:
+        return database_of(name) or Postgres(self._folder.postgres).url(name)
+
+    def running_broker(self) -> str:
+        """Of a platform that another process runs on this data."""
+        known = ports.read_ports(self._folder.ports)
+        return broker_of_others() or f"{HOST}:{known.get('kafka', 0)}"
+
+    def _made(self, name: str) -> str:
+        if self.postgres is not None and database_of(name) is None:
+            self.postgres.create_database(name)
+        return self.database(name)
+
+    def own(self) -> dict[str, Postgres | Kafka]:
+        both = {"PostgreSQL": self.postgres, "Kafka": self.kafka}
+        return {name: server for name, server in both.items() if server is not None}
+
+    async def keep_running(self) -> None:
+        """Until cancelled: a server that ended is started again, clients find it by themselves."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            for server in self.own().values():
+                if not server.is_running:
+                    # In this very thread, for the death signal hangs on it; it takes milliseconds.
+                    with contextlib.suppress(CannotStart):
+                        server.launch()

@@ -1,0 +1,203 @@
+"""The front page, signing in and the mailbox, over ASGI."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI, Request
+from httpx import ASGITransport
+
+from muster.http_client import AsyncClient
+from muster.identity import SessionCookie
+from muster_local.front import Front, create_front
+from muster_local.health import Health
+from muster_local.keys import Keys
+from muster_local.mail import Mailbox
+from muster_local.services import Service
+from muster_local.sign_in import Doors
+from muster_local.supervisor import Worker
+
+URL = "http://127.0.0.1:8080"
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+FORM = {"name": "Ada Example", "role": "desk-officer", "next": f"{URL}/pledges/x?y=1"}
+
+
+def clock() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path) -> Mailbox:
+    return Mailbox(tmp_path / "mail")
+
+
+@pytest.fixture
+def cookie(tmp_path: Path) -> SessionCookie:
+    keys = Keys(tmp_path / "keys")
+    keys.make()
+    return SessionCookie("pledges", keys.secret("pledges-session"), f"{URL}/pledges")
+
+
+@pytest.fixture
+async def browser(
+    tmp_path: Path, mailbox: Mailbox, cookie: SessionCookie
+) -> AsyncIterator[AsyncClient]:
+    pledges = FastAPI()
+
+    @pledges.get("/readyz")
+    async def ready() -> dict[str, str]:
+        return {}
+
+    @pledges.get("/who")
+    async def who(request: Request) -> str | None:
+        session = cookie.find(request.cookies, NOW)
+        return session.principal.subject if session else None
+
+    worker = Worker("pledges", run=lambda stop: stop.wait())  # type: ignore[arg-type,return-value]
+    worker.running_since = NOW
+    service = Service(
+        name="pledges",
+        title="Pledges",
+        summary="a stand-in",
+        migrate=lambda: None,
+        create_app=lambda: pledges,
+        run_worker=worker.run,
+    )
+    front = Front(
+        url=URL,
+        data=tmp_path,
+        services=[service],
+        apps={"pledges": pledges},
+        health=Health({"Kafka": lambda: True}, {"pledges": pledges}, [worker]),
+        mailbox=mailbox,
+        issuer=Keys(tmp_path / "keys").issuer(),
+        doors=Doors(URL, (cookie,), clock),
+        clock=clock,
+    )
+    async with AsyncClient(
+        transport=ASGITransport(create_front(front)),
+        base_url=URL,
+        headers={"accept": "text/html"},
+    ) as client:
+        yield client
+
+
+async def test_start_page_says_what_runs_and_how_to_post_an_event(browser: AsyncClient) -> None:
+    page = (await browser.get("/")).text
+
+    assert "Muster is running" in page
+    for address in ("/pledges/docs", "/pledges/events", "/pledges/metrics", "/mailbox"):
+        assert f'href="{address}"' in page
+    assert f"curl -sS {URL}/pledges/v1/events" in page
+    assert "token --as partner:KEN" in page
+    assert "2026-11-24T10:01:30+00:00" in page
+
+
+async def test_readiness_names_every_part(browser: AsyncClient) -> None:
+    answer = await browser.get("/readyz")
+
+    assert answer.status_code == 200
+    assert list(answer.json()["checks"]) == ["Kafka", "pledges", "pledges worker"]
+
+
+async def test_signing_in_opens_the_services_and_leads_back(browser: AsyncClient) -> None:
+    answer = await browser.post("/sign-in", data=FORM)
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"{URL}/pledges/x?y=1"
+    assert (await browser.get("/pledges/who")).json() == "staff:desk-officer/ada example"
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", ""],
+)
+async def test_signing_in_never_leads_elsewhere(browser: AsyncClient, foreign: str) -> None:
+    answer = await browser.post("/sign-in", data={**FORM, "next": foreign})
+
+    assert answer.headers["location"] == f"{URL}/"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"name": " "}, "Enter your own name"),
+        ({"name": "x" * 81}, "at most 80 letters"),
+        ({"role": ""}, "Choose the role"),
+        ({"role": "admin"}, "Choose the role"),
+    ],
+    ids=["no name", "long name", "no role", "unknown role"],
+)
+async def test_an_incomplete_sign_in_says_what_is_missing(
+    browser: AsyncClient, change: dict[str, str], says: str
+) -> None:
+    answer = await browser.post("/sign-in", data={**FORM, **change})
+
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"host": "evil.example"}, 421),
+        ({"host": "127.0.0.1:9999"}, 421),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"origin": URL}, 303),
+    ],
+    ids=["foreign host", "other port", "foreign origin", "no origin", "cross-site", "own"],
+)
+async def test_only_our_own_pages_may_change_anything(
+    browser: AsyncClient, headers: dict[str, str], status: int
+) -> None:
+    answer = await browser.post("/sign-in", data=FORM, headers=headers)
+
+    assert answer.status_code == status
+
+
+async def test_localhost_leads_to_the_address_sessions_belong_to(browser: AsyncClient) -> None:
+    answer = await browser.get("/mailbox?page=2", headers={"host": "localhost:8080"})
+
+    assert answer.headers["location"] == f"{URL}/mailbox?page=2"
+
+
+async def test_an_empty_mailbox_says_what_would_be_here(browser: AsyncClient) -> None:
+    assert "No mail yet" in (await browser.get("/mailbox")).text
+
+
+async def test_a_mail_is_listed_and_shown_with_its_parts(
+    browser: AsyncClient, mailbox: Mailbox
+) -> None:
+    content = (
+        b"From: muster@exercise.example\r\nTo: desk-officer@exercise.example\r\n"
+        b"Subject: Missed <b>\r\nMessage-ID: <1@x>\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: multipart/alternative; boundary=x\r\n\r\n"
+        b"--x\r\nContent-Type: text/plain\r\n\r\nSee http://127.0.0.1:8080/a\r\n"
+        b"--x\r\nContent-Type: text/html\r\n\r\n<script>alert(1)</script><p>See</p>\r\n--x--\r\n"
+    )
+    key = mailbox.keep(content, "muster@exercise.example", ["desk-officer@exercise.example"])
+
+    listed = (await browser.get("/mailbox")).text
+    shown = await browser.get(f"/mailbox/{key}")
+    html = await browser.get(f"/mailbox/{key}/html")
+
+    assert "Missed &lt;b&gt;" in listed
+    assert '<a href="http://127.0.0.1:8080/a" rel="noreferrer">' in shown.text
+    assert "&lt;1@x&gt;" in shown.text
+    assert "frame-src 'self'" in shown.headers["content-security-policy"]
+    policy = html.headers["content-security-policy"]
+    assert policy.startswith("sandbox allow-popups")
+    assert "allow-scripts" not in policy
+    assert "default-src 'none'" in policy
+
+
+async def test_a_mail_that_is_not_there_is_a_plain_404(browser: AsyncClient) -> None:
+    answer = await browser.get("/mailbox/none")
+
+    assert answer.status_code == 404
+    assert re.search("the mailbox holds no such mail", answer.text, re.IGNORECASE)
