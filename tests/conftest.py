@@ -4,12 +4,14 @@ import itertools
 import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from muster.database import migrate
 from muster_local.kafka import Kafka
 from muster_local.ports import free_ports
 from muster_local.postgres import Postgres
@@ -58,6 +60,22 @@ def database_url(postgres: Postgres) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     yield postgres.create_database(name)
     postgres.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: Postgres) -> Callable[[str], str]:
+    """`migrated("pledges")`: name of a database with that service's newest schema, to be copied."""
+    made: dict[str, str] = {}
+
+    def template(service: str) -> str:
+        if service not in made:
+            made[service] = f"template_{service}"
+            url = postgres.create_database(made[service])
+            with ThreadPoolExecutor(1) as beside_the_loop:
+                beside_the_loop.submit(migrate, service, url).result()
+        return made[service]
+
+    return template
 
 
 @pytest.fixture

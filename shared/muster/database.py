@@ -22,10 +22,15 @@ CONNECT_WITHIN = 5.0
 """Seconds."""
 
 
+def async_url(url: str) -> str:
+    """The URL with the driver that SQLAlchemy is to use."""
+    return url.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
 def create_engine(url: str, *, pool_size: int = 8) -> AsyncEngine:
     """url: `postgresql://…` as PostgreSQL's own tools take it. Opens no connection yet."""
     return create_async_engine(
-        url.replace("postgresql://", "postgresql+asyncpg://", 1),
+        async_url(url),
         pool_size=pool_size,
         max_overflow=2,
         pool_timeout=10,

@@ -1,5 +1,8 @@
 """The settings that every service has. A service adds its own and the prefix of its variables."""
 
+import base64
+import binascii
+
 from pydantic import HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -26,6 +29,8 @@ class ServiceSettings(BaseSettings):
     """32 bytes in base64, for the browsers' session cookies of this service only."""
     sign_in_url: str
     """Where a browser without a session is sent."""
+    home_url: str | None = None
+    """The start page of the whole platform, where there is one."""
     otlp_endpoint: str | None = None
     """Where traces go; unset, none are made."""
     worker_host: str = "127.0.0.1"
@@ -36,3 +41,18 @@ class ServiceSettings(BaseSettings):
     def base_url(self) -> str:
         """`public_url` without a slash at its end."""
         return str(self.public_url).rstrip("/")
+
+
+class BadSessionKey(Exception):
+    """The process cannot start with this key."""
+
+
+def session_key(settings: ServiceSettings) -> bytes:
+    """The 32 bytes themselves. Raises `BadSessionKey`."""
+    try:
+        key = base64.b64decode(settings.session_key.get_secret_value(), validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != 32:
+        raise BadSessionKey("the session key must be 32 bytes in base64")
+    return key

@@ -20,7 +20,7 @@ class AlertEvent(Event):
     trigger: str
     """A1 … A26, O1."""
     about: str
-    """`source` and `subject` of what it is about, joined by `/`: `/muster/pledges/pledges/0192…`."""
+    """`source` and `subject` of what it is about: `/muster/pledges/pledges/0192…`."""
     step: str
 
     @property

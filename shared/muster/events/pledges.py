@@ -109,10 +109,10 @@ class MilestoneMetLate(MilestoneEvent):
     evidence: str | None = None
 
 
-class MilestoneReportRetracted(MilestoneEvent):
-    """A report of completion was taken back; `version` is the deadline opened by it."""
+class MilestoneReopened(MilestoneEvent):
+    """A report of completion was taken back; `version` is of the deadline opened by it."""
 
-    type: ClassVar[str] = "muster.pledges.milestone.report-retracted.v1"
+    type: ClassVar[str] = "muster.pledges.milestone.reopened.v1"
     reason: str | None = None
 
 
@@ -130,6 +130,13 @@ class MilestoneWaived(MilestoneEvent):
     type: ClassVar[str] = "muster.pledges.milestone.waived.v1"
     reason: str
     authority: str
+
+
+class MilestoneSuperseded(MilestoneEvent):
+    """The milestone no longer applies: the pledge was withdrawn or lapsed."""
+
+    type: ClassVar[str] = "muster.pledges.milestone.superseded.v1"
+    reason: str | None = None
 
 
 class MilestoneCorrected(MilestoneEvent):
@@ -156,9 +163,10 @@ PUBLISHED: tuple[type[PledgeEvent], ...] = (
     MilestoneMissed,
     MilestoneMet,
     MilestoneMetLate,
-    MilestoneReportRetracted,
+    MilestoneReopened,
     MilestoneExtended,
     MilestoneWaived,
+    MilestoneSuperseded,
     MilestoneCorrected,
     MilestoneVerified,
 )

@@ -1,6 +1,6 @@
 """One event on its way in, what became of it, and what a service does with it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +22,15 @@ class SourceNotYours(Forbidden):
     """The `source` does not lie under the sender's registered source."""
 
 
+class InvalidData(Invalid):
+    """The `data` of an event does not have the form that its type asks for."""
+
+    def __init__(self, faults: Sequence[Mapping[str, str]]) -> None:
+        """faults: `detail` and `pointer` of each, at least one."""
+        super().__init__(faults[0]["detail"], pointer=faults[0]["pointer"])
+        self.faults = faults
+
+
 class OtherContent(Conflict):
     """An event with this `source` and `id` was accepted before, with other content."""
 
@@ -31,6 +40,8 @@ class Submission:
     """One readable event of a known sender."""
 
     event: CloudEvent
+    payload: BaseModel | BrokenRule
+    """The data, read by the model of its type; or why it could not be."""
     sender: Principal
     received_at: datetime
     imported: bool = False
@@ -65,15 +76,6 @@ Apply = Callable[[AsyncSession, Sequence[Submission]], Awaitable[list[Applied]]]
 
 A refused event must leave nothing behind; any other exception spoils the transaction.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """One type of event that a service takes in."""
-
-    event_type: str
-    model: type[BaseModel]
-    """Pydantic model of `data`; its docstring says what the event means."""
 
 
 def check_source(event: CloudEvent, sender: Principal) -> None:

@@ -15,7 +15,7 @@ from muster.cloudevents import content_key
 from muster.database import SessionMaker
 from muster.errors import BrokenRule, Unavailable, is_away, is_contention
 from muster.intake.receipts import Receipts
-from muster.intake.submissions import Apply, OtherContent, Outcome, Submission
+from muster.intake.submissions import Applied, Apply, OtherContent, Outcome, Submission
 from muster.observability import Telemetry
 
 SHARED = 500
@@ -39,6 +39,8 @@ class NotApplied(BrokenRule):
     retryable = True
 
 
+Place = tuple[str, str]
+"""Source and id of an event."""
 Waiting = tuple[Submission, "asyncio.Future[Outcome]"]
 
 
@@ -153,32 +155,41 @@ class Writer:
     async def _write(
         self, session: AsyncSession, submissions: Sequence[Submission]
     ) -> list[Outcome]:
-        first: dict[tuple[str, str], Submission] = {}
+        first: dict[Place, Submission] = {}
         for each in submissions:
-            first.setdefault((each.event.source, each.event.id), each)
+            first.setdefault(_place(each), each)
         held = await self._receipts.bind(session, list(first.values()))
         fresh = [each for place, each in first.items() if place not in held]
-        applied = await self._apply(session, fresh) if fresh else []
-        done = {
-            (each.event.source, each.event.id): (
-                Outcome("rejected", problem=result)
-                if isinstance(result, BrokenRule)
-                else Outcome("accepted", result)
-            )
-            for each, result in zip(fresh, applied, strict=True)
-        }
+        done = await self._apply_readable(session, fresh)
         concluded = [(first[place], outcome) for place, outcome in done.items()]
         await self._receipts.conclude(session, concluded)
         return [self._outcome(each, first, held, done) for each in submissions]
 
+    async def _apply_readable(
+        self, session: AsyncSession, fresh: Sequence[Submission]
+    ) -> dict[Place, Outcome]:
+        readable = [each for each in fresh if not isinstance(each.payload, BrokenRule)]
+        results: dict[Place, Applied] = {
+            _place(each): each.payload for each in fresh if isinstance(each.payload, BrokenRule)
+        }
+        if readable:
+            applied = await self._apply(session, readable)
+            results |= zip(map(_place, readable), applied, strict=True)
+        return {
+            place: Outcome("rejected", problem=result)
+            if isinstance(result, BrokenRule)
+            else Outcome("accepted", result)
+            for place, result in results.items()
+        }
+
     def _outcome(
         self,
         each: Submission,
-        first: dict[tuple[str, str], Submission],
-        held: dict[tuple[str, str], tuple[bytes, UUID | None]],
-        done: dict[tuple[str, str], Outcome],
+        first: dict[Place, Submission],
+        held: dict[Place, tuple[bytes, UUID | None]],
+        done: dict[Place, Outcome],
     ) -> Outcome:
-        place = each.event.source, each.event.id
+        place = _place(each)
         if first[place] is each and place in done:
             return done[place]
         if place in done and done[place].status == "rejected":
@@ -190,6 +201,10 @@ class Writer:
         if before == content_key(each.event):
             return Outcome("duplicate", subject)
         return Outcome("rejected", problem=_other_content(each))
+
+
+def _place(each: Submission) -> Place:
+    return each.event.source, each.event.id
 
 
 def _other_content(each: Submission) -> OtherContent:

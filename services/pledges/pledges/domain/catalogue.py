@@ -17,6 +17,7 @@ from pledges.domain.catalogue_items import DECLARED_ON, ITEMS, Bearer, Commitmen
 __all__ = [
     "CATALOGUE_VERSION",
     "DECLARED_ON",
+    "ITEMS",
     "Bearer",
     "CommitmentItem",
     "UnknownItem",

@@ -1,0 +1,176 @@
+"""Changing one milestone of a pledge."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import AwareDatetime, HttpUrl
+
+from muster.identity import Principal
+from muster.web import RequestOrigin, RequiredIfMatch, Sessions, require
+from pledges import payloads
+from pledges.api.answers import mine, whole
+from pledges.domain.milestone import Milestone
+from pledges.domain.refusals import RefusalWithoutReason
+from pledges.use_cases import partners, staff
+from pledges.views import PledgeView
+from pledges.visibility import speaks_for
+
+router = APIRouter(prefix="/pledges/{pledge_id}/milestones/{milestone_id}", tags=["Milestones"])
+
+Writer = Annotated[Principal, require("pledges:write")]
+Confirmer = Annotated[Principal, require("milestones:confirm")]
+Extender = Annotated[Principal, require("milestones:extend")]
+Waiver = Annotated[Principal, require("milestones:waive")]
+
+
+class Report(payloads.Payload):
+    """Without a date it was done now."""
+
+    done_on: date | None = None
+    """Counts as done at the end of that day in the milestone's zone, or now if it still runs."""
+    done_at: AwareDatetime | None = None
+    evidence: HttpUrl | None = None
+
+    def instant(self, milestone: Milestone, now: datetime) -> datetime:
+        if self.done_on is None:
+            return self.done_at or now
+        return partners.done_by_end_of(self.done_on, milestone, now)
+
+
+class Retraction(payloads.Payload):
+    reason: payloads.Reason
+
+
+class Extension(payloads.Due):
+    reason: payloads.Reason
+
+
+class Waive(payloads.Payload):
+    reason: payloads.Reason
+    authority: payloads.Title
+    """By whose authority it is no longer asked for."""
+
+
+class Confirmation(payloads.Payload):
+    """Verifies a report, or decides on a claim of having been in time after the miss."""
+
+    decision: Literal["confirm", "refuse"] = "confirm"
+    reason: payloads.Reason | None = None
+    """Needed to refuse."""
+
+
+@router.post("/report")
+async def report(
+    pledge_id: UUID,
+    milestone_id: UUID,
+    body: Report,
+    response: Response,
+    caller: Writer,
+    sessions: Sessions,
+    origin: RequestOrigin,
+) -> PledgeView:
+    """It is done. After the miss, a claim of having been in time needs evidence and staff."""
+    async with sessions.begin() as session:
+        pledge = await mine(session, caller, pledge_id)
+        milestone = pledge.milestone(milestone_id)
+        await staff.report(
+            session,
+            pledge,
+            milestone,
+            done_at=body.instant(milestone, origin.recorded_at),
+            evidence=str(body.evidence) if body.evidence else None,
+            origin=origin,
+        )
+    return await whole(sessions, caller, pledge_id, response)
+
+
+@router.post("/retraction")
+async def retract(
+    pledge_id: UUID,
+    milestone_id: UUID,
+    body: Retraction,
+    response: Response,
+    caller: Writer,
+    sessions: Sessions,
+    origin: RequestOrigin,
+) -> PledgeView:
+    """The report was wrong: the milestone is awaited again, under a new version."""
+    async with sessions.begin() as session:
+        pledge = await mine(session, caller, pledge_id)
+        await staff.retract(session, pledge, milestone_id, reason=body.reason, origin=origin)
+    return await whole(sessions, caller, pledge_id, response)
+
+
+@router.post("/extension")
+async def extend(
+    pledge_id: UUID,
+    milestone_id: UUID,
+    body: Extension,
+    response: Response,
+    caller: Extender,
+    if_match: RequiredIfMatch,
+    sessions: Sessions,
+    origin: RequestOrigin,
+) -> PledgeView:
+    """A later due date is granted, also after the miss."""
+    async with sessions.begin() as session:
+        pledge = await mine(session, caller, pledge_id)
+        if_match.check(pledge.version)
+        due = partners.due_of(body)
+        await staff.extend(session, pledge, milestone_id, due, reason=body.reason, origin=origin)
+    return await whole(sessions, caller, pledge_id, response)
+
+
+@router.post("/waiver")
+async def waive(
+    pledge_id: UUID,
+    milestone_id: UUID,
+    body: Waive,
+    response: Response,
+    caller: Waiver,
+    if_match: RequiredIfMatch,
+    sessions: Sessions,
+    origin: RequestOrigin,
+) -> PledgeView:
+    """The milestone is no longer asked for."""
+    async with sessions.begin() as session:
+        pledge = await mine(session, caller, pledge_id)
+        if_match.check(pledge.version)
+        await staff.waive(
+            session,
+            pledge,
+            milestone_id,
+            reason=body.reason,
+            authority=body.authority,
+            origin=origin,
+        )
+    return await whole(sessions, caller, pledge_id, response)
+
+
+@router.post("/confirmation")
+async def confirm(
+    pledge_id: UUID,
+    milestone_id: UUID,
+    body: Confirmation,
+    response: Response,
+    caller: Confirmer,
+    sessions: Sessions,
+    origin: RequestOrigin,
+) -> PledgeView:
+    """Somebody other than the pledger verifies a report, or decides on a claim after the miss."""
+    if body.decision == "refuse" and body.reason is None:
+        raise RefusalWithoutReason
+    confirmer = staff.Confirmer(caller.name, caller.roles, speaks_for(caller))
+    async with sessions.begin() as session:
+        pledge = await mine(session, caller, pledge_id)
+        await staff.confirm(
+            session,
+            pledge,
+            milestone_id,
+            confirmer=confirmer,
+            refused_because=body.reason if body.decision == "refuse" else None,
+            origin=origin,
+        )
+    return await whole(sessions, caller, pledge_id, response)

@@ -1,0 +1,79 @@
+"""The HTTP process of pledges: the only place where its parts meet."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from muster.clock import Clock, utc_now
+from muster.database import create_engine, create_sessions
+from muster.events.pledges import PUBLISHED
+from muster.identity import TokenVerifier
+from muster.observability import Telemetry, create_telemetry
+from muster.settings import session_key
+from muster.wakeups import Bell
+from muster.web import Catalogue, House, Link, Pages, add_house_answers
+from pledges import api, intake, pages, payloads
+from pledges.settings import Settings
+
+NAVIGATION = (
+    Link("Register", "/"),
+    Link("Commitments", "/commitments"),
+    Link("Events", "/events"),
+    Link("API", "/docs"),
+)
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Clock = utc_now,
+    telemetry: Telemetry | None = None,
+) -> FastAPI:
+    """Opens no connection before its lifespan begins."""
+    settings = settings or Settings()
+    telemetry = telemetry or create_telemetry("pledges", settings.otlp_endpoint)
+    url = settings.database_url.get_secret_value()
+    engine = create_engine(url)
+    bell = Bell(url)
+    sessions = bell.attach(create_sessions(engine))
+    writer = intake.create_writer(sessions, telemetry)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(bell.run()), tasks.create_task(writer.run())]
+            yield
+            for task in running:
+                task.cancel()
+        await engine.dispose()
+
+    app = FastAPI(title="Muster pledges", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.include_router(api.router)
+    app.include_router(intake.create_router(writer))
+    app.include_router(pages.router)
+    house = House(
+        pages=Pages(
+            service="pledges",
+            title="Pledges",
+            public_url=settings.base_url,
+            sign_in_url=settings.sign_in_url,
+            home_url=settings.home_url or settings.base_url,
+            packages=("pledges",),
+            navigation=NAVIGATION,
+            clock=clock,
+        ),
+        sessions=sessions,
+        verifier=TokenVerifier(
+            issuer=settings.issuer,
+            audience=settings.audience,
+            jwks_url=settings.jwks_url,
+            clock=clock,
+        ),
+        session_key=session_key(settings),
+        registry=telemetry.registry,
+        catalogue=Catalogue(accepted=payloads.ACCEPTED, published=PUBLISHED),
+    )
+    add_house_answers(app, house)
+    return app

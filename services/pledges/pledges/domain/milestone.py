@@ -1,0 +1,64 @@
+"""A milestone: one dated promise inside a pledge."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import uuid_utils.compat as uuid7
+
+from muster.deadlines.checkpoints import Checkpoint
+from muster.deadlines.machine import Deadline
+from muster.deadlines.terms import Days, Terms
+
+KIND = "milestone"
+DESK = "desk-officer"
+"""Confirms a milestone that names nobody else."""
+REMIND_BEFORE = (30, 14, 7, 1)
+"""Days. To be confirmed."""
+
+
+@dataclass(eq=False)
+class Milestone:
+    reference: str
+    """Unique within its pledge."""
+    title: str
+    deadlines: list[Deadline]
+    """The versions held in memory, oldest first; the last one runs."""
+    id: UUID = field(default_factory=uuid7.uuid7)
+    confirmer: str = DESK
+    """The role that may confirm it, other than the pledger."""
+    evidence: str | None = None
+    requested_due: str | None = None
+    """A later due date that was asked for and not yet granted; ISO 8601."""
+    request_reason: str | None = None
+    verified_by: str | None = None
+    verified_at: datetime | None = None
+
+    @property
+    def deadline(self) -> Deadline:
+        return self.deadlines[-1]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What is said of a milestone when it is promised."""
+
+    reference: str
+    title: str
+    zone: str
+    due: date | datetime
+    grace_days: int = 0
+    """With a due date."""
+    grace: timedelta = timedelta(0)
+    """With a due instant."""
+    confirmer: str = DESK
+
+    def terms(self) -> Terms:
+        """Raises `TermsContradict` or `UnknownZone`."""
+        if isinstance(self.due, datetime):
+            return Terms(zone=self.zone, due_at=self.due, grace=self.grace, checkpoints=REMINDERS)
+        days = Days(self.grace_days)
+        return Terms(zone=self.zone, due_on=self.due, grace=days, checkpoints=REMINDERS)
+
+
+REMINDERS = tuple(Checkpoint.before_due(days) for days in REMIND_BEFORE)

@@ -1,0 +1,127 @@
+"""What partners write in `data`: one model per type of event that pledges takes in."""
+
+from datetime import date, timedelta
+from typing import Annotated, ClassVar, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, model_validator
+
+from pledges.domain.kinds import PledgeKind, PledgeStatus
+
+Reference = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[\w./:-]+$")]
+Title = Annotated[str, Field(min_length=1, max_length=300)]
+Reason = Annotated[str, Field(min_length=1, max_length=2000)]
+LONGEST_GRACE = timedelta(days=366)
+
+
+class Payload(BaseModel):
+    """Unknown members are ignored, so that a type may grow."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
+
+
+class PledgerNamed(Payload):
+    """Exactly one of the two."""
+
+    country: str | None = None
+    """ISO 3166-1 alpha-3."""
+    organisation: str | None = None
+
+
+class Due(Payload):
+    """Either a day, which ends at midnight in its zone, or an instant."""
+
+    due_on: date | None = None
+    due_at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.due_on is None) == (self.due_at is None):
+            raise ValueError("give either due_on (a date) or due_at (an instant with its offset)")
+        return self
+
+
+class MilestonePromised(Due):
+    """One dated promise inside a pledge."""
+
+    reference: Reference
+    """Unique within the pledge."""
+    title: Title
+    zone: str = "UTC"
+    """IANA time zone in which the due day ends."""
+    grace_days: Annotated[int, Field(ge=0, le=366)] = 0
+    """Days after the due day before the milestone counts as missed; only with `due_on`."""
+    grace: Annotated[timedelta, Field(ge=timedelta(0), le=LONGEST_GRACE)] = timedelta(0)
+    """ISO 8601 duration after the due instant; only with `due_at`."""
+    confirmer: str | None = Field(None, max_length=120)
+    """Role that may verify it, other than the pledger; by default the pledge desk."""
+
+
+class OfPledge(Payload):
+    """Names the pledge by the pledger's own reference."""
+
+    reference: Reference
+    pledger: PledgerNamed | None = None
+    """By default the sender."""
+
+
+class OfMilestone(OfPledge):
+    """Names one milestone of the pledge."""
+
+    milestone: Reference
+
+
+class PledgeAnnounced(OfPledge):
+    """A pledge was made in public."""
+
+    type: ClassVar[str] = "muster.pledges.pledge.announced.v1"
+    kind: PledgeKind
+    title: Title
+    items: Annotated[list[str], Field(min_length=1, max_length=52)]
+    """Commitment items that it serves: `8c`. GET /v1/commitments lists them."""
+    status: PledgeStatus = PledgeStatus.ANNOUNCED
+    announced_on: date | None = None
+    instrument: str | None = Field(None, max_length=300)
+    """The paper: note verbale, MOU, statement."""
+    milestones: Annotated[list[MilestonePromised], Field(max_length=100)] = []
+
+
+class MilestoneReported(OfMilestone):
+    """The milestone is done. Without `done_at` or `done_on` it was done at the event's `time`."""
+
+    type: ClassVar[str] = "muster.pledges.milestone.reported.v1"
+    done_on: date | None = None
+    """Counts as done at the end of that day in the milestone's zone."""
+    done_at: AwareDatetime | None = None
+    evidence: HttpUrl | None = None
+
+
+class ReportRetracted(OfMilestone):
+    """The report that the milestone is done was wrong."""
+
+    type: ClassVar[str] = "muster.pledges.milestone.report-retracted.v1"
+    reason: Reason
+
+
+class ExtensionRequested(OfMilestone, Due):
+    """A later due date is asked for. Staff decide; until then the old one stands."""
+
+    type: ClassVar[str] = "muster.pledges.milestone.extension-requested.v1"
+    reason: Reason
+
+
+class PledgeWithdrawn(OfPledge):
+    """The pledger takes the pledge back."""
+
+    type: ClassVar[str] = "muster.pledges.pledge.withdrawn.v1"
+    reason: Reason
+    instrument: str | None = Field(None, max_length=300)
+    effective_on: date | None = None
+
+
+ACCEPTED: tuple[type[OfPledge], ...] = (
+    PledgeAnnounced,
+    MilestoneReported,
+    ReportRetracted,
+    ExtensionRequested,
+    PledgeWithdrawn,
+)

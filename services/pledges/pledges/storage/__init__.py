@@ -1,0 +1,29 @@
+"""The tables of pledges, and every question asked of them."""
+
+from pledges.storage.aggregates import (
+    add,
+    add_milestone,
+    named,
+    owners,
+    pledge,
+    pledges_by_id,
+    save,
+    save_versions,
+)
+from pledges.storage.tables import deadlines, idempotency_keys, journal, metadata, receipts
+
+__all__ = [
+    "add",
+    "add_milestone",
+    "deadlines",
+    "idempotency_keys",
+    "journal",
+    "metadata",
+    "named",
+    "owners",
+    "pledge",
+    "pledges_by_id",
+    "receipts",
+    "save",
+    "save_versions",
+]

@@ -1,0 +1,236 @@
+"""Pledges with their milestones and running deadlines: read under a lock, written set-wise."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, RowMapping, select, text, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from muster.deadlines.machine import Deadline
+from pledges.domain.kinds import PledgeKind, PledgeStatus
+from pledges.domain.milestone import Milestone
+from pledges.domain.pledge import Pledge
+from pledges.domain.pledgers import Pledger
+from pledges.domain.refusals import PledgeNotFound, ReferenceTaken
+from pledges.storage.tables import deadlines, milestones, pledges
+
+Name = tuple[str, str]
+"""Key of the pledger, and the pledger's reference."""
+
+
+async def pledge(session: AsyncSession, pledge_id: UUID) -> Pledge:
+    """Locked until the transaction ends. Raises `PledgeNotFound`."""
+    found = await pledges_by_id(session, [pledge_id])
+    if pledge_id not in found:
+        raise PledgeNotFound(pledge_id)
+    return found[pledge_id]
+
+
+async def pledges_by_id(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Pledge]:
+    """Those that exist, locked in the order of their ids."""
+    found = await _locked(session, pledges.c.id.in_(list(ids)))
+    return {each.id: each for each in found}
+
+
+async def named(session: AsyncSession, names: Iterable[Name]) -> dict[Name, Pledge]:
+    """Those that exist, locked in the order of their ids."""
+    place = tuple_(pledges.c.pledger_key, pledges.c.reference)
+    found = await _locked(session, place.in_(list(names)))
+    return {(each.pledger.key, each.reference): each for each in found}
+
+
+async def add(session: AsyncSession, new: Sequence[Pledge]) -> None:
+    """Raises `ReferenceTaken` when another transaction was faster with one of the references."""
+    if not new:
+        return
+    ids = set(await session.scalars(_ADD_PLEDGES, _columns(_PLEDGE, map(_pledge_row, new))))
+    for each in new:
+        if each.id not in ids:
+            raise ReferenceTaken(each.reference)
+    rows = [
+        _milestone_row(each, m, place) for each in new for place, m in enumerate(each.milestones)
+    ]
+    if rows:
+        await session.execute(_ADD_MILESTONES, _columns(_MILESTONE, rows))
+    await deadlines.add(session, [d for each in new for m in each.milestones for d in m.deadlines])
+
+
+async def add_milestone(session: AsyncSession, of: Pledge, milestone: Milestone) -> None:
+    place = of.milestones.index(milestone)
+    await session.execute(
+        _ADD_MILESTONES, _columns(_MILESTONE, [_milestone_row(of, milestone, place)])
+    )
+    await deadlines.add(session, milestone.deadlines)
+    of.changed.discard(milestone.id)
+    await save(session, [of])
+
+
+async def save(session: AsyncSession, changed: Sequence[Pledge]) -> None:
+    """Write what has changed since these were read."""
+    if not changed:
+        return
+    await session.execute(_SAVE_PLEDGES, _columns(_PLEDGE, map(_pledge_row, changed)))
+    touched = [
+        (each, milestone)
+        for each in changed
+        for milestone in each.milestones
+        if milestone.id in each.changed
+    ]
+    if not touched:
+        return
+    rows = [_milestone_row(each, milestone, 0) for each, milestone in touched]
+    await session.execute(_SAVE_MILESTONES, _columns(_MILESTONE, rows))
+    # The first one held was read from the table; what follows it was opened since.
+    await deadlines.save(session, [milestone.deadlines[0] for _, milestone in touched])
+    opened = [d for _, milestone in touched for d in milestone.deadlines[1:]]
+    if opened:
+        await deadlines.add(session, opened)
+
+
+async def owners(
+    session: AsyncSession, milestone_ids: Iterable[UUID]
+) -> dict[UUID, tuple[Pledge, Milestone]]:
+    """Which milestone of which pledge each id names, as far as facts tell of it; locks nothing."""
+    found: dict[UUID, tuple[Pledge, Milestone]] = {}
+    seen: dict[UUID, Pledge] = {}
+    for row in (await session.execute(_OWNERS, {"ids": list(milestone_ids)})).mappings():
+        owner = seen.setdefault(row["id"], _pledge(row, []))
+        milestone = Milestone(
+            row["milestone_reference"], row["milestone_title"], [], row["milestone_id"]
+        )
+        found[milestone.id] = owner, milestone
+    return found
+
+
+async def save_versions(session: AsyncSession, changed: dict[UUID, Pledge]) -> None:
+    versions = [each.version for each in changed.values()]
+    await session.execute(_SAVE_VERSIONS, {"ids": list(changed), "versions": versions})
+
+
+async def _locked(session: AsyncSession, which: ColumnElement[bool]) -> list[Pledge]:
+    rows = select(pledges).where(which).order_by(pledges.c.id).with_for_update()
+    found = list((await session.execute(rows)).mappings())
+    if not found:
+        return []
+    ids = [row["id"] for row in found]
+    running = {d.subject: d for d in await deadlines.of(session, ids)}
+    of_pledge: dict[UUID, list[Milestone]] = defaultdict(list)
+    parts = select(milestones).where(milestones.c.pledge_id.in_(ids)).order_by(milestones.c.place)
+    for row in (await session.execute(parts)).mappings():
+        of_pledge[row["pledge_id"]].append(_milestone(row, running[row["id"]]))
+    return [_pledge(row, of_pledge[row["id"]]) for row in found]
+
+
+def _pledge(row: RowMapping, parts: list[Milestone]) -> Pledge:
+    return Pledge(
+        id=row["id"],
+        reference=row["reference"],
+        pledger=Pledger(row["country"], row["organisation"]),
+        kind=PledgeKind(row["kind"]),
+        title=row["title"],
+        items=tuple(row["items"]),
+        status=PledgeStatus(row["status"]),
+        effective_on=row["effective_on"],
+        instrument=row["instrument"],
+        registered_at=row["registered_at"],
+        imported=row["imported"],
+        version=row["version"],
+        milestones=parts,
+    )
+
+
+def _milestone(row: RowMapping, deadline: Deadline) -> Milestone:
+    return Milestone(
+        id=row["id"],
+        reference=row["reference"],
+        title=row["title"],
+        deadlines=[deadline],
+        confirmer=row["confirmer"],
+        evidence=row["evidence"],
+        requested_due=row["requested_due"],
+        request_reason=row["request_reason"],
+        verified_by=row["verified_by"],
+        verified_at=row["verified_at"],
+    )
+
+
+def _pledge_row(of: Pledge) -> tuple[Any, ...]:
+    return (
+        of.id, of.reference, of.pledger.key, of.pledger.country, of.pledger.organisation,
+        of.kind.value, of.title, " ".join(of.items), of.status.value, of.effective_on,
+        of.instrument, of.registered_at, of.imported, of.version,
+    )  # fmt: skip
+
+
+def _milestone_row(of: Pledge, part: Milestone, place: int) -> tuple[Any, ...]:
+    return (
+        part.id, of.id, place, part.reference, part.title, part.confirmer, part.evidence,
+        part.requested_due, part.request_reason, part.verified_by, part.verified_at,
+    )  # fmt: skip
+
+
+def _columns(types: dict[str, str], rows: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
+    return dict(zip(types, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def _unnest(types: dict[str, str]) -> str:
+    arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in types.items())
+    return f"unnest({arrays}) AS f({', '.join(types)})"
+
+
+_PLEDGE = {
+    "id": "uuid", "reference": "text", "pledger_key": "text", "country": "text",
+    "organisation": "text", "kind": "text", "title": "text", "items": "text", "status": "text",
+    "effective_on": "date", "instrument": "text", "registered_at": "timestamptz",
+    "imported": "boolean", "version": "bigint",
+}  # fmt: skip
+_MILESTONE = {
+    "id": "uuid", "pledge_id": "uuid", "place": "integer", "reference": "text", "title": "text",
+    "confirmer": "text", "evidence": "text", "requested_due": "text", "request_reason": "text",
+    "verified_by": "text", "verified_at": "timestamptz",
+}  # fmt: skip
+
+# An array of arrays must be rectangular, so the items travel as one text.
+_ADD_PLEDGES = text(f"""
+    INSERT INTO pledges ({", ".join(_PLEDGE)})
+    SELECT id, reference, pledger_key, country, organisation, kind, title,
+        string_to_array(items, ' '), status, effective_on, instrument, registered_at, imported,
+        version
+    FROM {_unnest(_PLEDGE)}
+    ON CONFLICT (pledger_key, reference) DO NOTHING
+    RETURNING id
+""")
+
+_SAVE_PLEDGES = text(f"""
+    UPDATE pledges SET status = f.status, effective_on = f.effective_on,
+        instrument = f.instrument, version = f.version
+    FROM {_unnest(_PLEDGE)}
+    WHERE pledges.id = f.id
+""")
+
+_OWNERS = text("""
+    SELECT pledges.*, m.id AS milestone_id, m.reference AS milestone_reference,
+        m.title AS milestone_title
+    FROM milestones m JOIN pledges ON pledges.id = m.pledge_id
+    WHERE m.id = ANY(CAST(:ids AS uuid[]))
+""")
+
+_SAVE_VERSIONS = text("""
+    UPDATE pledges SET version = f.version
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:versions AS bigint[])) AS f(id, version)
+    WHERE pledges.id = f.id
+""")
+
+_ADD_MILESTONES = text(f"""
+    INSERT INTO milestones ({", ".join(_MILESTONE)}) SELECT * FROM {_unnest(_MILESTONE)}
+""")
+
+_SAVE_MILESTONES = text(f"""
+    UPDATE milestones SET evidence = f.evidence, requested_due = f.requested_due,
+        request_reason = f.request_reason, verified_by = f.verified_by,
+        verified_at = f.verified_at
+    FROM {_unnest(_MILESTONE)}
+    WHERE milestones.id = f.id
+""")

@@ -1,0 +1,54 @@
+"""The background process of pledges: the relay and the sweep."""
+
+import asyncio
+
+from muster.clock import Clock, utc_now
+from muster.database import create_engine, create_sessions
+from muster.deadlines.sweep import Sweep
+from muster.deadlines.table import CHANNEL
+from muster.events.pledges import TOPIC
+from muster.journal import OUTBOX_CHANNEL
+from muster.observability import Telemetry, create_telemetry
+from muster.relay import Relay
+from muster.topics import verify
+from muster.wakeups import Bell, Listener
+from muster.worker import run_worker
+from pledges import storage
+from pledges.settings import Settings
+from pledges.use_cases import clock as clock_cases
+
+
+async def run(
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    telemetry: Telemetry | None = None,
+    stop: asyncio.Event,
+) -> None:
+    """Until `stop` is set. Raises `TopicsMissing` at the start."""
+    telemetry = telemetry or create_telemetry("pledges", settings.otlp_endpoint)
+    await verify(settings.kafka_bootstrap_servers, [TOPIC])
+    url = settings.database_url.get_secret_value()
+    engine = create_engine(url)
+    bell, listener = Bell(url), Listener(url)
+    sessions = bell.attach(create_sessions(engine))
+    relay = Relay(
+        url,
+        settings.kafka_bootstrap_servers,
+        telemetry=telemetry,
+        clock=clock,
+        woken=listener.on(OUTBOX_CHANNEL),
+    )
+    sweep = Sweep(
+        sessions,
+        storage.deadlines,
+        clock_cases.announce,
+        clock=clock,
+        wake=listener.on(CHANNEL),
+        metrics=telemetry.metrics,
+        name="milestones",
+    )
+    try:
+        await run_worker(stop, work=[sweep.run], relay=relay, listener=listener, bell=bell)
+    finally:
+        await engine.dispose()

@@ -1,0 +1,256 @@
+"""The routes through which partners post events, the same in every service."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ValidationError
+
+from muster.cloudevents import BATCH_LIMIT, BODY_LIMIT, EVENT_LIMIT, CloudEvent, read_http
+from muster.errors import BrokenRule, Forbidden, NotFound
+from muster.identity import Principal
+from muster.intake.receipts import Receipts
+from muster.intake.submissions import (
+    InvalidData,
+    Outcome,
+    Submission,
+    UnknownEventType,
+    check_source,
+)
+from muster.intake.writer import Writer
+from muster.web.callers import require
+from muster.web.dependencies import Now, Sessions
+from muster.web.house import house_of
+from muster.web.problems import Problem, faults_of, problem_of
+
+IMPORT_HEADER = "muster-import"
+
+Sender = Annotated[Principal, require("events:write")]
+
+
+class NoReceipt(NotFound):
+    """No event with this source and id was received from you."""
+
+
+class ImportNotAllowed(Forbidden):
+    """Loading history needs the scope `events:import`."""
+
+
+class Result(BaseModel):
+    """What became of one event."""
+
+    status: Literal["accepted", "duplicate", "rejected"]
+    source: str | None = None
+    id: str | None = None
+    subject: str | None = None
+    """Our id of what it was applied to; the Kafka key of the facts that follow."""
+    problem: Problem | None = None
+
+
+class BatchResult(Result):
+    index: int
+
+
+class BatchAnswer(BaseModel):
+    """One result per event, in the order of the batch."""
+
+    results: list[BatchResult]
+
+
+class Limits(BaseModel):
+    """How much may be sent at once. Sizes in bytes."""
+
+    events_per_batch: int = BATCH_LIMIT
+    bytes_per_event: int = EVENT_LIMIT
+    bytes_per_request: int = BODY_LIMIT
+    types: list[str]
+
+
+Readable = CloudEvent | BrokenRule
+
+
+def intake_router(
+    accepted: Sequence[type[BaseModel]], receipts: Receipts, writer: Writer
+) -> APIRouter:
+    """accepted: models of `data`, each with a class variable `type`."""
+    router = APIRouter(prefix="/v1/events", tags=["Events"])
+    models = {str(each.__dict__["type"]): each for each in accepted}
+
+    @router.post("", status_code=202, responses={200: {"model": BatchAnswer | Result}})
+    async def post_events(
+        request: Request, response: Response, sender: Sender, now: Now
+    ) -> BatchAnswer | Result:
+        """CloudEvents 1.0, structured, binary or batch. 202: applied and committed."""
+        read = read_http(request.headers.raw, await request.body())
+        submit = _Submitter(request, sender, now, models)
+        if isinstance(read, list):
+            response.status_code = 200
+            return await submit.all(read, writer)
+        result = await submit.one(read, writer)
+        if result.status == "duplicate":
+            response.status_code = 200
+        return result
+
+    @router.post("/validate")
+    async def validate_events(request: Request, sender: Sender, now: Now) -> BatchAnswer | Result:
+        """A dry run: the answer that `POST /v1/events` would give; nothing is kept."""
+        read = read_http(request.headers.raw, await request.body())
+        submit = _Submitter(request, sender, now, models, rehearse=True)
+        if isinstance(read, list):
+            return await submit.all(read, writer)
+        return await submit.one(read, writer)
+
+    @router.get("/receipt")
+    async def receipt(
+        request: Request, sender: Sender, sessions: Sessions, source: str, id: str
+    ) -> dict[str, Any]:
+        """What became of one of your events."""
+        async with sessions() as session:
+            row = await receipts.find(session, sender.subject, source, id)
+        if row is None:
+            raise NoReceipt("no event with this source and id was received from you")
+        return _receipt(row, house_of(request).public_url)
+
+    @router.get("")
+    async def own_events(
+        request: Request,
+        sender: Sender,
+        sessions: Sessions,
+        after: Annotated[int | None, Query(ge=1, description="`seq` of the last one seen")] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> dict[str, Any]:
+        """What became of your events, newest first."""
+        async with sessions() as session:
+            rows = await receipts.of_sender(session, sender.subject, after=after, limit=limit)
+        base = house_of(request).public_url
+        full = len(rows) == limit
+        following = f"{base}/v1/events?after={rows[-1].seq}&limit={limit}" if full else None
+        return {"items": [_receipt(row, base) for row in rows], "next": following}
+
+    @router.get("/limits")
+    async def limits() -> Limits:
+        """How much may be sent at once, and which types are taken in."""
+        return Limits(types=sorted(models))
+
+    return router
+
+
+class _Submitter:
+    """Reads what one request carries and hands it to the writer."""
+
+    def __init__(
+        self,
+        request: Request,
+        sender: Principal,
+        now: Any,
+        models: Mapping[str, type[BaseModel]],
+        *,
+        rehearse: bool = False,
+    ) -> None:
+        self._base = house_of(request).public_url
+        self._sender = sender
+        self._now = now
+        self._models = models
+        self._rehearse = rehearse
+        self._imported = request.headers.get(IMPORT_HEADER, "").lower() == "true"
+        self._traceparent = request.headers.get("traceparent")
+        if self._imported and not sender.may("events:import"):
+            raise ImportNotAllowed("loading history needs the scope events:import")
+
+    async def one(self, read: Readable, writer: Writer) -> Result:
+        """Raises the problem of a rejected event."""
+        submission = self._submission(read)
+        if isinstance(submission, BrokenRule):
+            raise submission
+        outcome = (await self._settle(writer, [submission]))[0]
+        if outcome.problem is not None:
+            raise outcome.problem
+        return self._result(submission.event, outcome)
+
+    async def all(self, read: Sequence[Readable], writer: Writer) -> BatchAnswer:
+        submissions = [self._submission(each) for each in read]
+        taken = [each for each in submissions if isinstance(each, Submission)]
+        outcomes = iter(await self._settle(writer, taken) if taken else [])
+        results = []
+        for index, (event, submission) in enumerate(zip(read, submissions, strict=True)):
+            if isinstance(submission, BrokenRule):
+                result = self._refusal(event, submission)
+            else:
+                result = self._result(submission.event, next(outcomes))
+            results.append(BatchResult(index=index, **result.model_dump()))
+        return BatchAnswer(results=results)
+
+    async def _settle(self, writer: Writer, taken: Sequence[Submission]) -> list[Outcome]:
+        return await (writer.rehearse(taken) if self._rehearse else writer.take(taken))
+
+    def _submission(self, read: Readable) -> Submission | BrokenRule:
+        """The refusal when nothing may be kept of it: unreadable, or not the sender's own."""
+        if isinstance(read, BrokenRule):
+            return read
+        try:
+            check_source(read, self._sender)
+        except BrokenRule as refusal:
+            return refusal
+        return Submission(
+            event=read,
+            payload=self._payload(read),
+            sender=self._sender,
+            received_at=self._now,
+            imported=self._imported,
+            traceparent=self._traceparent,
+        )
+
+    def _payload(self, event: CloudEvent) -> BaseModel | BrokenRule:
+        model = self._models.get(event.type)
+        if model is None:
+            return UnknownEventType(
+                f"{event.type} is not taken in here; GET /v1/events/limits lists the types",
+                pointer="#/type",
+            )
+        try:
+            return model.model_validate(event.data)
+        except ValidationError as invalid:
+            return InvalidData(list(faults_of(invalid.errors(), within="#/data")))
+
+    def _refusal(self, event: Readable, refusal: BrokenRule) -> Result:
+        named = event if isinstance(event, CloudEvent) else None
+        return Result(
+            status="rejected",
+            source=named.source if named else None,
+            id=named.id if named else None,
+            problem=self._problem(refusal),
+        )
+
+    def _result(self, event: CloudEvent, outcome: Outcome) -> Result:
+        return Result(
+            status=outcome.status,
+            source=event.source,
+            id=event.id,
+            subject=str(outcome.subject) if outcome.subject else None,
+            problem=self._problem(outcome.problem) if outcome.problem else None,
+        )
+
+    def _problem(self, refusal: BrokenRule) -> Problem:
+        faults = getattr(refusal, "faults", ())
+        body = problem_of(refusal, self._base, instance="about:blank", faults=faults)
+        return Problem.model_validate(body)
+
+
+def _receipt(row: Any, base: str) -> dict[str, Any]:
+    answer = {
+        "seq": row.seq,
+        "source": row.source,
+        "id": row.id,
+        "type": row.type,
+        "status": row.status,
+        "received_at": row.received_at,
+    }
+    if row.subject:
+        answer["subject"] = str(row.subject)
+    if row.problem:
+        answer["problem"] = {
+            "type": f"{base}/problems/{row.problem['slug']}",
+            "detail": row.problem["detail"],
+            "pointer": row.problem["pointer"],
+        }
+    return answer

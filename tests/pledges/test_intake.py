@@ -1,0 +1,160 @@
+"""What partners' events do, and what is refused, through the door they use."""
+
+from typing import Any
+
+import httpx
+
+from muster.testing import HeldClock
+
+EVENTS = "/v1/events"
+
+
+def announcement(**changes: Any) -> dict[str, Any]:
+    data = {
+        "reference": "KEN-2026-01",
+        "kind": "medical",
+        "title": "Level 2 hospital",
+        "items": ["13g"],
+        "milestones": [
+            {
+                "reference": "arrival",
+                "title": "Advance party arrives",
+                "due_on": "2026-12-01",
+                "zone": "Africa/Nairobi",
+            }
+        ],
+    } | changes
+    return event("muster.pledges.pledge.announced.v1", "announce-1", data)
+
+
+def event(event_type: str, event_id: str, data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": "/partners/KEN",
+        "type": event_type,
+        "data": data,
+    }
+
+
+async def post(
+    http: httpx.AsyncClient, headers: dict[str, str], body: Any, media: str = "cloudevents"
+) -> httpx.Response:
+    kind = {"content-type": f"application/{media}+json"}
+    return await http.post(EVENTS, headers=headers | kind, json=body)
+
+
+async def test_an_announcement_is_applied_before_it_is_answered(
+    http: httpx.AsyncClient, kenya: dict[str, str]
+) -> None:
+    answer = await post(http, kenya, announcement())
+
+    assert answer.status_code == 202, answer.text
+    pledge = (await http.get(f"/v1/pledges/{answer.json()['subject']}", headers=kenya)).json()
+    assert pledge["title"] == "Level 2 hospital"
+    assert pledge["milestones"][0]["deadline"]["state"] == "due_soon"
+    assert pledge["milestones"][0]["deadline"]["due_at"] == "2026-12-01T20:59:59.999999Z"
+
+
+async def test_the_same_event_again_changes_nothing(
+    http: httpx.AsyncClient, kenya: dict[str, str]
+) -> None:
+    first = await post(http, kenya, announcement())
+
+    again = await post(http, kenya, announcement())
+
+    assert again.status_code == 200
+    assert again.json()["status"] == "duplicate"
+    assert again.json()["subject"] == first.json()["subject"]
+    register = (await http.get("/v1/pledges", headers=kenya)).json()
+    assert len(register["items"]) == 1
+
+
+async def test_the_same_id_with_other_content_is_a_conflict(
+    http: httpx.AsyncClient, kenya: dict[str, str]
+) -> None:
+    await post(http, kenya, announcement())
+
+    answer = await post(http, kenya, announcement(title="Level 3 hospital"))
+
+    assert answer.status_code == 409
+    assert answer.json()["type"].endswith("/problems/other-content")
+
+
+async def test_a_batch_answers_each_event_in_its_order(
+    http: httpx.AsyncClient, kenya: dict[str, str], clock: HeldClock
+) -> None:
+    done = {"reference": "KEN-2026-01", "milestone": "arrival", "done_at": clock.now.isoformat()}
+    batch = [
+        announcement(),
+        event("muster.pledges.milestone.reported.v1", "report-1", done),
+        event("muster.pledges.milestone.reported.v1", "report-2", done | {"milestone": "none"}),
+        event("muster.pledges.unheard-of.v1", "x", {}),
+        announcement() | {"source": "/partners/TZA"},
+        announcement(),
+    ]
+
+    answer = await post(http, kenya, batch, "cloudevents-batch")
+
+    results = answer.json()["results"]
+    assert [each["status"] for each in results] == [
+        "accepted",
+        "accepted",
+        "rejected",
+        "rejected",
+        "rejected",
+        "duplicate",
+    ]
+    assert results[2]["problem"]["errors"][0]["pointer"] == "#/data/milestone"
+    assert results[3]["problem"]["type"].endswith("/unknown-event-type")
+    assert results[4]["problem"]["type"].endswith("/source-not-yours")
+
+
+async def test_a_report_before_its_announcement_is_refused_and_may_be_sent_again(
+    http: httpx.AsyncClient, kenya: dict[str, str]
+) -> None:
+    report = event(
+        "muster.pledges.milestone.reported.v1",
+        "report-1",
+        {"reference": "KEN-2026-01", "milestone": "arrival"},
+    )
+
+    early = await post(http, kenya, report)
+    await post(http, kenya, announcement())
+    again = await post(http, kenya, report)
+
+    assert early.status_code == 422
+    assert early.json()["type"].endswith("/unknown-pledge")
+    assert early.json()["retryable"] is True
+    assert again.status_code == 202
+
+
+async def test_data_that_does_not_fit_is_pointed_at(
+    http: httpx.AsyncClient, kenya: dict[str, str]
+) -> None:
+    answer = await post(http, kenya, announcement(kind="hospital", items=[]))
+
+    assert answer.status_code == 422
+    assert {each["pointer"] for each in answer.json()["errors"]} == {"#/data/kind", "#/data/items"}
+
+
+async def test_a_dry_run_keeps_nothing(http: httpx.AsyncClient, kenya: dict[str, str]) -> None:
+    kind = {"content-type": "application/cloudevents+json"}
+
+    answer = await http.post(f"{EVENTS}/validate", headers=kenya | kind, json=announcement())
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["status"] == "accepted"
+    assert (await http.get("/v1/pledges", headers=kenya)).json()["items"] == []
+
+
+async def test_a_receipt_says_what_became_of_an_event(
+    http: httpx.AsyncClient, kenya: dict[str, str]
+) -> None:
+    await post(http, kenya, announcement(items=["99z"]))
+
+    place = {"source": "/partners/KEN", "id": "announce-1"}
+    answer = await http.get(f"{EVENTS}/receipt", headers=kenya, params=place)
+
+    assert answer.json()["status"] == "rejected"
+    assert answer.json()["problem"]["type"].endswith("/problems/unknown-item")
