@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.deadlines.calendars import current_editions
@@ -67,7 +67,8 @@ class Deadlines:
         """The newest version of each, by due instant."""
         d = self.table.c
         newest = self._rows().where(d.aggregate_id == _any(aggregate_ids))
-        newest = newest.distinct(d.subject, d.kind).order_by(d.subject, d.kind, d.version.desc())
+        newest = newest.ext(distinct_on(d.subject, d.kind))
+        newest = newest.order_by(d.subject, d.kind, d.version.desc())
         found = [_deadline(row) for row in await session.execute(newest)]
         return sorted(found, key=lambda deadline: deadline.due_at)
 
@@ -135,7 +136,7 @@ class Deadlines:
 
     async def outdated(
         self, session: AsyncSession, after: UUID, limit: int = 500
-    ) -> Sequence[tuple[UUID, UUID]]:
+    ) -> list[tuple[UUID, UUID]]:
         """(id, aggregate) of open deadlines computed with other zone data or holidays than today's.
 
         After the id `after`, by id. Locks nothing.
@@ -144,7 +145,8 @@ class Deadlines:
         found = select(d.id, d.aggregate_id).where(
             d.id > after, d.next_check_at.is_not(None), d.edition.not_in(current_editions())
         )
-        return (await session.execute(found.order_by(d.id).limit(limit))).tuples().all()
+        rows = await session.execute(found.order_by(d.id).limit(limit))
+        return [(row.id, row.aggregate_id) for row in rows]
 
     async def locked(
         self, session: AsyncSession, ids: Iterable[UUID], aggregate_ids: Iterable[UUID]

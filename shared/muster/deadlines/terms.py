@@ -92,10 +92,17 @@ class Terms:
         )
 
     def moved_to(self, due: date | datetime) -> Self:
-        """The same terms with another due day, or due instant: whichever these have."""
+        """The same terms with another due date, or due instant: whichever these have.
+
+        Raises `TermsContradict`.
+        """
         if isinstance(due, datetime):
-            return replace(self, due_at=due)
-        return replace(self, due_on=due)
+            moved = replace(self, due_at=due) if self.due_at else None
+        else:
+            moved = replace(self, due_on=due) if self.due_on else None
+        if moved is None:
+            raise TermsContradict("a due date moves to a date, and a due instant to an instant")
+        return moved
 
     def started(self, at: datetime) -> Self:
         """The same terms, with a start if something is counted from it."""
