@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,10 +27,28 @@ class InvalidToken(Unauthenticated):
     """The bearer token is not one that this service accepts. Get a new one and try again."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Verified:
-    principal: Principal
-    until: datetime
+class RecentTokens:
+    """Principals of tokens verified lately, by the token's hash; the oldest make room."""
+
+    def __init__(self, at_most: int = REMEMBERED_AT_MOST) -> None:
+        self._at_most = at_most
+        self._known: dict[bytes, tuple[Principal, datetime]] = {}
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def find(self, fingerprint: bytes, now: datetime) -> Principal | None:
+        principal, until = self._known.get(fingerprint, (None, now))
+        return principal if now < until else None
+
+    def keep(self, fingerprint: bytes, principal: Principal, now: datetime) -> None:
+        self._known.pop(fingerprint, None)
+        while len(self._known) >= self._at_most:
+            del self._known[next(iter(self._known))]
+        self._known[fingerprint] = principal, min(now + REMEMBERED, principal.expires_at + LEEWAY)
+
+    def forget_all(self) -> None:
+        self._known.clear()
 
 
 class TokenVerifier:
@@ -55,29 +72,22 @@ class TokenVerifier:
         self._algorithms = list(algorithms)
         self._clock = clock
         self._keys = KeySet(jwks_url, clock=clock, transport=transport)
-        self._remembered: dict[bytes, _Verified] = {}
+        self._recent = RecentTokens()
         self._of_change = 0
 
     async def verify(self, token: str) -> Principal:
         """Raises `InvalidToken`, or `IdentityProviderAway` when the keys cannot be had."""
         now = self._clock()
         if self._keys.changes != self._of_change:
-            self._remembered.clear()
+            self._recent.forget_all()
             self._of_change = self._keys.changes
         fingerprint = hashlib.sha256(token.encode()).digest()
-        known = self._remembered.get(fingerprint)
-        if known is not None and now < known.until and self._keys.is_fresh():
-            return known.principal
+        known = self._recent.find(fingerprint, now)
+        if known is not None and self._keys.is_fresh():
+            return known
         principal = await self._check(token, now)
-        self._remember(fingerprint, principal, now)
+        self._recent.keep(fingerprint, principal, now)
         return principal
-
-    def _remember(self, fingerprint: bytes, principal: Principal, now: datetime) -> None:
-        self._remembered.pop(fingerprint, None)
-        while len(self._remembered) >= REMEMBERED_AT_MOST:
-            del self._remembered[next(iter(self._remembered))]
-        until = min(now + REMEMBERED, principal.expires_at + LEEWAY)
-        self._remembered[fingerprint] = _Verified(principal, until)
 
     async def _check(self, token: str, now: datetime) -> Principal:
         if len(token) > LONGEST_TOKEN:

@@ -98,7 +98,7 @@ def _operation(
         anchor=found.get("operationId", f"{method}{path}"),
         method=method.upper(),
         path=path,
-        summary=found.get("summary", ""),
+        summary=found.get("summary", "").capitalize(),
         description=found.get("description", ""),
         tag=next(iter(found.get("tags", ())), "Operations"),
         scopes=[scope for each in found.get("security", ()) for scope in each.get("bearer", ())],
