@@ -252,6 +252,11 @@ class Consumer:
         if await self._inbox.first_times(session, self.name, [event]):
             await self._apply_events(session, [event])
 
+    async def mark_read(self, session: AsyncSession, record: Record) -> None:
+        """As if acted on: a dropped letter never comes back."""
+        event = CloudEvent(id=record.id, source=record.source, type=record.type)
+        await self._inbox.first_times(session, self.name, [event])
+
     async def _count_buried(self) -> None:
         async with self._sessions.begin() as session:
             letters, keys = await self._dead_letters.counts(session, self.name)

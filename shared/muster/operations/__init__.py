@@ -1,0 +1,5 @@
+"""Running one service by itself: `python -m pledges app | worker | migrate | dead-letters …`."""
+
+from muster.operations.commands import ServiceProgram, commands
+
+__all__ = ["ServiceProgram", "commands"]

@@ -1,0 +1,73 @@
+"""The two processes of a service, each until SIGTERM or SIGINT."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from muster.clock import utc_now
+from muster.database import create_engine, create_sessions
+from muster.observability import Telemetry, configure_logs
+from muster.settings import ServiceSettings
+from muster.web.health import database_and_clock, health_routes
+
+ENDS = (signal.SIGINT, signal.SIGTERM)
+DRAIN_WITHIN = 20
+"""Seconds for requests under way after SIGTERM."""
+
+
+def serve_app(app: FastAPI, *, host: str, port: int, root_path: str) -> None:
+    configure_logs()
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        root_path=root_path,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_WITHIN,
+    )
+
+
+async def run_worker_process(
+    settings: ServiceSettings,
+    telemetry: Telemetry,
+    run: Callable[[asyncio.Event], Awaitable[None]],
+) -> None:
+    """The worker, with its health and metrics on `worker_host:worker_port`."""
+    configure_logs()
+    stop = asyncio.Event()
+    for each in ENDS:
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    engine = create_engine(settings.database_url.get_secret_value(), pool_size=1)
+    checks = {"database": database_and_clock(create_sessions(engine), utc_now)}
+    health = FastAPI(openapi_url=None)
+    health.include_router(health_routes(checks, telemetry.registry))
+    server = _Server(
+        uvicorn.Config(
+            health,
+            host=settings.worker_host,
+            port=settings.worker_port,
+            log_config=None,
+            access_log=False,
+        )
+    )
+    serving = asyncio.create_task(server.serve())
+    try:
+        await run(stop)
+    finally:
+        server.should_exit = True
+        await serving
+        await engine.dispose()
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the worker, which ends in an order of its own."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
