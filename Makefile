@@ -1,0 +1,51 @@
+# Muster. `make help` lists what there is.
+
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+export UV_PYTHON_DOWNLOADS = never
+RUN := $(UV) run --no-sync
+
+.PHONY: help run test drill check bench alone-pledges alone-notifications setup clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -E '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-34s %s\n", $$1, $$2}'
+
+run: $(UV) ## everything on http://127.0.0.1:8080: PostgreSQL, Kafka, mail, all services
+	@$(UV) sync --quiet --locked --inexact --only-group platform
+	@exec $(RUN) muster up $(ARGS)
+
+test: setup ## every test, on real PostgreSQL and Kafka
+	$(RUN) pytest -m "not drill" $(ARGS)
+
+drill: setup ## the slow outages: brokers and databases stopped for longer
+	$(RUN) pytest -m drill $(ARGS)
+
+check: setup ## format, lint, types, imports, migrations
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(RUN) lint-imports
+	$(RUN) python -m tests.migrations
+
+bench: setup ## what is measured, against its ceilings; ARGS="--json FILE" keeps the figures
+	$(RUN) python -m bench $(ARGS)
+
+alone-pledges alone-notifications: alone-%: $(UV) ## one service, installed without the others, and its tests
+	UV_PROJECT_ENVIRONMENT=.venv-alone-$* $(UV) sync --quiet --locked --only-group alone-$*
+	UV_PROJECT_ENVIRONMENT=.venv-alone-$* $(UV) run --no-sync pytest -m "not drill" tests/$*
+
+setup: $(UV)
+	@$(UV) sync --quiet --locked
+
+.tools/bin/uv:
+	@echo "uv is not on the PATH: putting it into .tools"
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/pip install --quiet --disable-pip-version-check uv
+
+ifneq ($(UV),.tools/bin/uv)
+$(UV):
+endif
+
+clean: ## remove environments and caches; the data in .muster stays
+	rm -rf .venv .venv-alone-* .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
