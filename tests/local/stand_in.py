@@ -77,6 +77,7 @@ if __name__ == "__main__":
             fresh="fresh" in sys.argv,
             report=report,
             wire=wire,
+            exercise=False,
         )
     except CannotStart as reason:
         sys.exit(str(reason))

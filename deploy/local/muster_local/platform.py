@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 
@@ -15,16 +16,20 @@ from muster.clock import Clock, utc_now
 from muster.identity import SessionCookie
 from muster_local import ports
 from muster_local.data import DataFolder
+from muster_local.exercise import SENDER, ExerciseSet
 from muster_local.front import Front, create_front
 from muster_local.health import Health
 from muster_local.logs import configure
 from muster_local.mail import Mailbox, smtp_server
+from muster_local.post import Posting
 from muster_local.report import Report
 from muster_local.servers import Servers
 from muster_local.services import Service, Surroundings, Wire, wire
 from muster_local.sign_in import Doors
 from muster_local.supervisor import Supervisor, Worker
 from muster_local.trouble import CannotStart
+
+log = structlog.get_logger()
 
 HOST = "127.0.0.1"
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -40,8 +45,12 @@ def up(
     report: Report,
     wire: Wire = wire,
     clock: Clock = utc_now,
+    exercise: bool = True,
 ) -> None:
-    """Serves until SIGINT, SIGTERM or SIGHUP. Raises `CannotStart`."""
+    """Serves until SIGINT, SIGTERM or SIGHUP. Raises `CannotStart`.
+
+    exercise: whether the first start on this data loads the exercise set.
+    """
     with folder.held(), own_port(port) as listener, ExitStack() as ending:
         servers = Servers(folder)
         if fresh:
@@ -57,7 +66,8 @@ def up(
             for service in services:
                 service.migrate()
         folder.say_who(url)
-        platform = Platform(folder, servers, around, services, report)
+        own_data = servers.postgres is not None
+        platform = Platform(folder, servers, around, services, report, exercise and own_data)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(platform.serve(listener))
 
@@ -95,6 +105,7 @@ class Platform:
     around: Surroundings
     services: list[Service]
     report: Report
+    exercise: bool
 
     async def serve(self, listener: socket.socket) -> None:
         told_to_stop = asyncio.Event()
@@ -118,12 +129,26 @@ class Platform:
             server = _Uvicorn(_config(front))
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             self.report.serving(self.around.url, self.folder.path)
+            loading = asyncio.create_task(self._load_exercise())
             stop = asyncio.create_task(told_to_stop.wait())
             await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
             self.report.stopping()
             server.should_exit = True
             stop.cancel()
+            loading.cancel()
             await serving
+
+    async def _load_exercise(self) -> None:
+        exercise = ExerciseSet(self.folder.path)
+        if exercise.is_loaded or not self.exercise:
+            return
+        posting = Posting(self.around.url, self.around.keys.issuer(), as_=SENDER)
+        try:
+            outcomes = await exercise.load(posting, self.around.clock())
+        except CannotStart as reason:
+            log.warning("exercise set not loaded, the next start tries again", reason=str(reason))
+            return
+        log.info("exercise set loaded", outcomes=[each.status for each in outcomes])
 
     def _front(self, mailbox: Mailbox, workers: list[Worker], apps: dict[str, FastAPI]) -> Front:
         keys, url = self.around.keys, self.around.url

@@ -68,6 +68,7 @@ def common_settings(name: str, around: Surroundings) -> dict[str, Any]:
         "jwks_url": around.keys.jwks_url,
         "session_key": base64.b64encode(around.keys.secret(f"{name}-session")).decode(),
         "sign_in_url": f"{around.url}/sign-in",
+        "home_url": f"{around.url}/",
         "worker_port": around.ports[f"{name}-worker"],
     }
 

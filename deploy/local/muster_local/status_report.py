@@ -2,6 +2,7 @@
 
 import asyncio
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -31,15 +32,23 @@ async def show_status(console: Console, folder: DataFolder) -> None:
     behind = await lags(servers.running_broker())
     for each in services:
         console.print(_table(each))
-    table = Table("Consumer", "Records behind", title="Kafka", title_justify="left")
+    table = Table(
+        "Consumer", "Records behind", title="Kafka", title_justify="left", box=SIMPLE_HEAD
+    )
     for group, count in behind.items():
         table.add_row(group, str(count))
     console.print(table)
 
 
+def _empty_table(title: str, *columns: str) -> Table:
+    return Table(*columns, title=title, title_justify="left", box=SIMPLE_HEAD)
+
+
 def _table(status: ServiceStatus) -> Table:
     now = utc_now()
-    table = Table("What", "How many", "Oldest", title=status.name, title_justify="left")
+    table = Table(
+        "What", "How many", "Oldest", title=status.name, title_justify="left", box=SIMPLE_HEAD
+    )
     for what, count, since in sentences(status):
         table.add_row(what, str(count), relative(since - now) if since else "")
     if status.next_due is not None:
