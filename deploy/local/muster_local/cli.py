@@ -12,7 +12,7 @@ from rich.console import Console
 from muster import topics
 from muster.errors import BrokenRule
 from muster_local import doctor as examination
-from muster_local import posting_report, status_report
+from muster_local import exercise_removal, posting_report, status_report
 from muster_local.data import DataFolder
 from muster_local.events_file import read_events
 from muster_local.example import DATA
@@ -31,6 +31,8 @@ app = typer.Typer(
 )
 topics_app = typer.Typer(help="The Kafka topics.", no_args_is_help=True)
 app.add_typer(topics_app, name="topics")
+exercise_app = typer.Typer(help="The exercise set of the first start.", no_args_is_help=True)
+app.add_typer(exercise_app, name="exercise")
 
 PORT = 8080
 Data = Annotated[Path, typer.Option("--data", help="Folder in which the data lies.")]
@@ -114,6 +116,17 @@ def apply_topics(
         servers = Servers(folder).running_broker()
     asyncio.run(topics.apply(servers, replication=replication))
     typer.echo("The topics are there.")
+
+
+@exercise_app.command("remove")
+def remove_exercise(data: Data = DATA) -> None:
+    """Remove the exercise set and nothing else. Mails about it stay in the mailbox."""
+    folder = _used(data)
+    _running(folder)
+    servers = Servers(folder)
+    databases = [servers.database(name) for name in NAMES]
+    count = asyncio.run(exercise_removal.remove(*databases, servers.running_broker()))
+    typer.echo(f"{count} exercise pledges removed." if count else "There is no exercise set here.")
 
 
 def _used(data: Path) -> DataFolder:

@@ -62,9 +62,10 @@ def up(
         servers.start(report, ending)
         around = servers.surroundings(url, clock)
         services = wire(around)
-        with report.step("Bringing the databases to the newest schema"):
+        with report.step("Bringing the databases to the newest schema", "Databases are ready"):
             for service in services:
                 service.migrate()
+        servers.wait_for_kafka(report)
         folder.say_who(url)
         own_data = servers.postgres is not None
         platform = Platform(folder, servers, around, services, report, exercise and own_data)
@@ -111,7 +112,7 @@ class Platform:
         told_to_stop = asyncio.Event()
         for each in ENDS:
             asyncio.get_running_loop().add_signal_handler(each, told_to_stop.set)
-        with self.report.step("Making the topics"):
+        with self.report.step("Making the topics", "Topics are there"):
             await topics.apply(self.around.bootstrap_servers)
         mailbox = Mailbox(self.folder.mail)
         workers = [Worker(each.name, each.run_worker) for each in self.services]

@@ -17,10 +17,10 @@ class Report:
         self._console = console
 
     @contextmanager
-    def step(self, doing: str) -> Iterator[None]:
+    def step(self, doing: str, done: str) -> Iterator[None]:
         with self._console.status(f"{doing} …"):
             yield
-        self.done(doing)
+        self.done(done)
 
     def done(self, what: str, detail: str = "") -> None:
         shown = f" [dim]{detail}[/]" if detail else ""

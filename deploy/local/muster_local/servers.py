@@ -31,12 +31,15 @@ class Servers:
         Kafka(self._folder.kafka, port=0, controller_port=0).end_left_over()
 
     def start(self, report: Report, ending: ExitStack) -> None:
-        """From the main thread: the servers end with the thread that started them."""
+        """PostgreSQL runs then; Kafka is on its way, and `wait_for_kafka` waits for it.
+
+        From the main thread: the servers end with the thread that started them.
+        """
         self.end_left_overs()
         self.ports = ports.kept_ports(self._folder.ports, PORTS)
         if self.postgres is not None:
             ending.callback(self.postgres.stop)
-            with report.step("Starting PostgreSQL 18"):
+            with report.step("Starting PostgreSQL 18", "PostgreSQL 18 runs"):
                 self.postgres.start()
         if broker_of_others() is None:
             self.kafka = Kafka(
@@ -45,8 +48,12 @@ class Servers:
                 controller_port=self.ports["kafka-controller"],
             )
             ending.callback(self.kafka.stop)
-            with report.fetching() as progress, report.step("Starting Kafka 4.3"):
+            with report.fetching() as progress:
                 self.kafka.launch(progress)
+
+    def wait_for_kafka(self, report: Report) -> None:
+        if self.kafka is not None:
+            with report.step("Starting Kafka 4.3", "Kafka 4.3 runs"):
                 self.kafka.wait()
 
     def surroundings(self, url: str, clock: Clock) -> Surroundings:

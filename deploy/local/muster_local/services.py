@@ -44,7 +44,7 @@ class Service:
 Wire = Callable[[Surroundings], list[Service]]
 
 NAMES = ("pledges", "notifications")
-PORTS = ("kafka", "kafka-controller", "smtp", *(f"{name}-worker" for name in NAMES))
+PORTS = ("kafka", "kafka-controller", "smtp")
 
 
 def database_of(name: str) -> str | None:
@@ -69,7 +69,6 @@ def common_settings(name: str, around: Surroundings) -> dict[str, Any]:
         "session_key": base64.b64encode(around.keys.secret(f"{name}-session")).decode(),
         "sign_in_url": f"{around.url}/sign-in",
         "home_url": f"{around.url}/",
-        "worker_port": around.ports[f"{name}-worker"],
     }
 
 
