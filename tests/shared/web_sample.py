@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Column, MetaData, Table, Text, Uuid, insert, select
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from muster.database import SessionMaker
+from muster.database import SessionMaker, create_engine, create_sessions
 from muster.errors import Conflict, NotFound
 from muster.identity import LocalIssuer, Principal, SessionCookie, TokenVerifier, local_principal
 from muster.web import (
@@ -36,6 +36,7 @@ from muster.web import (
     RequestOrigin,
     RequiredIfMatch,
     Sessions,
+    Status,
     add_house_answers,
     cut_page,
     etag,
@@ -49,6 +50,9 @@ ADDRESS = "http://muster.test"
 ISSUER = "https://identity.test"
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SESSION_KEY = bytes(range(32))
+
+NOWHERE = create_sessions(create_engine("postgresql://nobody@127.0.0.1:1/nothing"))
+"""For tests of what needs no database: nothing listens there."""
 
 metadata = MetaData()
 boxes = Table(
@@ -143,7 +147,7 @@ class Sample:
 
 def create_sample(
     folder: Path,
-    sessions: SessionMaker,
+    sessions: SessionMaker | None = None,
     *,
     clock: Ticks | None = None,
     limits: Limits | None = None,
@@ -163,7 +167,7 @@ def create_sample(
     _browser(app)
     house = House(
         pages=pages,
-        sessions=sessions,
+        sessions=sessions or NOWHERE,
         verifier=verifier,
         session_key=SESSION_KEY,
         registry=CollectorRegistry(),
@@ -189,6 +193,7 @@ def _pages(clock: Ticks, address: str, templates: dict[str, str]) -> Pages:
             Link("API", "/docs"),
             Link("Problems", "/problems"),
         ],
+        statuses={"kept": Status("●", "kept", "good")},
         clock=clock,
     )
     house = pages.environment.loader

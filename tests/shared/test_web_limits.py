@@ -1,0 +1,108 @@
+"""What one caller may send, and the headers every answer carries."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from starlette.types import Message, Scope
+
+from muster.web import Limits
+from tests.shared.web_sample import Sample, create_sample
+
+SMALL = Limits(body=1000, body_within=timedelta(seconds=0.1), requests=2)
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Sample:
+    return create_sample(tmp_path, limits=SMALL)
+
+
+async def test_a_body_over_the_limit_is_refused(sample: Sample) -> None:
+    async with sample.client(**sample.bearer("partner:KEN")) as client:
+        answer = await client.post("/v1/boxes", json={"title": "x" * 1000})
+
+    assert answer.status_code == 413
+    assert answer.json()["detail"] == "the body is over 1000 bytes"
+
+
+async def test_a_chunked_body_over_the_limit_is_refused_on_the_way(sample: Sample) -> None:
+    sent = 0
+
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal sent
+        for _ in range(100):
+            sent += 1
+            yield b"x" * 300
+
+    async with sample.client(**sample.bearer("partner:KEN")) as client:
+        answer = await client.post("/v1/boxes", content=pieces())
+
+    assert answer.status_code == 413
+    assert sent <= 5
+
+
+async def test_a_body_that_stops_arriving_is_given_up(sample: Sample) -> None:
+    scope: Scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/boxes",
+        "query_string": b"",
+        "headers": [(b"authorization", sample.bearer("partner:KEN")["authorization"].encode())],
+    }
+    parts: asyncio.Queue[Message] = asyncio.Queue()
+    parts.put_nowait({"type": "http.request", "body": b'{"title":', "more_body": True})
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await asyncio.wait_for(sample.app(scope, parts.get, send), timeout=5)
+
+    assert sent[0]["status"] == 408
+
+
+async def test_a_caller_learns_how_much_is_left(sample: Sample) -> None:
+    async with sample.client(**sample.bearer("partner:KEN")) as client:
+        answer = await client.get("/v1/me")
+
+    assert answer.headers["ratelimit-policy"] == '"requests";q=2;w=60'
+    assert answer.headers["ratelimit"] == '"requests";r=1;t=30'
+
+
+async def test_too_many_requests_must_wait_and_others_need_not(sample: Sample) -> None:
+    async with sample.client(**sample.bearer("partner:KEN")) as client:
+        for _ in range(2):
+            assert (await client.get("/v1/me")).status_code == 200
+        refused = await client.get("/v1/me")
+        other = await client.get("/v1/me", headers=sample.bearer("partner:UGA"))
+        sample.clock.pass_by(timedelta(seconds=30))
+        later = await client.get("/v1/me")
+
+    assert refused.status_code == 429
+    assert refused.headers["retry-after"] == "30"
+    assert refused.json()["retryable"] is True
+    assert other.status_code == 200
+    assert later.status_code == 200
+
+
+async def test_nothing_is_loaded_from_elsewhere_and_nobody_may_frame_us(sample: Sample) -> None:
+    async with sample.client() as client:
+        answer = await client.get("/signed-out")
+
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "http" not in policy
+    assert "unsafe" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "same-origin"
+    assert answer.headers["cache-control"] == "private, no-cache"
+
+
+async def test_every_answer_has_a_number_of_its_own(sample: Sample) -> None:
+    async with sample.client() as client:
+        first, second = await client.get("/livez"), await client.get("/nowhere")
+
+    assert first.headers["x-request-id"] != second.headers["x-request-id"]
