@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from muster.errors import BrokenRule
 from muster.web.answers import answer_broken_rule, answer_unexpected
@@ -37,22 +37,24 @@ class Edge:
             return
         exchange = begin_exchange(scope)
         answer = _Answer(send, exchange)
-        with bound_contextvars(request_id=exchange.id):
-            try:
-                await self._app(scope, BoundedBody(receive, scope, self._limits), answer)
-            except ClientDisconnect:
-                return
-            except Exception as error:
-                # The last resort of every request: logged there, never swallowed.
-                if answer.started:
-                    raise
-                request = Request(scope, receive)
-                response = (
-                    answer_broken_rule(request, error)
-                    if isinstance(error, BrokenRule)
-                    else answer_unexpected(request, error)
-                )
-                await response(scope, receive, answer)
+        bound = bind_contextvars(request_id=exchange.id)
+        try:
+            await self._app(scope, BoundedBody(receive, scope, self._limits), answer)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            # The last resort of every request: logged there, never swallowed.
+            if answer.started:
+                raise
+            request = Request(scope, receive)
+            response = (
+                answer_broken_rule(request, error)
+                if isinstance(error, BrokenRule)
+                else answer_unexpected(request, error)
+            )
+            await response(scope, receive, answer)
+        finally:
+            reset_contextvars(**bound)
 
 
 @dataclass(slots=True)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from typing import cast
-from uuid import uuid4
 
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
+from uuid_utils import uuid4
 
 from muster.identity import Principal, Session
 
