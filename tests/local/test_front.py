@@ -13,6 +13,7 @@ from muster.http_client import AsyncClient
 from muster.identity import SessionCookie
 from muster_local.front import Front, create_front
 from muster_local.health import Health
+from muster_local.kafka import Kafka
 from muster_local.keys import Keys
 from muster_local.mail import Mailbox
 from muster_local.services import Service
@@ -65,12 +66,13 @@ async def browser(
         create_app=lambda: pledges,
         run_worker=worker.run,
     )
+    broker = Kafka(tmp_path / "kafka", port=1, controller_port=2)
     front = Front(
         url=URL,
         data=tmp_path,
         services=[service],
         apps={"pledges": pledges},
-        health=Health({"Kafka": lambda: True}, {"pledges": pledges}, [worker]),
+        health=Health({"Kafka": broker}, {"pledges": pledges}, [worker]),
         mailbox=mailbox,
         issuer=Keys(tmp_path / "keys").issuer(),
         doors=Doors(URL, (cookie,), clock),
@@ -95,11 +97,15 @@ async def test_start_page_says_what_runs_and_how_to_post_an_event(browser: Async
     assert "2026-11-24T10:01:30+00:00" in page
 
 
-async def test_readiness_names_every_part(browser: AsyncClient) -> None:
+async def test_readiness_names_every_part_and_the_one_that_is_down(browser: AsyncClient) -> None:
     answer = await browser.get("/readyz")
 
-    assert answer.status_code == 200
-    assert list(answer.json()["checks"]) == ["Kafka", "pledges", "pledges worker"]
+    assert answer.status_code == 503
+    assert {name: check["ok"] for name, check in answer.json()["checks"].items()} == {
+        "Kafka": False,
+        "pledges": True,
+        "pledges worker": True,
+    }
 
 
 async def test_signing_in_opens_the_services_and_leads_back(browser: AsyncClient) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
+LINE = 66
+"""Characters."""
 DATA = Path(".muster")
 """The data folder unless `--data` says otherwise."""
 
@@ -15,7 +17,7 @@ DATA = Path(".muster")
 def example(url: str, data: Path, *, now: datetime, due: datetime) -> str:
     """A new one at each call, so that two pastes announce two pledges."""
     token = command(data, "token --as partner:KEN")
-    event = json.dumps(_event(now, due), indent=2)
+    event = _in_lines(_event(now, due))
     return "\n".join(
         [
             f"curl -sS {url}/pledges/v1/events \\",
@@ -24,6 +26,19 @@ def example(url: str, data: Path, *, now: datetime, due: datetime) -> str:
             f"  -d '{event}'",
         ]
     )
+
+
+def _in_lines(value: object, indent: int = 0) -> str:
+    """JSON in lines as short as they can be read well."""
+    flat = json.dumps(value)
+    if indent + len(flat) <= LINE or not isinstance(value, dict | list):
+        return flat
+    inner = " " * (indent + 2)
+    if isinstance(value, list):
+        parts = [inner + _in_lines(each, indent + 2) for each in value]
+        return "[\n" + ",\n".join(parts) + f"\n{' ' * indent}]"
+    parts = [f'{inner}"{name}": {_in_lines(each, indent + 2)}' for name, each in value.items()]
+    return "{\n" + ",\n".join(parts) + f"\n{' ' * indent}}}"
 
 
 def _event(now: datetime, due: datetime) -> dict[str, object]:

@@ -20,7 +20,17 @@ FROM_PLEDGES = (
     "DELETE FROM receipts WHERE subject = ANY($1::uuid[])",
     "DELETE FROM pledges WHERE id = ANY($1::uuid[])",
 )
-FROM_NOTIFICATIONS: tuple[str, ...] = ()
+SUBJECTS = "source = '/muster/pledges' AND subject IN (SELECT 'pledges/' || unnest($1::uuid[]))"
+ALERTS = f"SELECT id FROM alerts WHERE {SUBJECTS}"
+FROM_NOTIFICATIONS = (
+    f"DELETE FROM outbox WHERE key IN (SELECT id::text FROM ({ALERTS}) AS alert)",
+    f"DELETE FROM outbox_refused WHERE key IN (SELECT id::text FROM ({ALERTS}) AS alert)",
+    f"DELETE FROM journal WHERE aggregate_id IN ({ALERTS})",
+    f"DELETE FROM alerts WHERE {SUBJECTS}",
+    f"DELETE FROM subjects WHERE {SUBJECTS}",
+    "DELETE FROM dead_letters WHERE key = ANY($1::uuid[]::text[])",
+    "DELETE FROM parked_keys WHERE key = ANY($1::uuid[]::text[])",
+)
 
 
 async def remove(pledges_url: str, notifications_url: str, bootstrap_servers: str) -> int:

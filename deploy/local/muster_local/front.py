@@ -91,6 +91,7 @@ def _routes(front: Front) -> list[Route]:
             due=due,
             example=example(front.url, front.data, now=front.clock(), due=due),
             doctor=command(front.data, "doctor"),
+            remove=command(front.data, "exercise remove"),
             status=command(front.data, "status"),
         )
 

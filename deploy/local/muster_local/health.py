@@ -2,9 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.types import ASGIApp, Message
 
@@ -23,12 +23,22 @@ class Part:
     says: str
 
 
+class Server(Protocol):
+    """PostgreSQL or Kafka, as far as its health goes."""
+
+    @property
+    def is_running(self) -> bool: ...
+
+    @property
+    def says(self) -> str: ...
+
+
 class Health:
     """Asks servers, services and workers."""
 
     def __init__(
         self,
-        servers: Mapping[str, Callable[[], bool]],
+        servers: Mapping[str, Server],
         apps: Mapping[str, ASGIApp],
         workers: list[Worker],
     ) -> None:
@@ -40,7 +50,7 @@ class Health:
         services = await asyncio.gather(
             *(self._service(name, app) for name, app in self._apps.items())
         )
-        servers = [_server(name, runs()) for name, runs in self._servers.items()]
+        servers = [_server(name, server) for name, server in self._servers.items()]
         return [*servers, *services, *(_worker(each) for each in self._workers)]
 
     async def _service(self, name: str, app: ASGIApp) -> Part:
@@ -52,8 +62,9 @@ class Health:
         return Part(name, status == 200, "ready" if status == 200 else _problems(body))
 
 
-def _server(name: str, runs: bool) -> Part:
-    return Part(name, runs, "running" if runs else "ended, and is being started again")
+def _server(name: str, server: Server) -> Part:
+    runs = server.is_running
+    return Part(name, runs, server.says if runs else "ended, and is being started again")
 
 
 def _worker(worker: Worker) -> Part:

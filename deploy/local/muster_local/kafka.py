@@ -59,6 +59,10 @@ class Kafka:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def says(self) -> str:
+        return f"{VERSION}, at {self.bootstrap_servers}"
+
     def start(self) -> None:
         """Blocks until it answers. Raises `CannotStart`."""
         self.launch()

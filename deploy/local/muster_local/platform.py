@@ -157,13 +157,12 @@ class Platform:
             SessionCookie(each.name, keys.secret(f"{each.name}-session"), f"{url}/{each.name}")
             for each in self.services
         ]
-        own = {name: (lambda s=server: s.is_running) for name, server in self.servers.own().items()}
         return Front(
             url=url,
             data=self.folder.path,
             services=self.services,
             apps=apps,
-            health=Health(own, apps, workers),
+            health=Health(self.servers.own(), apps, workers),
             mailbox=mailbox,
             issuer=keys.issuer(),
             doors=Doors(url, tuple(cookies), self.around.clock),

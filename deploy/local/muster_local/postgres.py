@@ -106,6 +106,10 @@ class Postgres:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def says(self) -> str:
+        return f"{VERSION}, at the socket in {self._sockets}"
+
     def url(self, database: str = "postgres") -> str:
         host = quote(str(self._sockets), safe="/")
         return f"postgresql://{USER}@/{quote(database, safe='')}?host={host}"
