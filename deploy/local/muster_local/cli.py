@@ -124,8 +124,9 @@ def remove_exercise(data: Data = DATA) -> None:
     folder = _used(data)
     _running(folder)
     servers = Servers(folder)
-    databases = [servers.database(name) for name in NAMES]
-    count = asyncio.run(exercise_removal.remove(*databases, servers.running_broker()))
+    pledges, notifications = (servers.database(name) for name in NAMES)
+    broker = servers.running_broker()
+    count = asyncio.run(exercise_removal.remove(pledges, notifications, broker))
     typer.echo(f"{count} exercise pledges removed." if count else "There is no exercise set here.")
 
 
