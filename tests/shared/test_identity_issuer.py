@@ -53,6 +53,26 @@ def test_two_people_in_one_role_are_two_subjects() -> None:
 
 
 @pytest.mark.parametrize(
+    ("as_", "countries", "organisation"),
+    [
+        ("partner:KEN", {"KEN"}, None),
+        ("importer:UN", set(), "United Nations"),
+        ("partner:NATO", set(), "North Atlantic Treaty Organization"),
+        ("partner:OIF", set(), "Organisation internationale de la Francophonie"),
+        ("partner:Exercise", set(), "Exercise"),
+    ],
+)
+def test_a_partner_speaks_for_its_country_or_for_its_organisation(
+    as_: str, countries: set[str], organisation: str | None
+) -> None:
+    partner = local_principal(as_, expires_at=NOON)
+
+    assert (partner.countries, partner.organisation) == (countries, organisation)
+    assert partner.name == (organisation or "KEN")
+    assert partner.source == "/partners/" + as_.partition(":")[2]
+
+
+@pytest.mark.parametrize(
     ("as_", "scope", "allowed"),
     [
         ("staff:desk-officer", "milestones:confirm", True),

@@ -26,13 +26,22 @@ from muster.identity.roles import SCOPES, STAFF_ROLES, scopes_of
 
 BACKDATED = timedelta(seconds=5)
 
+ORGANISATIONS = {
+    "UN": "United Nations",
+    "AU": "African Union",
+    "EU": "European Union",
+    "NATO": "North Atlantic Treaty Organization",
+    "OIF": "Organisation internationale de la Francophonie",
+}
+"""Partners that are no country, by the code they are asked for with: `partner:UN`."""
+
 
 class UnknownRole(Invalid):
     """Nobody can be that: use `partner:KEN`, `importer:KEN`, `staff:<role>` or `system:<name>`."""
 
 
 def local_principal(as_: str, *, expires_at: datetime, name: str | None = None) -> Principal:
-    """as_: `partner:KEN`, `importer:KEN`, `staff:desk-officer` … or `system:exercise`.
+    """as_: `partner:KEN`, `importer:UN`, `staff:desk-officer` … or `system:exercise`.
 
     name: the person's own, on staff roles. Raises `UnknownRole`.
     """
@@ -52,15 +61,17 @@ def local_principal(as_: str, *, expires_at: datetime, name: str | None = None) 
 
 
 def _partner(role: str, who: str, name: str | None, expires_at: datetime) -> Principal:
+    is_country = re.fullmatch(r"[A-Z]{3}", who) is not None and who not in ORGANISATIONS
+    organisation = None if is_country else ORGANISATIONS.get(who, who)
     return Principal(
         subject=f"partner:{who}",
         kind="partner",
-        name=name or who,
+        name=name or organisation or who,
         scopes=SCOPES[role],
         expires_at=expires_at,
-        organisation=who,
+        organisation=organisation,
         source=f"/partners/{who}",
-        countries=frozenset({who}) if re.fullmatch(r"[A-Z]{3}", who) else frozenset(),
+        countries=frozenset({who}) if is_country else frozenset(),
         roles=frozenset({role}),
     )
 
