@@ -108,5 +108,5 @@ async def test_a_target_of_the_future_is_told_when_its_day_comes(
     async with sessions() as session:
         outbox = storage.journal.journal
         types = [row.type for row in await session.execute(outbox.select())]
-    assert types.count("muster.pledges.milestone.missed.v1") == 13
+    assert types.count("muster.pledges.milestone.missed.v1") == 16
     assert again == 0
