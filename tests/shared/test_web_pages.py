@@ -210,5 +210,6 @@ async def test_the_event_catalogue_shows_data_and_not_the_envelope(sample: Sampl
     assert "Somebody put something into a box." in page
     assert "<code>sample.box.v1</code>" in page
     assert "What was put in." in page
+    assert "One of <code>red</code>, <code>blue</code>." in page
     assert "sequence" not in page
     assert "&#34;what&#34;: &#34;rope&#34;" in page

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, ClassVar
 from uuid import UUID, uuid4
@@ -88,6 +89,11 @@ class BoxView(BaseModel):
     title: str
 
 
+class Colour(StrEnum):
+    RED = "red"
+    BLUE = "blue"
+
+
 class BoxFilled(BaseModel):
     """Somebody put something into a box."""
 
@@ -96,6 +102,7 @@ class BoxFilled(BaseModel):
 
     sequence: int = Field(exclude=True)
     what: str = Field(description="What was put in.", examples=["rope"])
+    colour: Colour = Colour.RED
     due_on: date | None = None
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from starlette.responses import HTMLResponse
 
 from muster.web.pages import render
-from muster.web.schemas import Field, fields_of
+from muster.web.schemas import Field, Shape, fields_of, shapes_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class EventEntry:
     meaning: str
     topic: str | None
     fields: list[Field]
+    parts: list[Shape]
     schema: str
     example: str | None
 
@@ -48,12 +49,14 @@ def entries(classes: Sequence[type[BaseModel]], catalogue: Catalogue) -> list[Ev
 
 def _entry(event: Any, catalogue: Catalogue) -> EventEntry:
     schema = _data_schema(event)
+    parts = schema.get("$defs", {})
     given = catalogue.examples.get(event.type) or next(iter(schema.get("examples", ())), None)
     return EventEntry(
         type=event.type,
         meaning=inspect.getdoc(event) or "",
         topic=getattr(event, "topic", None),
-        fields=fields_of(schema, schema.get("$defs", {})),
+        fields=fields_of(schema, parts),
+        parts=shapes_of(parts),
         schema=_pretty(schema),
         example=None if given is None else _pretty(given),
     )

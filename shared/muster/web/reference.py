@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from muster.web.pages import render
 from muster.web.problems import MEDIA_TYPE, Problem
-from muster.web.schemas import Field, fields_of, kind_of, note_of, shape_label
+from muster.web.schemas import Field, fields_of, kind_of, note_of, shapes_of
 
 REPLACED = ("HTTPValidationError", "ValidationError")
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -154,10 +154,7 @@ def reference_routes(app: FastAPI) -> APIRouter:
             "api_reference.html",
             about=document["info"],
             operations=operations_of(document),
-            schemas={
-                shape_label(name): fields_of(each, schemas)
-                for name, each in sorted(schemas.items())
-            },
+            shapes=shapes_of(schemas),
         )
 
     return router

@@ -22,6 +22,28 @@ class Field:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A named schema: an object's fields, or the values of an enumeration."""
+
+    name: str
+    description: str
+    fields: list[Field]
+    values: list[str]
+
+
+def shapes_of(definitions: Mapping[str, Schema]) -> list[Shape]:
+    return [
+        Shape(
+            name=shape_label(name),
+            description=each.get("description", ""),
+            fields=fields_of(each, definitions),
+            values=[str(value) for value in each.get("enum", ())],
+        )
+        for name, each in sorted(definitions.items())
+    ]
+
+
 def fields_of(schema: Schema, definitions: Mapping[str, Schema]) -> list[Field]:
     """The properties of an object, in their order; of anything else, none."""
     target = resolve(schema, definitions)
