@@ -177,8 +177,8 @@ class Deadline:
         done_at = min(done_at, now).astimezone(UTC)
         if imported:
             return [*self._history_until(done_at), self._done(done_at, by, evidence, now)]
-        # What arrives at the very instant due is in time, so the miss of that instant comes after.
-        until = now - RESOLUTION if now <= self.due_at else now
+        # What arrives at the very instant due is in time, so the end of that instant comes after.
+        until = now - RESOLUTION if now == self.due_at else now
         claims_in_time = done_at <= self.due_at
         if claims_in_time and self._is_missed(until):
             if not evidence:

@@ -161,6 +161,22 @@ def test_a24_asks_again_every_quarter_for_ever() -> None:
     assert terms.next_after(utc("2036-01-01")) == utc("2036-03-20")
 
 
+@pytest.mark.parametrize(
+    ("after", "following"),
+    [
+        ("2026-04-02", "2026-07-02"),
+        ("2026-07-01 23:59:59.999999", "2026-07-02"),
+        ("2026-07-02", "2026-10-01"),
+    ],
+    ids=["at the first", "just before a repetition", "at a repetition"],
+)
+def test_the_next_repetition_is_always_later(after: str, following: str) -> None:
+    silence = (Checkpoint.after_due(1, repeat_every=91),)
+    terms = Terms(zone="UTC", due_on=date(2026, 4, 1), checkpoints=silence)
+
+    assert terms.next_after(utc(after)) == utc(following)
+
+
 def test_repetitions_keep_to_the_start_of_the_local_day_when_clocks_change() -> None:
     weekly = (Checkpoint.after_due(1, repeat_every=7),)
     terms = Terms(zone="Europe/Berlin", due_on=date(2026, 10, 19), checkpoints=weekly)
