@@ -116,7 +116,10 @@ def _says_away(error: BaseException) -> bool:
         return bool(error.retriable) or isinstance(error, KafkaConnectionError)
     if isinstance(error, asyncpg.InterfaceError):
         return "closed" in str(error)
-    return isinstance(error, (OSError, NoConnectionFree, Unavailable))
+    if isinstance(error, OSError):
+        # A file of our own that is missing has a name; a socket that is not there has none.
+        return error.filename is None
+    return isinstance(error, (NoConnectionFree, Unavailable))
 
 
 def is_contention(error: BaseException) -> bool:

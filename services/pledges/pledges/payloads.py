@@ -16,7 +16,9 @@ LONGEST_GRACE = timedelta(days=366)
 class Payload(BaseModel):
     """Unknown members are ignored, so that a type may grow."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", str_strip_whitespace=True, use_attribute_docstrings=True
+    )
 
 
 class PledgerNamed(Payload):

@@ -5,20 +5,24 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from muster.deadlines.machine import Deadline
 from pledges.domain.pledgers import Pledger
 
 
-class PledgerView(BaseModel):
+class View(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class PledgerView(View):
     country: str | None
     """ISO 3166-1 alpha-3."""
     organisation: str | None
     name: str
 
 
-class DeadlineView(BaseModel):
+class DeadlineView(View):
     """One version of a milestone's deadline."""
 
     version: int
@@ -53,7 +57,7 @@ class DeadlineView(BaseModel):
         )
 
 
-class MilestoneView(BaseModel):
+class MilestoneView(View):
     id: UUID
     reference: str
     title: str
@@ -83,7 +87,7 @@ class MilestoneView(BaseModel):
         )
 
 
-class PledgeSummary(BaseModel):
+class PledgeSummary(View):
     id: UUID
     reference: str
     pledger: PledgerView
@@ -117,7 +121,7 @@ class PledgeView(PledgeSummary):
         return cls(**_summary(row), milestones=milestones)
 
 
-class HistoryEntry(BaseModel):
+class HistoryEntry(View):
     """One fact, as it was journalled."""
 
     id: UUID
@@ -145,7 +149,7 @@ class HistoryEntry(BaseModel):
         )
 
 
-class CommitmentView(BaseModel):
+class CommitmentView(View):
     """One item of the Declaration of Shared Commitments (2018)."""
 
     id: str
@@ -157,7 +161,7 @@ class CommitmentView(BaseModel):
     effective_to: date | None
 
 
-class Catalogue(BaseModel):
+class Catalogue(View):
     version: str
     items: list[CommitmentView]
 

@@ -1,6 +1,13 @@
 """Which pledges a caller may see and for whom the caller speaks."""
 
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from muster.identity import Principal
+from pledges import storage
+from pledges.domain.pledge import Pledge
+from pledges.domain.refusals import PledgeNotFound
 from pledges.storage.lists import Viewer, viewer_of
 
 
@@ -16,3 +23,12 @@ def speaks_for(caller: Principal) -> frozenset[str]:
     """Keys of the pledgers whose side the caller is on."""
     own = viewer_of(everything=False, countries=caller.countries, organisation=caller.organisation)
     return own.pledgers
+
+
+async def mine(session: AsyncSession, caller: Principal, pledge_id: UUID) -> Pledge:
+    """Locked. Raises `PledgeNotFound`, also for one that the caller may not see."""
+    pledge = await storage.pledge(session, pledge_id)
+    seen = viewer(caller)
+    if not seen.everything and pledge.pledger.key not in seen.pledgers:
+        raise PledgeNotFound(pledge_id)
+    return pledge

@@ -4,7 +4,6 @@ import asyncio
 
 from muster.clock import Clock, utc_now
 from muster.database import create_engine, create_sessions
-from muster.deadlines.sweep import Sweep
 from muster.deadlines.table import CHANNEL
 from muster.events.pledges import TOPIC
 from muster.journal import OUTBOX_CHANNEL
@@ -13,9 +12,8 @@ from muster.relay import Relay
 from muster.topics import verify
 from muster.wakeups import Bell, Listener
 from muster.worker import run_worker
-from pledges import storage
+from pledges import sweeps
 from pledges.settings import Settings
-from pledges.use_cases import clock as clock_cases
 
 
 async def run(
@@ -39,16 +37,11 @@ async def run(
         clock=clock,
         woken=listener.on(OUTBOX_CHANNEL),
     )
-    sweep = Sweep(
-        sessions,
-        storage.deadlines,
-        clock_cases.announce,
-        clock=clock,
-        wake=listener.on(CHANNEL),
-        metrics=telemetry.metrics,
-        name="milestones",
-    )
+    work = [
+        sweeps.milestones(sessions, clock, telemetry, wake=listener.on(CHANNEL)).run,
+        sweeps.forget_expired_keys(sessions, clock),
+    ]
     try:
-        await run_worker(stop, work=[sweep.run], relay=relay, listener=listener, bell=bell)
+        await run_worker(stop, work=work, relay=relay, listener=listener, bell=bell)
     finally:
         await engine.dispose()

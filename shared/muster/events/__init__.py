@@ -14,7 +14,7 @@ class Event(BaseModel):
     `time` and `sequence` travel as attributes of the envelope and are no part of the data.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     type: ClassVar[str]
     topic: ClassVar[str | None] = None

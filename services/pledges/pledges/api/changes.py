@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from muster.identity import Principal
 from muster.web import (
@@ -13,17 +13,18 @@ from muster.web import (
     RequestOrigin,
     RequiredIfMatch,
     Sessions,
+    house_of,
     require,
 )
 from pledges import payloads, storage
-from pledges.api.answers import mine, whole
+from pledges.api.answers import whole
 from pledges.domain.kinds import PledgeStatus
 from pledges.domain.pledge import Moved, Pledge
 from pledges.domain.pledgers import Pledger
 from pledges.domain.refusals import NotYourPledge
 from pledges.use_cases import partners, staff
 from pledges.views import MilestoneView, PledgeView
-from pledges.visibility import viewer
+from pledges.visibility import mine, viewer
 
 router = APIRouter(tags=["Changes"])
 
@@ -43,6 +44,7 @@ class NewStatus(payloads.Payload):
 
 @router.post("/pledges", status_code=201)
 async def register(
+    request: Request,
     body: NewPledge,
     response: Response,
     caller: Writer,
@@ -60,7 +62,7 @@ async def register(
             )
             made = str(pledge.id)
             await storage.idempotency_keys.settle(session, key, made)
-    response.headers["location"] = f"/v1/pledges/{made}"
+    response.headers["location"] = f"{house_of(request).public_url}/v1/pledges/{made}"
     return await whole(sessions, caller, UUID(made), response)
 
 

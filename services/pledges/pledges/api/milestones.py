@@ -10,12 +10,12 @@ from pydantic import AwareDatetime, HttpUrl
 from muster.identity import Principal
 from muster.web import RequestOrigin, RequiredIfMatch, Sessions, require
 from pledges import payloads
-from pledges.api.answers import mine, whole
+from pledges.api.answers import whole
 from pledges.domain.milestone import Milestone
 from pledges.domain.refusals import RefusalWithoutReason
 from pledges.use_cases import partners, staff
 from pledges.views import PledgeView
-from pledges.visibility import speaks_for
+from pledges.visibility import mine, speaks_for
 
 router = APIRouter(prefix="/pledges/{pledge_id}/milestones/{milestone_id}", tags=["Milestones"])
 

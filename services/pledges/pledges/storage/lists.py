@@ -2,14 +2,30 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.deadlines.machine import Deadline
-from muster.deadlines.states import AWAITED, State
+from muster.deadlines.states import AWAITED, RUNNING, State
 from pledges.domain.pledgers import Pledger
 from pledges.domain.refusals import PledgeNotFound
 from pledges.storage.tables import deadlines, milestones, pledges
@@ -17,6 +33,9 @@ from pledges.storage.tables import deadlines, milestones, pledges
 d = deadlines.table.c
 LATE = (State.OVERDUE.value, State.MISSED.value)
 OPEN = tuple(state.value for state in AWAITED)
+KEPT = (State.MET.value, State.MET_LATE.value)
+NUL = "\0"
+"""PostgreSQL keeps no text with it, so nothing is found by it."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +65,15 @@ class Filters:
     overdue: bool | None = None
     text: str | None = None
     """Part of the title or the reference."""
+    state: State | None = None
+    """Some milestone is in it."""
+    undecided: bool = False
+    """Some milestone waits for a decision of the staff."""
 
     def conditions(self) -> Iterable[ColumnElement[bool]]:
+        if any(NUL in (said or "") for said in (self.pledger, self.item, self.text)):
+            yield false()
+            return
         if self.pledger:
             name = self.pledger.strip()
             yield pledges.c.pledger_key.in_([name.upper(), name.casefold()])
@@ -63,34 +89,98 @@ class Filters:
             )
             yield or_(pledges.c.title.ilike(part), pledges.c.reference.ilike(part))
         if self.overdue is not None:
-            yield _late() if self.overdue else ~_late()
+            late = _some_milestone(d.state.in_(LATE))
+            yield late if self.overdue else ~late
+        if self.state is not None:
+            yield _some_milestone(d.state == self.state.value)
+        if self.undecided:
+            yield pledges.c.id.in_(select(undecided().c.pledge_id))
 
 
-def _late() -> ColumnElement[bool]:
-    return exists().where(d.aggregate_id == pledges.c.id, d.state.in_(LATE))
+def _some_milestone(is_so: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(d.aggregate_id == pledges.c.id, is_so)
+
+
+def undecided() -> Any:
+    """Milestones of which somebody claims or asks something that the staff have not answered."""
+    claimed = select(d.subject, d.aggregate_id.label("pledge_id")).where(
+        d.state == State.MISSED.value, d.claim.is_not(None)
+    )
+    asked = (
+        select(milestones.c.id, milestones.c.pledge_id)
+        .join(deadlines.table, d.subject == milestones.c.id)
+        .where(
+            milestones.c.requested_due.is_not(None), d.state.in_([each.value for each in RUNNING])
+        )
+    )
+    return claimed.union(asked).subquery()
+
+
+class Order(StrEnum):
+    """As the addresses of lists say it; a minus is the other way round."""
+
+    NEWEST = "-registered"
+    OLDEST = "registered"
+    DUE = "due"
+    """By the next date that is awaited; pledges that await nothing come last."""
+    FARTHEST = "-due"
+
+
+Place = tuple[datetime | None, int]
+"""Where a page of the register ended: next due date and `seq` of its last pledge."""
 
 
 async def register(
     session: AsyncSession, viewer: Viewer, filters: Filters, *, after: int | None, limit: int
 ) -> list[Any]:
     """Newest first, each with how its milestones stand. after: `seq` of the last one seen."""
-    rows = _with_counts().where(viewer.may_see, *filters.conditions())
+    place = None if after is None else (None, after)
+    return await ordered(session, viewer, filters, Order.NEWEST, after=place, limit=limit)
+
+
+async def ordered(
+    session: AsyncSession,
+    viewer: Viewer,
+    filters: Filters,
+    order: Order,
+    *,
+    after: Place | None,
+    limit: int,
+) -> list[Any]:
+    """As `register`, in any order. Each row's `next_due` and `seq` are its place."""
+    wanted = select(pledges.c.id).where(viewer.may_see, *filters.conditions())
+    by_due = order in (Order.DUE, Order.FARTHEST)
+    last = literal("infinity" if order is Order.DUE else "-infinity")
+    never = cast(last, DateTime(timezone=True))
+    nearest = _nearest()
+    due = func.coalesce(nearest.c.due_at, never)
+    if by_due:
+        wanted = wanted.outerjoin(nearest, nearest.c.aggregate_id == pledges.c.id)
+    up = order in (Order.DUE, Order.OLDEST)
+    keys = [due, pledges.c.seq] if by_due else [pledges.c.seq]
     if after is not None:
-        rows = rows.where(pledges.c.seq < after)
-    return list(await session.execute(rows.order_by(pledges.c.seq.desc()).limit(limit)))
+        ended = (
+            [func.coalesce(after[0], never), literal(after[1])] if by_due else [literal(after[1])]
+        )
+        wanted = wanted.where(
+            tuple_(*keys) > tuple_(*ended) if up else tuple_(*keys) < tuple_(*ended)
+        )
+    chosen = wanted.order_by(*(key.asc() if up else key.desc() for key in keys)).limit(limit)
+    ids = list(await session.scalars(chosen))
+    found = {
+        row.id: row for row in await session.execute(_with_counts().where(pledges.c.id.in_(ids)))
+    }
+    return [found[each] for each in ids if each in found]
 
 
-async def totals(session: AsyncSession, viewer: Viewer) -> Any:
-    """How the register stands: `pledges`, `milestones`, and milestones by state."""
-    of_viewer = select(pledges.c.id).where(viewer.may_see).scalar_subquery()
-    states = (
-        select(d.state, func.count().label("milestones"))
-        .where(d.aggregate_id.in_(of_viewer), d.state != State.SUPERSEDED.value)
-        .group_by(d.state)
-    )
-    counted = select(func.count()).select_from(pledges).where(viewer.may_see)
-    by_state = {row.state: row.milestones for row in await session.execute(states)}
-    return {"pledges": await session.scalar(counted) or 0, "states": by_state}
+def _nearest() -> Any:
+    of_open = select(d.aggregate_id, func.min(d.due_at).label("due_at")).where(d.state.in_(OPEN))
+    return of_open.group_by(d.aggregate_id).subquery("nearest")
+
+
+async def count(session: AsyncSession, viewer: Viewer, filters: Filters) -> int:
+    matching = select(func.count()).select_from(pledges)
+    return await session.scalar(matching.where(viewer.may_see, *filters.conditions())) or 0
 
 
 async def shown(session: AsyncSession, viewer: Viewer, pledge_id: UUID) -> Any:
@@ -114,12 +204,18 @@ async def milestones_of(
 
 
 def _with_counts() -> Select[Any]:
+    is_open, is_missed = d.state.in_(OPEN), d.state == State.MISSED.value
+    zones = func.array_agg(aggregate_order_by(d.terms["zone"].astext, d.due_at.asc()))
     counts = (
         select(
-            func.count().filter(d.state == State.MISSED.value).label("missed"),
+            func.count().filter(is_missed).label("missed"),
             func.count().filter(d.state == State.OVERDUE.value).label("overdue"),
-            func.count().filter(d.state.in_(OPEN)).label("open"),
-            func.min(d.due_at).filter(d.state.in_(OPEN)).label("next_due"),
+            func.count().filter(d.state == State.DUE_SOON.value).label("due_soon"),
+            func.count().filter(is_open).label("open"),
+            func.count().filter(d.state.in_(KEPT)).label("kept"),
+            func.count().filter(d.state != State.SUPERSEDED.value).label("milestones"),
+            func.min(d.due_at).filter(is_open).label("next_due"),
+            zones.filter(is_open)[1].label("next_zone"),
         )
         .where(d.aggregate_id == pledges.c.id)
         .lateral("counts")
