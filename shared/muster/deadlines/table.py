@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -160,7 +161,7 @@ class Deadlines:
 
     def _rows(self) -> Select[Any]:
         d = self.table.c
-        as_text = {name: cast(d[name], Text) for name in ("terms", "claim")}
+        as_text = {name: cast(d[name], Text) for name in _MADE}
         return select(*(as_text.get(name, d[name]) for name in _READ))
 
 
@@ -194,31 +195,35 @@ def _claim(written: dict[str, str]) -> Claim:
     )
 
 
-@lru_cache(maxsize=8192)
-def _terms_text(terms: Terms) -> str:
-    return json.dumps(terms.to_json())
-
-
-def _value(deadline: Deadline, column: str) -> Any:
-    value = getattr(deadline, column)
-    if column == "terms":
-        return _terms_text(value)
-    if column == "claim" and value is not None:
-        return json.dumps(asdict(value), default=datetime.isoformat)
-    return value
-
-
 async def _write(
     session: AsyncSession, statement: Any, deadlines: Sequence[Deadline], columns: dict[str, str]
 ) -> None:
     if not deadlines:
         return
-    await session.execute(
-        statement, {name: [_value(each, name) for each in deadlines] for name in columns}
+    plain = {name: map(attrgetter(name), deadlines) for name in columns if name not in _MADE}
+    made = {name: map(make, deadlines) for name, make in _MADE.items() if name in columns}
+    values = {name: list(column) for name, column in (plain | made).items()}
+    await session.execute(statement, values)
+    soon = (
+        upcoming - each.checked_until
+        for upcoming, each in zip(values["next_check_at"], deadlines, strict=True)
+        if upcoming is not None
     )
-    soon = (each.next_check_at - each.checked_until for each in deadlines if each.next_check_at)
     if any(wait < SWEEP_EVERY for wait in soon):
         wake_after_commit(session, CHANNEL)
+
+
+def _terms_text(deadline: Deadline) -> str:
+    return json.dumps(deadline.terms.to_json())
+
+
+def _claim_text(deadline: Deadline) -> str | None:
+    if deadline.claim is None:
+        return None
+    return json.dumps(asdict(deadline.claim), default=datetime.isoformat)
+
+
+_MADE: dict[str, Callable[[Deadline], str | None]] = {"terms": _terms_text, "claim": _claim_text}
 
 
 def _unnested(columns: dict[str, str]) -> str:
@@ -228,8 +233,7 @@ def _unnested(columns: dict[str, str]) -> str:
 
 def _given(columns: dict[str, str]) -> list[str]:
     return [
-        f"CAST(given.{name} AS jsonb)" if name in ("terms", "claim") else f"given.{name}"
-        for name in columns
+        f"CAST(given.{name} AS jsonb)" if name in _MADE else f"given.{name}" for name in columns
     ]
 
 

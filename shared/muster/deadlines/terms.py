@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 from muster.deadlines.calendars import (
@@ -36,7 +36,7 @@ class Days:
     working: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Terms:
     """Either `due_on`, whose whole day in the zone is on time, or `due_at`, itself on time."""
 
@@ -112,37 +112,43 @@ class Terms:
     @property
     def due_at_instant(self) -> datetime:
         """The last instant at which it is on time, in UTC."""
-        return _due_and_miss(self)[0]
+        return self._due_and_miss[0]
 
     @property
     def miss_instant(self) -> datetime:
         """The instant at which it is missed: the first after the grace, in UTC."""
-        return _due_and_miss(self)[1]
+        return self._due_and_miss[1]
 
     @property
     def near_from(self) -> datetime | None:
         """The earliest reminder counted back from the due date: from then on it is due soon."""
-        return _schedule(self).near
+        return self._schedule.near
 
     def passed(self, after: datetime, until: datetime) -> list[Occurrence]:
         """Checkpoints later than `after`, up to and including `until`, oldest first."""
-        found = [each for each in _schedule(self).once if after < each.at <= until]
-        for checkpoint in self.checkpoints:
-            for repetition in _repetitions(self, checkpoint, after):
+        found = [each for each in self._schedule.once if after < each.at <= until]
+        for first, checkpoint in self._schedule.repeating:
+            for repetition in _repetitions(self, checkpoint, first, after):
                 if repetition.at > until:
                     break
                 found.append(repetition)
-        return sorted(found)
+        return sorted(found) if self._schedule.repeating else found
 
     def next_after(self, after: datetime) -> datetime | None:
         """The next checkpoint later than `after`."""
-        ahead = [each.at for each in _schedule(self).once if each.at > after]
-        ahead += [
-            repetition.at
-            for checkpoint in self.checkpoints
-            if (repetition := next(_repetitions(self, checkpoint, after), None))
-        ]
-        return min(ahead, default=None)
+        ahead = next((each.at for each in self._schedule.once if each.at > after), None)
+        for first, checkpoint in self._schedule.repeating:
+            repetition = next(_repetitions(self, checkpoint, first, after))
+            ahead = repetition.at if ahead is None else min(ahead, repetition.at)
+        return ahead
+
+    @cached_property
+    def _due_and_miss(self) -> tuple[datetime, datetime]:
+        return _due_and_miss(self)
+
+    @cached_property
+    def _schedule(self) -> "_Schedule":
+        return _schedule(self)
 
     def to_json(self) -> dict[str, Any]:
         written: dict[str, Any] = {"zone": self.zone}
@@ -215,7 +221,6 @@ def _length(grace: Days | timedelta | None) -> timedelta:
     return timedelta(days=grace.count) if isinstance(grace, Days) else grace or timedelta()
 
 
-@lru_cache(maxsize=8192)
 def _due_and_miss(terms: Terms) -> tuple[datetime, datetime]:
     if terms.due_at is not None:
         return terms.due_at, terms.due_at + _length(terms.grace)
@@ -229,19 +234,20 @@ def _due_and_miss(terms: Terms) -> tuple[datetime, datetime]:
 class _Schedule(NamedTuple):
     once: tuple[Occurrence, ...]
     """The first occurrence of each checkpoint, by time."""
+    repeating: tuple[tuple[datetime, Checkpoint], ...]
+    """With their first occurrence."""
     near: datetime | None
 
 
-@lru_cache(maxsize=8192)
 def _schedule(terms: Terms) -> _Schedule:
     due = terms.due_at_instant
-    once = [Occurrence(_instant(terms, each, due), each.name) for each in terms.checkpoints]
-    near = [
-        occurrence.at
-        for occurrence, checkpoint in zip(once, terms.checkpoints, strict=True)
-        if checkpoint.anchor is Anchor.DUE and occurrence.at <= due
-    ]
-    return _Schedule(tuple(sorted(once)), min(near, default=None))
+    firsts = [(_instant(terms, each, due), each) for each in terms.checkpoints]
+    near = [at for at, each in firsts if each.anchor is Anchor.DUE and at <= due]
+    return _Schedule(
+        once=tuple(sorted(Occurrence(at, each.name) for at, each in firsts)),
+        repeating=tuple((at, each) for at, each in firsts if each.repeat_every is not None),
+        near=min(near, default=None),
+    )
 
 
 def _instant(terms: Terms, checkpoint: Checkpoint, due: datetime) -> datetime:
@@ -273,11 +279,12 @@ def _moved(terms: Terms, day: date, count: int, *, working: bool) -> date:
     return day + timedelta(days=count)
 
 
-def _repetitions(terms: Terms, checkpoint: Checkpoint, after: datetime) -> Iterator[Occurrence]:
+def _repetitions(
+    terms: Terms, checkpoint: Checkpoint, first: datetime, after: datetime
+) -> Iterator[Occurrence]:
     """Second and later occurrences that come after `after`, without an end."""
-    if (every := checkpoint.repeat_every) is None:
-        return
-    first = next(each.at for each in _schedule(terms).once if each.step == checkpoint.name)
+    every = checkpoint.repeat_every
+    assert every is not None
     day = local_day(first, terms.zone)
     whole_days = first == start_of_day(day, terms.zone)
     number = max(1, (after - first).days // every)
