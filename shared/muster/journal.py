@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.cloudevents import CloudEvent, to_kafka
+from muster.cloudevents.attributes import time_text
 from muster.errors import TooLarge
 from muster.events import Event, sequence_text
 from muster.wakeups import wake_after_commit
@@ -180,11 +181,12 @@ def _row(event: Event, origin: Origin) -> tuple[Any, ...]:
 
 def _envelope(event_id: UUID, event: Event, origin: Origin) -> tuple[str, bytes]:
     headers, value = to_kafka(envelope(event_id, event, origin))
-    text_headers = json.dumps([(name, content.decode()) for name, content in headers])
     value = value or b"{}"
-    if len(text_headers) + len(value) > ENVELOPE_LIMIT:
+    size = len(str(event.aggregate_id)) + len(value)
+    size += sum(len(name) + len(content) for name, content in headers)
+    if size > ENVELOPE_LIMIT:
         raise EnvelopeTooLarge(f"{event.type} of {event.subject} is over {ENVELOPE_LIMIT} bytes")
-    return text_headers, value
+    return json.dumps([(name, content.decode()) for name, content in headers]), value
 
 
 def envelope(event_id: UUID, event: Event, origin: Origin) -> CloudEvent:
@@ -192,7 +194,7 @@ def envelope(event_id: UUID, event: Event, origin: Origin) -> CloudEvent:
     extensions: dict[str, str | int | bool] = {
         "partitionkey": str(event.aggregate_id),
         "sequence": sequence_text(event.sequence),
-        "recordedtime": origin.recorded_at.astimezone(UTC).isoformat(),
+        "recordedtime": time_text(origin.recorded_at),
         "dataclassification": event.classification,
         "correlationid": origin.correlation_id or str(event_id),
     }

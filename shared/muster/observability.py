@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -138,8 +138,28 @@ def context_of(traceparent: str | None) -> Context:
 
 @contextmanager
 def span(
-    telemetry: Telemetry, name: str, kind: SpanKind, traceparent: str | None = None
+    telemetry: Telemetry,
+    name: str,
+    kind: SpanKind,
+    traceparent: str | None = None,
+    *,
+    links: Iterable[str | None] = (),
 ) -> Iterator[None]:
-    """A span that continues `traceparent`; where tracing is off, the context is still carried."""
-    with telemetry.tracer.start_as_current_span(name, context_of(traceparent), kind=kind):
+    """A span that continues `traceparent`; where tracing is off, the context is still carried.
+
+    links: trace contexts of what is worked on together in this span.
+    """
+    tracer = telemetry.tracer
+    linked = [] if isinstance(tracer, trace.NoOpTracer) else _links(links)
+    with tracer.start_as_current_span(name, context_of(traceparent), kind=kind, links=linked):
         yield
+
+
+def _links(traceparents: Iterable[str | None]) -> list[trace.Link]:
+    """One to each span, however many of the events name it."""
+    contexts = (
+        trace.get_current_span(context_of(each)).get_span_context()
+        for each in dict.fromkeys(traceparents)
+        if each
+    )
+    return [trace.Link(context) for context in contexts if context.is_valid]

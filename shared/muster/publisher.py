@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerClosed
+from aiokafka.errors import BrokerResponseError
+
+from muster import kafka_tasks
 
 SEND_WITHIN = 15.0
 """Seconds for one batch to be acknowledged; aiokafka itself would wait for ever."""
 START_WITHIN = 10.0
-END_WITHIN = 2.0
 
 Headers = list[tuple[str, bytes]]
 
@@ -26,12 +27,16 @@ class Message:
 
 
 class Publisher:
-    """Sends with `acks=all` and idempotence. After any error it must be closed and made anew."""
+    """Sends with `acks=all` and idempotence."""
 
     def __init__(self, bootstrap_servers: str, *, send_within: float = SEND_WITHIN) -> None:
+        self._bootstrap = bootstrap_servers
         self._send_within = send_within
-        self._producer = AIOKafkaProducer(
-            bootstrap_servers=bootstrap_servers,
+        self._producer = self._new_producer()
+
+    def _new_producer(self) -> AIOKafkaProducer:
+        return AIOKafkaProducer(
+            bootstrap_servers=self._bootstrap,
             acks="all",
             enable_idempotence=True,
             max_batch_size=256 * 1024,
@@ -44,10 +49,17 @@ class Publisher:
         async with asyncio.timeout(START_WITHIN):
             await self._producer.start()
 
+    async def renew(self) -> None:
+        """Start over after an error: the broker refuses what follows a record that it refused."""
+        await self.close()
+        self._producer = self._new_producer()
+        await self.start()
+
     async def send(self, messages: Sequence[Message]) -> None:
         """Return once the broker has acknowledged every message.
 
-        Raises `TimeoutError` or `KafkaError`; then some may have arrived and others not.
+        Raises `TimeoutError` or `KafkaError`; then some may have arrived and others not, and
+        nothing more may be sent before `renew`.
         """
         async with asyncio.timeout(self._send_within):
             acknowledged = [
@@ -59,34 +71,16 @@ class Publisher:
                     raise outcome
 
     async def close(self) -> None:
-        """End the sender before the connections.
-
-        `stop()` would wait for what can never be sent, and if it is given up, its sender lives on
-        and sends hours later (aiokafka 0.14).
-        """
-        self._producer._closed = True
-        sender = self._producer._sender.sender_task
-        for _ in range(2):
-            if sender is None or sender.done():
-                break
-            # The first cancellation waits for requests under way, the second ends them too.
-            sender.cancel()
-            await asyncio.wait([sender], timeout=END_WITHIN)
-        async with asyncio.timeout(END_WITHIN):
-            await self._producer.client.close()
+        """Whatever is not acknowledged yet is given up. Twice is harmless."""
+        producer = self._producer
+        producer._closed = True
+        await kafka_tasks.end(producer.client, [producer._sender, producer._message_accumulator])
 
 
 def is_refused(error: BaseException) -> bool:
     """Whether the broker will never take this record: its size, its topic or our rights."""
-    if isinstance(error, MessageSizeTooLargeError):
-        return True
-    return (
-        isinstance(error, KafkaError)
-        and not error.retriable
-        and not isinstance(error, ProducerClosed)
-        and getattr(error, "errno", None) in _REFUSALS
-    )
+    return isinstance(error, BrokerResponseError) and error.errno in _REFUSALS
 
 
-_REFUSALS = frozenset({2, 10, 17, 18, 29, 44, 87})
-"""Kafka error codes: corrupt, too large, bad topic, batch too large, no right, policy, invalid."""
+_REFUSALS = frozenset({2, 10, 17, 18, 29, 44})
+"""Kafka error codes: corrupt, too large, bad topic, batch too large, no right, against a policy."""

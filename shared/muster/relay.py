@@ -2,20 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
+
+from opentelemetry.trace import SpanKind
 
 from muster.clock import Clock
 from muster.database import direct_connection
 from muster.errors import is_away
-from muster.observability import Telemetry
+from muster.observability import Telemetry, span
 from muster.publisher import Message, Publisher, is_refused
 from muster.wakeups import stopped, wait_for
 
 BATCH = 1000
 POLL_EVERY = 1.0
 """Seconds. A wake-up usually comes first; this is the guarantee."""
+FLUSH_WITHIN = 3.0
+"""Seconds at the end of a relay for what is still queued; then it waits for the next one."""
 LOCK = 0x6D757374
 """Advisory lock of the database: a second relay would overtake the first within a key."""
 
@@ -38,7 +42,8 @@ Connection = Any
 
 class Relay:
     """Rows are deleted after the broker's acknowledgement, so that none is lost and some are
-    sent twice. Several may run; one holds the lock and works, the others wait for it."""
+    sent twice. Several may run; one holds the lock and works, the others wait for it.
+    """
 
     def __init__(
         self,
@@ -52,9 +57,11 @@ class Relay:
     ) -> None:
         self._url = database_url
         self._bootstrap = bootstrap_servers
+        self._telemetry = telemetry
         self._log = telemetry.log
         self._metrics = telemetry.metrics
         self._clock = clock
+        self._measured_at = float("-inf")
         self._woken = woken
         self._send_within = {} if send_within is None else {"send_within": send_within}
 
@@ -75,38 +82,46 @@ class Relay:
 
     async def _work(self, connection: Connection, stop: asyncio.Event) -> None:
         while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
+            self._note_backlog(0, None)
             if await stopped(stop, POLL_EVERY):
                 return
         publisher = Publisher(self._bootstrap, **self._send_within)
         try:
+            await self._measure(connection)
             await publisher.start()
             self._metrics.relay_up.set(1)
             while not stop.is_set():
-                await self._drain(connection, publisher)
-                await wait_for(self._woken, POLL_EVERY)
-            await self._drain(connection, publisher)
+                await self._drain(connection, publisher, until=stop.is_set)
+                await self._measure(connection)
+                await wait_for(self._woken, POLL_EVERY, stop=stop)
+            late = asyncio.get_running_loop().time() + FLUSH_WITHIN
+            await self._drain(
+                connection, publisher, until=lambda: asyncio.get_running_loop().time() > late
+            )
+            await self._measure(connection)
         finally:
             await publisher.close()
 
-    async def _drain(self, connection: Connection, publisher: Publisher) -> None:
+    async def _drain(
+        self, connection: Connection, publisher: Publisher, *, until: Callable[[], bool]
+    ) -> None:
         while rows := await connection.fetch(_NEXT, BATCH):
             await self._send(connection, publisher, rows)
-            if len(rows) < BATCH:
+            if len(rows) < BATCH or until():
                 break
-        await self._measure(connection)
 
     async def _send(
         self, connection: Connection, publisher: Publisher, rows: Sequence[Any]
     ) -> None:
         try:
-            await publisher.send([_message(row) for row in rows])
+            await self._publish(publisher, rows)
         except Exception as reason:
             if not is_refused(reason):
                 raise
+            await publisher.renew()
             await self._send_singly(connection, publisher, rows)
             return
-        await connection.execute(_SENT, [row["seq"] for row in rows])
-        self._metrics.relay_sent.inc(len(rows))
+        await self._forget(connection, rows)
 
     async def _send_singly(
         self, connection: Connection, publisher: Publisher, rows: Sequence[Any]
@@ -118,7 +133,7 @@ class Relay:
             if place in parked:
                 continue
             try:
-                await publisher.send([_message(row)])
+                await self._publish(publisher, [row])
             except Exception as reason:
                 if not is_refused(reason):
                     raise
@@ -126,18 +141,37 @@ class Relay:
                 await connection.execute(_REFUSED, *place, repr(reason))
                 self._metrics.relay_refused.inc()
                 self._log.error("record refused, its key is parked", topic=place[0], seq=row["seq"])
-                continue
-            await connection.execute(_SENT, [row["seq"]])
-            self._metrics.relay_sent.inc()
+                await publisher.renew()
+            else:
+                await self._forget(connection, [row])
+
+    async def _publish(self, publisher: Publisher, rows: Sequence[Any]) -> None:
+        messages = [_message(row) for row in rows]
+        causes = (_traceparent(message) for message in messages)
+        with span(self._telemetry, "relay outbox", SpanKind.PRODUCER, links=causes):
+            await publisher.send(messages)
+
+    async def _forget(self, connection: Connection, rows: Sequence[Any]) -> None:
+        await connection.execute(_SENT, [row["seq"] for row in rows])
+        self._metrics.relay_sent.inc(len(rows))
 
     async def _measure(self, connection: Connection) -> None:
-        backlog = await connection.fetchrow(_BACKLOG)
-        oldest: datetime | None = backlog["oldest"]
+        now = asyncio.get_running_loop().time()
+        if now - self._measured_at < POLL_EVERY / 2:
+            return
+        self._measured_at = now
+        self._note_backlog(*await connection.fetchrow(_BACKLOG))
+
+    def _note_backlog(self, depth: int, oldest: datetime | None) -> None:
         age = (self._clock() - oldest).total_seconds() if oldest else 0.0
-        self._metrics.outbox_depth.set(backlog["depth"])
+        self._metrics.outbox_depth.set(depth)
         self._metrics.outbox_oldest_age.set(max(age, 0.0))
 
 
 def _message(row: Any) -> Message:
     headers = [(name, content.encode()) for name, content in json.loads(row["headers"])]
     return Message(row["topic"], row["key"].encode(), row["value"], headers)
+
+
+def _traceparent(message: Message) -> str | None:
+    return next((text.decode() for name, text in message.headers if name == "ce_traceparent"), None)

@@ -119,13 +119,17 @@ class Listener:
             heard.set()
 
 
-async def wait_for(event: asyncio.Event, seconds: float) -> None:
-    """Until the event is set or the time is over; clears it."""
+async def wait_for(
+    event: asyncio.Event, seconds: float, *, stop: asyncio.Event | None = None
+) -> None:
+    """Until the event is set, the time is over, or `stop` is set; clears the event."""
+    events = [event] if stop is None else [event, stop]
+    waits = [asyncio.ensure_future(each.wait()) for each in events]
     try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        pass
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waits:
+            each.cancel()
     event.clear()
 
 
