@@ -42,13 +42,17 @@ def moment(value: datetime | None, now: datetime, zone: str = "UTC") -> Markup:
     """`24 Nov 2026, 23:59 Kigali · in 3 h`. zone: IANA name in which people read it."""
     if value is None:
         return Markup("unknown")
-    local = value.astimezone(ZoneInfo(zone))
-    written = f"{local.day} {local:%b %Y, %H:%M} {place_of(zone)}"
     machine = value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return Markup(
         '<span class="moment"><time datetime="{}">{}</time> '
         '<span class="relative" data-relative-to="{}">{}</span></span>'
-    ).format(machine, written, machine, relative(value - now))
+    ).format(machine, written(value, zone), machine, relative(value - now))
+
+
+def written(value: datetime, zone: str = "UTC") -> str:
+    """`24 Nov 2026, 23:59 Kigali`, where nothing but text can stand."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%b %Y, %H:%M} {place_of(zone)}"
 
 
 def day(value: date | None) -> Markup:
