@@ -15,7 +15,17 @@ from muster_local.trouble import CannotStart
 
 NEEDED = 300_000_000
 """Bytes free before a start: PostgreSQL and Kafka stop badly on a full disk."""
-OURS = ("postgres", "postgres.new", "kafka", "kafka.new", "mail", "keys", "ports.json")
+OURS = (
+    "postgres",
+    "postgres.new",
+    "kafka",
+    "kafka.new",
+    "mail",
+    "keys",
+    "ports.json",
+    "recipients.toml",
+)
+RECIPIENTS = Path(__file__).with_name("recipients.toml")
 LOGS = ("PostgreSQL.log", "Kafka.log", "muster.log", "exercise.json")
 
 
@@ -66,6 +76,13 @@ class DataFolder:
         except OSError:
             pass
         return None
+
+    def recipients(self) -> Path:
+        """The file that says who is told; at the first start a copy of ours."""
+        own = self.path / "recipients.toml"
+        if not own.exists():
+            shutil.copy(RECIPIENTS, own)
+        return own
 
     def exists(self) -> bool:
         return self.path.is_dir() and self._lock.exists()

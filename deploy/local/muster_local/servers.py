@@ -64,6 +64,7 @@ class Servers:
             bootstrap_servers=self.kafka.bootstrap_servers if self.kafka else self.running_broker(),
             ports=self.ports,
             keys=self._folder.keys,
+            recipients=self._folder.recipients(),
             clock=clock,
         )
 

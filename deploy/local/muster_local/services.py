@@ -5,6 +5,7 @@ import base64
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -25,6 +26,8 @@ class Surroundings:
     bootstrap_servers: str
     ports: dict[str, int]
     keys: Keys
+    recipients: Path
+    """Who is told, as TOML."""
     clock: Clock
 
 
@@ -95,12 +98,18 @@ def _pledges(around: Surroundings) -> Service:
 
 
 def _notifications(around: Surroundings) -> Service:
+    from notifications import app, worker
     from notifications.settings import Settings
 
-    from notifications import app, worker
-
-    mail = {"smtp_host": "127.0.0.1", "smtp_port": around.ports["smtp"]}
-    settings = Settings(**common_settings("notifications", around), **mail)
+    settings = Settings(
+        **common_settings("notifications", around),
+        smtp_host="127.0.0.1",
+        smtp_port=around.ports["smtp"],
+        smtp_tls="none",
+        mail_from="Muster <muster@exercise.example>",
+        directory_file=around.recipients,
+        pages={"/muster/pledges": f"{around.url}/pledges"},
+    )
     telemetry = _telemetry("notifications")
     return Service(
         name="notifications",
