@@ -54,6 +54,22 @@ class AlertAcknowledged(AlertEvent):
     by: str
 
 
+class AlertAcknowledgementUndone(AlertEvent):
+    """An acknowledgement was taken back: the step waits for an answer again."""
+
+    type: ClassVar[str] = "muster.notifications.alert.acknowledgement-undone.v1"
+    by: str
+
+
+class AlertHandedOver(AlertEvent):
+    """Somebody else is to answer from now on."""
+
+    type: ClassVar[str] = "muster.notifications.alert.handed-over.v1"
+    by: str
+    to: str
+    """`role:desk-chief`, or `recipient:` and an id of the directory."""
+
+
 class AlertEscalated(AlertEvent):
     """Nobody answered in time, or the fact stayed unresolved: the next level is told."""
 
@@ -78,6 +94,8 @@ PUBLISHED: tuple[type[AlertEvent], ...] = (
     AlertRaised,
     AlertDelivered,
     AlertAcknowledged,
+    AlertAcknowledgementUndone,
+    AlertHandedOver,
     AlertEscalated,
     AlertExpired,
     AlertResolved,

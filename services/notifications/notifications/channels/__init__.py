@@ -1,0 +1,1 @@
+"""Talking to the outside. Nothing here touches the database."""

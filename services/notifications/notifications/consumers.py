@@ -1,0 +1,48 @@
+"""Facts from Kafka, acted on in the transaction that the bus opens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from muster.bus import origin_of
+from muster.clock import Clock
+from muster.cloudevents import CloudEvent, MalformedEvent
+from notifications.domain.facts import Fact
+from notifications.domain.trigger import Triggers
+from notifications.use_cases.facts import take_in
+
+NAME = "notifications"
+"""Of the consumer group, and of its rows in the inbox."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Applies facts to the alerts."""
+
+    triggers: Triggers
+    clock: Clock
+
+    async def apply(self, session: AsyncSession, events: Sequence[CloudEvent]) -> None:
+        now = self.clock()
+        facts = [(fact_of(event), origin_of(event, now)) for event in events]
+        await take_in(session, self.triggers, facts, now)
+
+
+def fact_of(event: CloudEvent) -> Fact:
+    """Raises `MalformedEvent`."""
+    sequence = event.extension("sequence") or "0"
+    if not isinstance(event.data, dict) or event.subject is None or event.time is None:
+        raise MalformedEvent(f"{event.type} needs subject, time and an object as data")
+    if not str(sequence).isdigit():
+        raise MalformedEvent(f"{event.type} has a sequence that is no number")
+    return Fact(
+        id=event.id,
+        source=event.source,
+        type=event.type,
+        subject=event.subject,
+        sequence=int(sequence),
+        time=event.time,
+        data=event.data,
+        imported=event.extension("musterimport") == "true",
+    )

@@ -1,0 +1,1 @@
+"""The rules of alerting: nothing here reads a clock, a table or a socket."""

@@ -1,0 +1,56 @@
+"""The ladders: woken at the next due instant, at the latest after two seconds."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+from muster.clock import Clock
+from muster.database import SessionMaker
+from muster.errors import is_away, is_contention
+from muster.observability import Telemetry
+from muster.wakeups import stopped
+from notifications.domain.trigger import Triggers
+from notifications.storage import ladders
+from notifications.use_cases.climbing import BATCH, climb
+
+
+@dataclass
+class LadderSweep:
+    """Any number may run at once."""
+
+    sessions: SessionMaker
+    triggers: Triggers
+    clock: Clock
+    telemetry: Telemetry
+    every: timedelta = timedelta(seconds=2)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                rows = await self.look()
+                wait = 0.0 if rows >= BATCH else await self._until_next()
+            except Exception as reason:
+                if not is_away(reason) and not is_contention(reason):
+                    raise
+                self.telemetry.log.warning("ladders wait", reason=repr(reason))
+                wait = 1.0
+            self.telemetry.metrics.sweep_heartbeat.labels("ladders").set(time.time())
+            await stopped(stop, wait)
+
+    async def look(self) -> int:
+        """Everything due now, up to a batch; how many ladders that were."""
+        async with self.sessions.begin() as session:
+            climbed = await climb(session, self.triggers, self.clock())
+        if climbed.rows:
+            self.telemetry.log.info("ladders climbed", count=climbed.rows)
+        self.telemetry.metrics.sweep_errors.labels("ladders").inc(climbed.unevaluable)
+        return climbed.rows
+
+    async def _until_next(self) -> float:
+        async with self.sessions() as session:
+            due = await ladders.next_due(session)
+        longest = self.every.total_seconds()
+        if due is None:
+            return longest
+        return min(max((due - self.clock()).total_seconds(), 0.02), longest)

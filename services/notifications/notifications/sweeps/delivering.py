@@ -1,0 +1,166 @@
+"""Sending mail: claimed in a transaction, sent outside of any, noted in another."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from muster.clock import Clock
+from muster.database import SessionMaker
+from muster.errors import is_away, is_contention
+from muster.observability import Telemetry
+from muster.wakeups import stopped, wait_for
+from notifications.channels.letters import Links, write
+from notifications.channels.mail import MailLine, MailServer
+from notifications.domain.outcomes import Result
+from notifications.domain.planning import Cause, Channel
+from notifications.domain.trigger import Triggers
+from notifications.storage import sending
+from notifications.use_cases import delivering
+from notifications.use_cases.delivering import Claim, Noted, Run, Tried
+
+MARGIN = timedelta(seconds=30)
+"""Before the lease ends nothing new is begun: one mail may take that long."""
+NOTE_AT = 10
+"""Outcomes written in one transaction."""
+NOTE_EVERY = 0.25
+"""Seconds that an outcome may wait for others."""
+
+
+@dataclass
+class _Book:
+    """What was sent and is not yet written down."""
+
+    tried: list[Tried] = field(default_factory=list)
+    finished: list[Run] = field(default_factory=list)
+    since: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_full(self) -> bool:
+        waited = time.monotonic() - self.since > NOTE_EVERY
+        return len(self.tried) >= NOTE_AT or (waited and bool(self.tried or self.finished))
+
+
+@dataclass
+class MailSweep:
+    """Sends what is due. Several may run at once, in one process or in many."""
+
+    sessions: SessionMaker
+    server: MailServer
+    links: Links
+    triggers: Triggers
+    clock: Clock
+    telemetry: Telemetry
+    woken: asyncio.Event
+    every: timedelta = timedelta(seconds=2)
+    lease: timedelta = timedelta(seconds=90)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`: then what is on its way is noted, and the rest left to others."""
+        line = MailLine(self.server)
+        try:
+            while not stop.is_set():
+                try:
+                    served = await self.serve(line, stop)
+                except Exception as reason:
+                    if not is_away(reason) and not is_contention(reason):
+                        raise
+                    self.telemetry.log.warning("mail waits", reason=repr(reason))
+                    await stopped(stop, 1)
+                    continue
+                self.telemetry.metrics.sweep_heartbeat.labels("mail").set(time.time())
+                if not served:
+                    await line.close()
+                    await wait_for(self.woken, await self._until_next())
+        finally:
+            await line.close()
+
+    async def serve(self, line: MailLine, stop: asyncio.Event | None = None) -> int:
+        """Claim what is due, send it, note what became of it. How many recipients were served."""
+        async with self.sessions.begin() as session:
+            claim = await delivering.claim(session, Channel.EMAIL, self.clock(), self.lease)
+            await delivering.cancel_unaddressed(session, claim, self.clock())
+        book = _Book()
+        away: Tried | None = None
+        for run in claim.runs:
+            if away is None and not (stop and stop.is_set()):
+                await self._send(run, claim, line, book)
+                away = run.failed if run.failed and _is_away(run.failed) else None
+            elif away is not None and run.claimed:
+                # Who is not reached for one recipient is not reached for the others either.
+                run.failed = Tried(run.claimed[0], away.outcome, run.failures + 1)
+            book.finished.append(run)
+            if book.is_full:
+                book = await self._write_down(book, claim)
+        if book.tried or book.finished:
+            await self._write_down(book, claim)
+        return len(claim.runs)
+
+    async def _send(self, run: Run, claim: Claim, line: MailLine, book: _Book) -> None:
+        for claimed in run.claimed:
+            now = self.clock()
+            if now > claim.until - min(MARGIN, self.lease / 2):
+                return
+            letter = write(claimed, claim.alerts[claimed.alert_id], self.links, now)
+            outcome = await line.send(letter, now)
+            run.tried += 1
+            book.tried.append(Tried(claimed, outcome, run.failures + 1))
+            if outcome.result in (Result.AWAY, Result.DEFERRED):
+                run.failed = book.tried[-1]
+                return
+            run.failures = 0
+            if book.is_full:
+                await self._write_down(book, claim)
+                book.tried, book.finished, book.since = [], [], time.monotonic()
+
+    async def _write_down(self, book: _Book, claim: Claim) -> _Book:
+        """A new, empty book."""
+        while True:
+            try:
+                noted, hurried = await self._commit(book, claim)
+                break
+            except Exception as reason:
+                if not is_away(reason) and not is_contention(reason):
+                    raise
+                # Forgetting what was sent would send it twice: this waits for the database.
+                self.telemetry.log.warning("outcomes wait", reason=repr(reason))
+                await asyncio.sleep(0.5)
+        self._count(book, noted)
+        if hurried:
+            self.telemetry.log.info("mail flows again", recipients=hurried)
+        return _Book()
+
+    async def _commit(self, book: _Book, claim: Claim) -> tuple[Noted, int]:
+        now = self.clock()
+        async with self.sessions.begin() as session:
+            noted = await delivering.note(session, self.triggers, book.tried, now)
+            hurried = await delivering.release(
+                session, Channel.EMAIL, claim.token, book.finished, now
+            )
+        return noted, hurried
+
+    def _count(self, book: _Book, noted: Noted) -> None:
+        metrics = self.telemetry.metrics
+        for each in book.tried:
+            metrics.deliveries.labels(Channel.EMAIL, each.outcome.result).inc()
+            if each.outcome.perhaps_accepted or each.claimed.was_leased:
+                metrics.deliveries.labels(Channel.EMAIL, "perhaps_twice").inc()
+        metrics.deliveries.labels(Channel.EMAIL, "dead").inc(noted.dead)
+        now = self.clock()
+        for each, alert in noted.accepted:
+            if each.claimed.cause is Cause.FIRST:
+                told = max((now - alert.since).total_seconds(), 0.0)
+                metrics.due_to_told.labels(Channel.EMAIL).observe(told)
+
+    async def _until_next(self) -> float:
+        """Seconds to the next recipient's turn, two at most."""
+        async with self.sessions() as session:
+            turn = await sending.next_turn(session, Channel.EMAIL)
+        longest = self.every.total_seconds()
+        if turn is None:
+            return longest
+        return min(max((turn - self.clock()).total_seconds(), 0.005), longest)
+
+
+def _is_away(tried: Tried) -> bool:
+    return tried.outcome.result is Result.AWAY

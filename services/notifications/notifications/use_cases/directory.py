@@ -1,0 +1,61 @@
+"""Keeping the directory of those who are told."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from notifications.domain.alert import AlertState
+from notifications.domain.recipients import Recipient
+from notifications.storage import alerts, directory, journal
+from notifications.use_cases.facts import close_alerts
+from notifications.use_cases.telling import SELF, own_origin
+
+
+async def keep_recipient(session: AsyncSession, recipient: Recipient, now: datetime) -> None:
+    """Add or change one, and close the gaps that this fills."""
+    await directory.keep(session, recipient, now)
+    await close_filled_gaps(session, now)
+
+
+async def take_over_file(
+    session: AsyncSession, listed: Iterable[tuple[Recipient, str]], now: datetime
+) -> int:
+    """Take over those that are new in the file or changed there; how many.
+
+    What was changed here since stays, as long as the file says the same as before.
+    listed: each with a digest of what the file says.
+    """
+    known = await directory.file_digests(session)
+    changed = [each for each in listed if known.get(each[0].id) != each[1]]
+    for recipient, digest in changed:
+        await directory.keep(session, recipient, now, file_digest=digest)
+    if changed:
+        await close_filled_gaps(session, now)
+    return len(changed)
+
+
+async def close_filled_gaps(session: AsyncSession, now: datetime) -> None:
+    gaps = await directory.list_gaps(session)
+    people = await directory.holders(session, {gap.role for gap in gaps})
+    filled = [gap for gap in gaps if _is_filled(gap.role, gap.scope, people)]
+    if not filled:
+        return
+    await directory.close_gaps(session, [gap.id for gap in filled], now)
+    found = await alerts.open_alerts(session, [(SELF, f"gaps/{gap.id}") for gap in filled])
+    facts = [
+        (fact, own_origin(each, now))
+        for each in found
+        for fact in each.close(AlertState.RESOLVED, "somebody holds the role now", now)
+    ]
+    await close_alerts(session, found, now)
+    await journal.record_all(session, facts)
+
+
+def _is_filled(role: str, scope: str, people: Iterable[Recipient]) -> bool:
+    kind, _, name = scope.partition(":")
+    country = name if kind == "country" else None
+    mission = name if kind == "mission" else None
+    if not scope:
+        return any(grant.role == role for each in people for grant in each.grants)
+    return any(each.holds(role, country, mission) for each in people)

@@ -1,0 +1,114 @@
+"""The background process: facts in, mail out, ladders, and the relay of our own facts."""
+
+import asyncio
+from datetime import timedelta
+
+from muster.bus import Consumer
+from muster.clock import Clock, utc_now
+from muster.database import SessionMaker, create_engine, create_sessions
+from muster.journal import OUTBOX_CHANNEL
+from muster.observability import Telemetry, create_telemetry
+from muster.relay import Relay
+from muster.wakeups import Bell, Listener
+from muster.worker import Work, run_worker
+from notifications import consumers, storage
+from notifications.channels.letters import Links
+from notifications.channels.mail import MailServer
+from notifications.directory import read_directory
+from notifications.domain.trigger import Triggers
+from notifications.settings import Settings
+from notifications.storage.deliveries import DELIVERIES_CHANNEL
+from notifications.sweeps.climbing import LadderSweep
+from notifications.sweeps.delivering import MailSweep
+from notifications.triggers import load_triggers
+from notifications.use_cases import directory
+
+
+async def run(
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    telemetry: Telemetry | None = None,
+    stop: asyncio.Event,
+) -> None:
+    """Until `stop`. Raises `TriggerUnusable` or `DirectoryUnusable` before anything begins."""
+    triggers = load_triggers(settings.triggers_dir)
+    telemetry = telemetry or create_telemetry("notifications", settings.otlp_endpoint)
+    url = settings.database_url.get_secret_value()
+    bell, listener = Bell(url), Listener(url)
+    engine = create_engine(url, pool_size=6 + settings.smtp_connections)
+    sessions = bell.attach(create_sessions(engine))
+    try:
+        await load_directory(settings, sessions, clock)
+        relay = Relay(
+            url,
+            settings.kafka_bootstrap_servers,
+            telemetry=telemetry,
+            clock=clock,
+            woken=listener.on(OUTBOX_CHANNEL),
+        )
+        work = _work(settings, triggers, sessions, clock, telemetry, listener)
+        await run_worker(stop, work=work, relay=relay, listener=listener, bell=bell)
+    finally:
+        await engine.dispose()
+
+
+async def load_directory(settings: Settings, sessions: SessionMaker, clock: Clock) -> int:
+    """Take the directory's file over; how many recipients were new or changed in it."""
+    if settings.directory_file is None:
+        return 0
+    listed = read_directory(settings.directory_file)
+    async with sessions.begin() as session:
+        return await directory.take_over_file(session, listed, clock())
+
+
+def _work(
+    settings: Settings,
+    triggers: Triggers,
+    sessions: SessionMaker,
+    clock: Clock,
+    telemetry: Telemetry,
+    listener: Listener,
+) -> list[Work]:
+    consumer = Consumer(
+        consumers.NAME,
+        settings.topics,
+        triggers.handled,
+        consumers.Facts(triggers, clock).apply,
+        bootstrap_servers=settings.kafka_bootstrap_servers,
+        sessions=sessions,
+        inbox=storage.inbox,
+        dead_letters=storage.dead_letters,
+        clock=clock,
+        telemetry=telemetry,
+    )
+    ladders = LadderSweep(sessions, triggers, clock, telemetry, settings.sweep_every)
+    mail = [
+        MailSweep(
+            sessions,
+            mail_server(settings),
+            Links(f"{settings.base_url}/alerts", settings.pages),
+            triggers,
+            clock,
+            telemetry,
+            listener.on(DELIVERIES_CHANNEL),
+            settings.sweep_every,
+            settings.lease,
+        )
+        for _ in range(settings.smtp_connections)
+    ]
+    return [consumer.run, ladders.run, *(each.run for each in mail)]
+
+
+def mail_server(settings: Settings) -> MailServer:
+    password = settings.smtp_password
+    return MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.mail_from,
+        domain=settings.mail_domain,
+        user=settings.smtp_user,
+        password=password.get_secret_value() if password else None,
+        tls=settings.smtp_tls,
+        within=settings.smtp_within / timedelta(seconds=1),
+    )
