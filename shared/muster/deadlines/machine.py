@@ -104,7 +104,10 @@ class Deadline:
         cls, *, aggregate_id: UUID, subject: UUID, kind: str, terms: Terms, now: datetime,
         version: int = 1, imported: bool = False,
     ) -> tuple[Self, list[Step]]:  # fmt: skip
-        """Reminders that are already past will never fire; an import that is over is silent."""
+        """Reminders already past never fire, but inside them it opens as due soon.
+
+        imported: history being loaded; what is over then is missed in silence, the rest is live.
+        """
         terms = terms.started(now)
         opened = cls(
             aggregate_id=aggregate_id,

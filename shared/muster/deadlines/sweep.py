@@ -58,7 +58,7 @@ class Sweep:
             failures = 0
             while not stop.is_set():
                 try:
-                    pause = await self._sweep_if_due()
+                    pause = await self._sweep_if_due(stop)
                     failures = 0
                 except Exception as reason:
                     if not (is_away(reason) or is_contention(reason)):
@@ -69,10 +69,13 @@ class Sweep:
                 await _first_of(stop, self._wake, seconds=pause)
                 self._wake.clear()
 
-    async def run_once(self) -> int:
-        """Everything that is due now. How many deadlines took a step."""
+    async def run_once(self, stop: asyncio.Event | None = None) -> int:
+        """Everything that is due now, or what is done of it when `stop` is set.
+
+        How many deadlines took a step.
+        """
         moved = 0
-        while True:
+        while stop is None or not stop.is_set():
             now = self._clock()
             try:
                 taken, fired = await self._together(now)
@@ -84,18 +87,18 @@ class Sweep:
             self._observe(fired)
             moved += len(fired)
             if not taken:
-                return moved
+                break
+        return moved
 
-    async def _sweep_if_due(self) -> float:
+    async def _sweep_if_due(self, stop: asyncio.Event) -> float:
         """Seconds until it is worth looking again."""
         async with self._sessions() as session:
             due = await self._deadlines.next_instant(session)
         if due is not None and due <= self._clock():
-            await self.run_once()
+            await self.run_once(stop)
             async with self._sessions() as session:
                 due = await self._deadlines.next_instant(session)
-        if self._metrics:
-            self._metrics.sweep_heartbeat.labels(self._name).set(self._clock().timestamp())
+        self._observe([])
         wait = SWEEP_EVERY if due is None else min(due - self._clock(), SWEEP_EVERY)
         return max(wait, BREATH).total_seconds()
 
@@ -140,6 +143,7 @@ class Sweep:
         if self._metrics is None:
             return
         now = self._clock()
+        self._metrics.sweep_heartbeat.labels(self._name).set(now.timestamp())
         for deadline, steps in fired:
             for step in steps:
                 if step.alerts:
@@ -162,7 +166,8 @@ class Sweep:
 async def _first_of(*events: asyncio.Event, seconds: float) -> None:
     """Until one of the events is set or the time is over."""
     waiting = [asyncio.ensure_future(event.wait()) for event in events]
-    await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    for each in waiting:
-        each.cancel()
-    await asyncio.gather(*waiting, return_exceptions=True)
+    try:
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waiting:
+            each.cancel()

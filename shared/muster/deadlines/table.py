@@ -85,19 +85,20 @@ class Deadlines:
 
         Locks these aggregates; those that others hold are left to them.
         """
-        due = self._rows().where(await self._lock_due(session, now, limit))
-        return [_deadline(row) for row in await session.execute(due.order_by(*self._oldest))]
+        aggregates = await self._lock_due(session, now, limit)
+        if not aggregates:
+            return []
+        rows = await session.execute(self._due_of(aggregates, now, self._rows()))
+        return [_deadline(row) for row in rows]
 
     async def due_ids(self, session: AsyncSession, now: datetime, limit: int = 500) -> list[UUID]:
         """As `due`, for when one of the rows cannot be read."""
-        due = select(self.table.c.id).where(await self._lock_due(session, now, limit))
-        return list(await session.scalars(due.order_by(*self._oldest)))
+        aggregates = await self._lock_due(session, now, limit)
+        return list(await session.scalars(self._due_of(aggregates, now, select(self.table.c.id))))
 
-    async def _lock_due(
-        self, session: AsyncSession, now: datetime, limit: int
-    ) -> ColumnElement[bool]:
+    async def _lock_due(self, session: AsyncSession, now: datetime, limit: int) -> set[UUID]:
         d = self.table.c
-        locked = await session.scalars(
+        locked = (
             select(self._key)
             .select_from(self.table.join(self._aggregate, self._key == d.aggregate_id))
             .where(d.next_check_at <= now)
@@ -105,12 +106,13 @@ class Deadlines:
             .limit(literal_column(str(int(limit))))
             .with_for_update(of=self._aggregate, skip_locked=True)
         )
-        # Asked again under the locks: what was seen while taking them may have changed since.
-        return (d.aggregate_id == _any(set(locked))) & (d.next_check_at <= now)
+        return set(await session.scalars(locked))
 
-    @property
-    def _oldest(self) -> tuple[ColumnElement[Any], ...]:
-        return self.table.c.next_check_at, self.table.c.id
+    def _due_of(self, aggregates: set[UUID], now: datetime, what: Select[Any]) -> Select[Any]:
+        """Asked under the locks: what was seen while they were taken may have changed since."""
+        d = self.table.c
+        due = what.where(d.aggregate_id == _any(aggregates), d.next_check_at <= now)
+        return due.order_by(d.next_check_at, d.id)
 
     async def one(self, session: AsyncSession, deadline_id: UUID) -> Deadline:
         """Whichever version has this id."""

@@ -94,14 +94,14 @@ async def test_a_row_that_cannot_be_evaluated_is_postponed_and_the_rest_goes_on(
         service.unannounceable = {bad.subject}
     service.now = after(hours=2)
 
-    metrics = Metrics(CollectorRegistry())
-    assert await service.sweep(metrics=metrics).run_once() == 10
+    registry = CollectorRegistry()
+    assert await service.sweep(metrics=Metrics(registry)).run_once() == 10
 
     assert [subject for subject, _ in await service.told()] == [each.subject for each in good]
     row = await service.row(bad)
     assert (row.next_check_at, row.error_count) == (after(hours=3), 1)
     assert row.last_error
-    assert metrics.sweep_errors.labels("deadlines")._value.get() == 1
+    assert registry.get_sample_value("muster_sweep_errors_total", {"sweep": "deadlines"}) == 1
 
 
 async def test_a_postponed_row_is_fired_when_it_is_mended_and_its_errors_are_forgotten(
@@ -211,26 +211,44 @@ async def test_it_is_woken_by_what_was_written_meanwhile_and_stops_at_once(
     service: Service,
 ) -> None:
     stop, wake = asyncio.Event(), asyncio.Event()
-    metrics = Metrics(CollectorRegistry())
-    heartbeat = metrics.sweep_heartbeat.labels("deadlines")
-    sweep = service.sweep(wake=wake, metrics=metrics)
+    registry = CollectorRegistry()
+    sweep = service.sweep(wake=wake, metrics=Metrics(registry))
+
+    def heartbeat() -> float | None:
+        name = "muster_sweep_last_run_timestamp_seconds"
+        return registry.get_sample_value(name, {"sweep": "deadlines"})
+
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(sweep.run(stop))
-        await until(lambda: heartbeat._value.get() > 0)
+        await until(lambda: bool(heartbeat()))
         service.now = after(seconds=1)
         wake.set()
-        await until(lambda: heartbeat._value.get() == service.now.timestamp(), seconds=1.5)
+        await until(lambda: heartbeat() == service.now.timestamp(), seconds=1.5)
         stop.set()
+
+
+async def test_a_stop_is_heard_between_two_batches(service: Service) -> None:
+    for _ in range(5):
+        await service.promise(after(hours=1))
+    service.now = after(hours=2)
+    stop = asyncio.Event()
+
+    async def announce(session: AsyncSession, fired: Fired, now: datetime) -> None:
+        stop.set()
+
+    sweep = Sweep(service.sessions, service.deadlines, announce, clock=service.clock, batch=2)
+    assert await sweep.run_once(stop) == 2
+    assert await service.sweep().run_once() == 3
 
 
 async def test_the_time_from_due_to_fired_is_measured(service: Service) -> None:
     await service.promise(after(seconds=1), after(seconds=2))
     service.now = after(seconds=3)
-    metrics = Metrics(CollectorRegistry())
+    registry = CollectorRegistry()
 
-    await service.sweep(metrics=metrics).run_once()
+    await service.sweep(metrics=Metrics(registry)).run_once()
 
-    assert metrics.due_to_fired._sum.get() == 3
+    assert registry.get_sample_value("muster_due_to_fired_seconds_sum") == 3
 
 
 async def test_a_miss_is_never_fired_of_what_was_reported_in_a_race(service: Service) -> None:
