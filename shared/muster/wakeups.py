@@ -20,6 +20,12 @@ log = structlog.get_logger()
 AT_MOST_EVERY = 0.05
 """Seconds between two NOTIFY of one process: each takes a lock of the whole cluster."""
 
+AGAIN_AFTER = 1.0
+"""Seconds before another connection is tried."""
+
+TRIED_EVERY = 30.0
+"""Seconds between two trials of a connection that hears nothing."""
+
 PENDING = "muster.wakeups"
 
 
@@ -39,22 +45,29 @@ class Bell:
     def attach(self, sessions: SessionMaker) -> SessionMaker:
         """The same sessions, ringing after each commit that asked for it."""
 
-        class Ringing(Session):
+        class Ringing(sessions.kw.get("sync_session_class", Session)):  # type: ignore[misc]
             pass
 
         event.listen(Ringing, "after_commit", self._after_commit)
-        return async_sessionmaker(sync_session_class=Ringing, **sessions.kw)
+        event.listen(Ringing, "after_rollback", self._after_rollback)
+        options = {**sessions.kw, "sync_session_class": Ringing}
+        return async_sessionmaker(class_=sessions.class_, **options)
 
     def _after_commit(self, session: Session) -> None:
-        if channels := session.info.pop(PENDING, None):
+        # A savepoint that is released says "commit" too, and nobody can see its work yet.
+        if not session.in_nested_transaction() and (channels := session.info.pop(PENDING, None)):
             self.ring(channels)
+
+    def _after_rollback(self, session: Session) -> None:
+        if not session.in_nested_transaction():
+            session.info.pop(PENDING, None)
 
     def ring(self, channels: Iterable[str]) -> None:
         self._wanted.update(channels)
         self._rung.set()
 
     async def run(self) -> None:
-        """Until cancelled. A database that is away costs wake-ups, nothing else."""
+        """Until cancelled. A database that is away delays wake-ups, nothing else."""
         while True:
             try:
                 async with direct_connection(self._url) as connection:
@@ -62,14 +75,18 @@ class Bell:
             except Exception as reason:
                 if not is_away(reason):
                     raise
-                await asyncio.sleep(1)
+                await asyncio.sleep(AGAIN_AFTER)
 
     async def _notify_forever(self, connection: Any) -> None:
         while True:
             await self._rung.wait()
             self._rung.clear()
             channels, self._wanted = self._wanted, set()
-            await connection.execute("".join(f"NOTIFY {name};" for name in sorted(channels)))
+            try:
+                await connection.execute("".join(f"NOTIFY {name};" for name in sorted(channels)))
+            except Exception:
+                self.ring(channels)
+                raise
             await asyncio.sleep(AT_MOST_EVERY)
 
 
@@ -79,11 +96,13 @@ class Listener:
     def __init__(self, url: str) -> None:
         self._url = url
         self._waiting: dict[str, list[asyncio.Event]] = {}
+        self._grown = asyncio.Event()
 
     def on(self, channel: str) -> asyncio.Event:
         """An event set whenever `channel` is notified; the waiter clears it."""
         heard = asyncio.Event()
         self._waiting.setdefault(channel, []).append(heard)
+        self._grown.set()
         return heard
 
     def forget(self, channel: str, heard: asyncio.Event) -> None:
@@ -98,17 +117,21 @@ class Listener:
                 if not is_away(reason):
                     raise
                 log.warning("wake-ups are not heard", reason=str(reason))
-                await asyncio.sleep(1)
+                await asyncio.sleep(AGAIN_AFTER)
 
     async def _listen(self) -> None:
         async with direct_connection(self._url) as connection:
             lost = asyncio.Event()
             connection.add_termination_listener(lambda _: lost.set())
-            for channel in self._waiting:
-                await connection.add_listener(channel, self._heard)
-            for channel in self._waiting:
-                self._wake(channel)
-            await lost.wait()
+            heard: set[str] = set()
+            while not lost.is_set():
+                for channel in set(self._waiting) - heard:
+                    await connection.add_listener(channel, self._heard)
+                    heard.add(channel)
+                    self._wake(channel)
+                await wait_for(self._grown, TRIED_EVERY, stop=lost)
+                # A connection that died without a word is noticed only by using it.
+                await connection.execute("SELECT")
             raise ConnectionError("the listening connection ended")
 
     def _heard(self, _connection: Any, _pid: int, channel: str, _payload: str) -> None:
