@@ -77,9 +77,10 @@ def deadlines_table(metadata: MetaData, aggregate_key: Column[object]) -> Table:
         Column("next_check_at", DateTime(timezone=True)),
         Column("error_count", Integer, nullable=False, server_default="0"),
         Column("last_error", Text),
-        UniqueConstraint("subject", "kind", "version", name="deadlines_one_row_per_version"),
+        UniqueConstraint(
+            "aggregate_id", "subject", "kind", "version", name="deadlines_one_row_per_version"
+        ),
         CheckConstraint(f"state IN ({states})", name="deadlines_state"),
-        Index("deadlines_of_an_aggregate", "aggregate_id"),
         Index("deadlines_by_state", "state", "due_at"),
         Index(
             "deadlines_to_check",

@@ -138,10 +138,11 @@ def upgrade() -> None:
             ["pledges.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("subject", "kind", "version", name="deadlines_one_row_per_version"),
+        sa.UniqueConstraint(
+            "aggregate_id", "subject", "kind", "version", name="deadlines_one_row_per_version"
+        ),
     )
     op.create_index("deadlines_by_state", "deadlines", ["state", "due_at"], unique=False)
-    op.create_index("deadlines_of_an_aggregate", "deadlines", ["aggregate_id"], unique=False)
     op.create_index(
         "deadlines_to_check",
         "deadlines",
@@ -177,7 +178,6 @@ def downgrade() -> None:
         table_name="deadlines",
         postgresql_where=sa.text("next_check_at IS NOT NULL"),
     )
-    op.drop_index("deadlines_of_an_aggregate", table_name="deadlines")
     op.drop_index("deadlines_by_state", table_name="deadlines")
     op.drop_table("deadlines")
     op.drop_index("receipts_of_a_sender", table_name="receipts")
