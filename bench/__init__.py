@@ -1,0 +1,1 @@
+"""What is measured, against which ceiling; `python -m bench --help`."""

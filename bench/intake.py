@@ -1,0 +1,93 @@
+"""Partners' events, one per request and in batches of 500."""
+
+from bench import partners, unnest
+from bench.figures import Figure, at_least, rate_figure
+from bench.load import Load, post
+from bench.place import Place, Running, run, running
+from muster_local.ports import free_ports
+
+LANES = 32
+BATCH = 500
+BATCH_LANES = 2
+"""Connections that post batches, and as many that insert them in the ceiling."""
+KINDS = {"announced": partners.ANNOUNCED, "reported": partners.REPORTED}
+WARM = 32
+"""Events per connection before the clock starts, in single requests."""
+
+Rates = dict[str, list[float]]
+
+
+def single(place: Place) -> list[Figure]:
+    """One event per request on 32 connections, against FastAPI alone."""
+    per_lane = 100 if place.quick else 400
+    ours: Rates = {name: [] for name in KINDS}
+    ceiling: Rates = {name: [] for name in KINDS}
+    (port,) = free_ports(1)
+    with running(["-m", "bench.alone", str(port)], port) as alone:
+        for _ in range(place.rounds):
+            for name in KINDS:
+                ceiling[name].append(_alone(place, alone, name, per_lane))
+            url = place.database("pledges")
+            with place.app("pledges", url) as app:
+                _taken(place, app, "announced", range(WARM))
+                _taken(place, app, "reported", range(WARM))
+                for name in KINDS:
+                    ours[name].append(_taken(place, app, name, range(WARM, WARM + per_lane)))
+            place.drop(url)
+    return [
+        rate_figure(
+            "single",
+            f"one event per request, {LANES} connections: {name}; ceiling: FastAPI alone",
+            ours[name],
+            ceiling[name],
+            at_least(0.4),
+        )
+        for name in KINDS
+    ]
+
+
+def batches(place: Place) -> list[Figure]:
+    """Batches of 500, against the same rows written by `unnest`."""
+    per_lane = 2_500 if place.quick else 10_000
+    ours: Rates = {name: [] for name in KINDS}
+    ceiling: Rates = {name: [] for name in KINDS}
+    for _ in range(place.rounds):
+        url, again = place.database("pledges"), place.database("pledges")
+        with place.app("pledges", url) as app:
+            ours["announced"].append(_batched(place, app, "announced", per_lane))
+        written = run(unnest.read(url))
+        ceiling["announced"].append(run(unnest.insert(again, written, BATCH, BATCH_LANES)))
+        with place.app("pledges", url) as app:
+            ours["reported"].append(_batched(place, app, "reported", per_lane))
+        written = run(unnest.read(url, after=written))
+        ceiling["reported"].append(run(unnest.update(again, written, BATCH, BATCH_LANES)))
+        place.drop(url)
+        place.drop(again)
+    return [
+        rate_figure(
+            "batch",
+            f"batches of {BATCH}: {name}; ceiling: the same rows by unnest",
+            ours[name],
+            ceiling[name],
+            at_least(0.3),
+        )
+        for name in KINDS
+    ]
+
+
+def _alone(place: Place, alone: Running, name: str, per_lane: int) -> float:
+    tokens = place.partners(partners.COUNTRIES)
+    load = Load(alone.port, KINDS[name], tokens, first=0, per_lane=per_lane, path=f"/{name}")
+    return post(load, expected="202").rate
+
+
+def _taken(place: Place, app: Running, name: str, numbers: range) -> float:
+    tokens = place.partners(partners.COUNTRIES)
+    load = Load(app.port, KINDS[name], tokens, first=numbers.start, per_lane=len(numbers))
+    return post(load, expected="202").rate
+
+
+def _batched(place: Place, app: Running, name: str, per_lane: int) -> float:
+    tokens = place.partners(partners.COUNTRIES[:BATCH_LANES])
+    load = Load(app.port, KINDS[name], tokens, first=0, per_lane=per_lane, batch=BATCH)
+    return post(load, expected="accepted").rate
