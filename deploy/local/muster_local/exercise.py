@@ -29,7 +29,7 @@ def events(now: datetime) -> list[Event]:
             "engineering",
             "Exercise: engineering company",
             ["13g", "14a"],
-            [_milestone("deployed", "Exercise: company deployed", due_at=soon)],
+            [_milestone("deployed", "Company deployed", due_at=soon)],
         ),
         _announced(
             now,
@@ -38,8 +38,8 @@ def events(now: datetime) -> list[Event]:
             "Exercise: level 2 field hospital",
             ["13g"],
             [
-                _milestone("site-survey", "Exercise: site surveyed", due_on=_day(now, 2)),
-                _milestone("opened", "Exercise: hospital opened", due_on=_day(now, 90)),
+                _milestone("site-survey", "Site surveyed", due_on=_day(now, 2)),
+                _milestone("opened", "Hospital opened", due_on=_day(now, 90)),
             ],
         ),
         _announced(
@@ -48,7 +48,7 @@ def events(now: datetime) -> list[Event]:
             "training",
             "Exercise: course for staff officers",
             ["8c"],
-            [_milestone("first-course", "Exercise: first course held", due_on=_day(now, 30))],
+            [_milestone("first-course", "First course held", due_on=_day(now, 30))],
         ),
         _event(
             now,

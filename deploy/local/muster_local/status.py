@@ -15,6 +15,10 @@ QUERIES = {
     "outbox": "SELECT count(*) AS count, min(recorded_at) AS since FROM outbox",
     "outbox_refused": "SELECT count(*) AS count, min(since) AS since FROM outbox_refused",
     "dead_letters": "SELECT count(*) AS count, NULL::timestamptz AS since FROM dead_letters",
+    "deliveries": "SELECT count(*) AS count, min(planned_at) AS since FROM deliveries "
+    "WHERE state = 'pending'",
+    "alerts": "SELECT count(*) AS count, min(raised_at) AS since FROM alerts "
+    "WHERE state = 'unanswered'",
     "parked_keys": "SELECT count(*) AS count, min(since) AS since FROM parked_keys",
 }
 NEXT_DUE = """
@@ -90,6 +94,8 @@ def sentences(status: ServiceStatus) -> Iterator[tuple[str, int, datetime | None
         "outbox": "facts waiting to be sent to Kafka",
         "outbox_refused": "keys whose facts the broker refuses",
         "dead_letters": "dead letters",
+        "deliveries": "messages not delivered yet",
+        "alerts": "alerts nobody has answered",
         "parked_keys": "keys waiting behind a dead letter",
     }
     for table, (count, since) in status.counts.items():
