@@ -7,13 +7,14 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 from rich.console import Console
 
-from bench import figures, intake
+from bench import figures, intake, relaying
 from bench.figures import Figure
 from bench.place import Place, place
 
 ROWS: dict[str, Callable[[Place], list[Figure]]] = {
     "single": intake.single,
     "batch": intake.batches,
+    "relay": relaying.backlog,
 }
 
 
