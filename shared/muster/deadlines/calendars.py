@@ -20,11 +20,15 @@ UN_HEADQUARTERS = "un-headquarters"
 
 
 class UnknownZone(Invalid):
+    """The time zone is not a name of the IANA list, such as Africa/Nairobi."""
+
     def __init__(self, name: str) -> None:
         super().__init__(f"{name[:64]!r} is not an IANA time zone, such as Africa/Kigali")
 
 
 class UnknownCalendar(Invalid):
+    """The calendar is neither UN Headquarters' nor that of a country known here."""
+
     def __init__(self, name: str) -> None:
         super().__init__(
             f"{name[:64]!r} is not a working-day calendar: use {UN_HEADQUARTERS!r} or the "
@@ -33,6 +37,8 @@ class UnknownCalendar(Invalid):
 
 
 class HolidaysNotKnown(Invalid):
+    """Working days cannot be counted in a year whose holidays are not known yet."""
+
     def __init__(self, calendar: str, year: int) -> None:
         super().__init__(f"the holidays of {calendar} are not known for {year}")
 

@@ -25,6 +25,8 @@ RUNNING = AWAITED | {State.MISSED}
 
 
 class ClaimInTheFuture(Invalid):
+    """Nothing can be reported as done before it is done; check the time and its zone."""
+
     def __init__(self, done_at: datetime, now: datetime) -> None:
         super().__init__(
             f"nothing can be reported as done at {done_at.isoformat()}: it is {now.isoformat()}"
@@ -32,6 +34,8 @@ class ClaimInTheFuture(Invalid):
 
 
 class EvidenceNeeded(Invalid):
+    """After the miss, saying that it was done in time needs evidence for the staff to look at."""
+
     def __init__(self, due_at: datetime) -> None:
         super().__init__(
             f"it was missed; that it was done by {due_at.isoformat()} after all needs evidence, "
@@ -40,25 +44,35 @@ class EvidenceNeeded(Invalid):
 
 
 class NotALaterDue(Invalid):
+    """An extension moves the due date to a later one; for an earlier one there is no need."""
+
     def __init__(self, due_at: datetime) -> None:
         super().__init__(f"an extension ends after {due_at.isoformat()}, when it is due now")
 
 
 class DueAlreadyPast(Invalid):
+    """An extension must leave time; choose a due date that lies ahead."""
+
     def __init__(self, due_at: datetime) -> None:
         super().__init__(f"an extension to {due_at.isoformat()} would already be over")
 
 
 class DeadlineClosed(Conflict):
+    """The deadline is met, waived or superseded; nothing more can happen to it."""
+
     def __init__(self, state: State) -> None:
         super().__init__(f"this deadline is {state.replace('_', ' ')} and runs no more")
 
 
 class NoClaimPending(Conflict):
+    """There is no claim of completion in time that waits for a decision."""
+
     def __init__(self) -> None:
         super().__init__("no claim of completion in time waits for confirmation")
 
 
 class NothingToRetract(Conflict):
+    """There is no report of completion that could be taken back."""
+
     def __init__(self) -> None:
         super().__init__("no report of completion stands that could be retracted")

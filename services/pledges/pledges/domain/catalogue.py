@@ -32,6 +32,8 @@ _BY_ID = {each.id: each for each in ITEMS}
 
 
 class UnknownItem(Invalid):
+    """A pledge names the commitment items it serves; the register's page Commitments lists them."""
+
     def __init__(self, item_id: str, *, pointer: str = "#/items") -> None:
         super().__init__(
             f"{item_id!r} is not an item of the commitments catalogue; "

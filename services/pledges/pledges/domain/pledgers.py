@@ -26,11 +26,15 @@ class UnknownCountry(Invalid):
 
 
 class PledgerUnclear(Invalid):
+    """Name either a country or an organisation, and not both."""
+
     def __init__(self, *, pointer: str = "#/pledger") -> None:
         super().__init__("a pledger is either a country or an organisation", pointer=pointer)
 
 
 class OrganisationUnnamed(Invalid):
+    """The name of an organisation is empty, too long, or holds signs that cannot be printed."""
+
     def __init__(self, *, pointer: str = "#/pledger/organisation") -> None:
         super().__init__(
             f"an organisation is named in 1 to {LONGEST_ORGANISATION_NAME} printable characters",
