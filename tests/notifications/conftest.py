@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import select, text
 
@@ -14,12 +15,14 @@ from muster.database import SessionMaker, create_engine, create_sessions
 from muster.observability import Telemetry
 from muster.testing import HeldClock, TestIssuer
 from muster_local.postgres import Postgres
+from notifications.app import create_app
 from notifications.channels.letters import Links
 from notifications.channels.mail import MailLine, MailServer
 from notifications.domain.alert import Alert
 from notifications.domain.facts import Fact
 from notifications.domain.recipients import Recipient
 from notifications.domain.trigger import Triggers
+from notifications.settings import Settings
 from notifications.storage.alerts import alert_from
 from notifications.storage.tables import alerts, deliveries, journal
 from notifications.sweeps.climbing import LadderSweep
@@ -148,3 +151,44 @@ async def office(empty_office: Office) -> Office:
     """With one mailbox per role."""
     await empty_office.employ(*DESK)
     return empty_office
+
+
+@pytest.fixture
+def settings(notifications_url: str, issuer: TestIssuer, post: Post) -> Settings:
+    return Settings(
+        **issuer.service_settings(
+            "notifications",
+            database_url=notifications_url,
+            smtp_port=post.port,
+            smtp_tls="none",
+            mail_from="Muster <muster@un.example>",
+            pages={"/muster/pledges": "http://muster.example/pledges"},
+        )
+    )
+
+
+@pytest.fixture
+async def http(
+    settings: Settings, clock: HeldClock, office: Office
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The running service, with nobody signed in and a desk to tell."""
+    app = create_app(settings, clock=clock)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://muster.example"
+        ) as client:
+            yield client
+
+
+As = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def as_(issuer: TestIssuer) -> As:
+    """`as_("desk-officer", "Exercise Officer")`: headers of a person in that role."""
+
+    def headers(role: str, name: str = "Exercise Officer") -> dict[str, str]:
+        return issuer.bearer(f"staff:{role}", "notifications", name=name)
+
+    return headers

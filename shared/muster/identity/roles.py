@@ -28,6 +28,7 @@ SCOPES: dict[str, frozenset[str]] = {
         {
             "operations:read",
             "operations:write",
+            "recipients:write",
             "pledges:read",
             "alerts:read",
             "alerts:acknowledge",

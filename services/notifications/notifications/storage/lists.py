@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Text, and_, bindparam, false, func, or_, s
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.dead_letters import DeadLetters
 from notifications.domain.alert import OPEN, Alert, AlertState
 from notifications.domain.refusals import AlertNotFound
 from notifications.storage.alerts import alert_from
@@ -128,3 +129,9 @@ async def changed_since(
     rows = select(a.id, a.sequence, a.changed_at).where(a.changed_at >= since, viewer.may_see)
     found = await session.execute(rows.order_by(a.changed_at.desc()).limit(500))
     return [(row.id, row.sequence, row.changed_at) for row in found]
+
+
+async def letters_waiting(session: AsyncSession, letters: DeadLetters, key: str) -> int:
+    """Events of this key that could not be applied, or wait behind one."""
+    counted = select(func.count()).where(letters.letters.c.key == key)
+    return await session.scalar(counted) or 0

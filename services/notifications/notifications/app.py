@@ -1,0 +1,92 @@
+"""The HTTP process of notifications: the only place where its parts meet."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from muster.clock import Clock, utc_now
+from muster.database import create_engine, create_sessions
+from muster.events.notifications import PUBLISHED
+from muster.identity import TokenVerifier
+from muster.observability import Telemetry, create_telemetry
+from muster.settings import session_key
+from muster.wakeups import Bell, Listener
+from muster.web import Catalogue, House, Link, Pages, Status, add_house_answers
+from notifications import api, pages
+from notifications.channels.letters import Links
+from notifications.pages.live import Live, told_to_end
+from notifications.settings import Settings
+from notifications.triggers import load_triggers
+
+NAVIGATION = (Link("Alerts", "/"), Link("Events", "/events"), Link("API", "/docs"))
+STATUSES = {
+    "unanswered": Status("■", "unanswered", "bad"),
+    "acknowledged": Status("▲", "acknowledged", "warn"),
+    "resolved": Status("●", "resolved", "good"),
+    "superseded": Status("○", "superseded", "none"),
+    "pending": Status("▲", "waiting", "warn"),
+    "sent": Status("●", "sent", "good"),
+    "dead": Status("■", "refused", "bad"),
+    "cancelled": Status("○", "cancelled", "none"),
+}
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Clock = utc_now,
+    telemetry: Telemetry | None = None,
+) -> FastAPI:
+    """Opens no connection before its lifespan begins. Raises `TriggerUnusable`."""
+    settings = settings or Settings()
+    telemetry = telemetry or create_telemetry("notifications", settings.otlp_endpoint)
+    url = settings.database_url.get_secret_value()
+    engine = create_engine(url)
+    bell, listener = Bell(url), Listener(url)
+    sessions = bell.attach(create_sessions(engine))
+    live = Live(listener, sessions, clock)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(bell.run()), tasks.create_task(listener.run())]
+            with told_to_end(live.end):
+                yield
+            live.end()
+            for task in running:
+                task.cancel()
+        await engine.dispose()
+
+    app = FastAPI(title="Muster notifications", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.triggers = load_triggers(settings.triggers_dir)
+    app.state.links = Links(f"{settings.base_url}/alerts", settings.pages)
+    app.state.live = live
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    house = House(
+        pages=Pages(
+            service="notifications",
+            title="Notifications",
+            public_url=settings.base_url,
+            sign_in_url=settings.sign_in_url,
+            home_url=settings.home_url or settings.base_url,
+            packages=("notifications",),
+            navigation=NAVIGATION,
+            statuses=STATUSES,
+            clock=clock,
+        ),
+        sessions=sessions,
+        verifier=TokenVerifier(
+            issuer=settings.issuer,
+            audience=settings.audience,
+            jwks_url=settings.jwks_url,
+            clock=clock,
+        ),
+        session_key=session_key(settings),
+        registry=telemetry.registry,
+        catalogue=Catalogue(published=PUBLISHED, key="the alert's id"),
+    )
+    add_house_answers(app, house)
+    return app

@@ -1,0 +1,200 @@
+"""The two ladders, on a real database."""
+
+from datetime import timedelta
+
+import httpx
+
+from notifications.domain.alert import AlertState
+from tests.notifications.builders import DAY, fact, recipient
+from tests.notifications.conftest import As, Office
+
+SECOND = timedelta(seconds=1)
+
+
+def told(office: Office, role: str) -> int:
+    return len(office.post.mails_to(f"{role}@exercise.example"))
+
+
+async def test_the_unanswered_ladder_counts_from_the_first_mail_accepted(office: Office) -> None:
+    await office.post.close()
+    await office.hear(fact("missed"))
+    await office.send()
+    office.clock.advance(5 * DAY)
+    assert await office.climb() == 0
+
+    await office.post.open()
+    await office.send()
+    office.clock.advance(2 * DAY - SECOND)
+    assert await office.climb() == 0
+    office.clock.advance(SECOND)
+    assert await office.climb() == 1
+
+
+async def test_nobody_answering_climbs_to_the_chief_then_to_leadership_then_every_day(
+    office: Office,
+) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    assert (told(office, "desk-chief"), told(office, "leadership")) == (1, 0)
+
+    office.clock.advance(2 * DAY)
+    await office.climb()
+    await office.send()
+    assert (told(office, "desk-chief"), told(office, "leadership")) == (2, 0)
+
+    office.clock.advance(3 * DAY)
+    await office.climb()
+    await office.send()
+    assert (told(office, "desk-chief"), told(office, "leadership")) == (2, 1)
+
+    for days in (1, 2, 3):
+        office.clock.advance(DAY)
+        await office.climb()
+        await office.send()
+        assert told(office, "leadership") == 1 + days
+
+
+async def test_leadership_not_answering_is_said_to_operations_once(office: Office) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    for days in (2, 3, 1, 1):
+        office.clock.advance(days * DAY)
+        await office.climb()
+        await office.send()
+
+    raised = await office.alert("O1")
+    assert raised.step == "unanswered"
+    assert raised.headline == "nobody answers: Missed: Company deployed"
+
+
+async def test_an_answer_ends_the_unanswered_ladder_of_this_step_and_not_the_unresolved_one(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    alert = await office.alert("A2")
+    answer = await http.post(
+        f"/v1/alerts/{alert.id}/acknowledge", headers=as_("desk-officer"), json={"note": "On it"}
+    )
+    assert answer.status_code == 200
+
+    office.clock.advance(13 * DAY)
+    await office.climb()
+    await office.send()
+    assert told(office, "leadership") == 0
+
+    office.clock.advance(DAY)
+    await office.climb()
+    await office.send()
+    first, step = await office.alerts("A2")
+    assert (first.state, step.state) == (AlertState.ACKNOWLEDGED, AlertState.UNANSWERED)
+    assert (step.step, step.first_level) == ("unresolved +14 days", 2)
+    assert told(office, "desk-chief") == 3
+
+
+async def test_an_unresolved_miss_reaches_leadership_thirty_days_after_it(office: Office) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    office.clock.advance(14 * DAY)
+    await office.climb()
+    office.clock.advance(16 * DAY - SECOND)
+    await office.climb()
+    assert len(await office.alerts("A2")) == 2
+
+    office.clock.advance(SECOND)
+    await office.climb()
+
+    steps = [each.step for each in await office.alerts("A2")]
+    assert steps == ["missed", "unresolved +14 days", "unresolved +30 days"]
+
+
+async def test_meeting_the_milestone_ends_every_step_and_ladder(office: Office) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    office.clock.advance(14 * DAY)
+    await office.climb()
+    await office.hear(fact("met-late", 2))
+    sent = len(office.post.accepted)
+
+    office.clock.advance(60 * DAY)
+    await office.climb()
+    await office.send()
+
+    assert {each.state for each in await office.alerts("A2")} == {AlertState.RESOLVED}
+    assert len(office.post.accepted) == sent
+
+
+async def test_an_extension_ends_the_unresolved_ladder_of_the_old_version(office: Office) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    await office.hear(fact("extended", 2, version=2))
+
+    office.clock.advance(40 * DAY)
+    assert await office.climb() == 0
+    assert len(await office.alerts("A2")) == 1
+
+
+async def test_whoever_was_told_first_is_reminded_of_what_was_acknowledged_and_is_still_open(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    alert = await office.alert("A2")
+    await http.post(f"/v1/alerts/{alert.id}/acknowledge", headers=as_("desk-officer"))
+
+    office.clock.advance(7 * DAY)
+    await office.climb()
+    await office.send()
+
+    [_, reminder] = office.post.mails_to("desk-officer@exercise.example")
+    body = reminder.get_body(("plain",))
+    assert body is not None
+    assert "Exercise Officer acknowledged this" in body.get_content()
+    assert "It is still open." in body.get_content()
+
+
+async def test_a_level_that_nobody_holds_is_passed_at_once(empty_office: Office) -> None:
+    office = empty_office
+    await office.employ(recipient("desk-officer"), recipient("leadership"), recipient("operations"))
+    await office.hear(fact("missed"))
+    await office.send()
+
+    office.clock.advance(2 * DAY)
+    await office.climb()
+    await office.send()
+
+    assert (await office.alert("A2")).level == 3
+    assert told(office, "leadership") == 1
+
+
+async def test_a_role_without_a_person_is_listed_and_said_to_operations_until_it_is_filled(
+    office: Office, empty_office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed", country="RWA", pledger="RWA"))
+    await office.send()
+    answer = await http.get("/v1/gaps", headers=as_("operations"))
+    assert [(gap["role"], gap["scope"]) for gap in answer.json()["items"]] == [
+        ("state-focal-point", "country:RWA")
+    ]
+    raised = await office.alert("O1")
+    assert raised.headline == "nobody holds the role state focal point for RWA"
+    assert told(office, "operations") == 1
+
+    await office.employ(recipient("state-focal-point", "RWA", id="focal-point-rwa"))
+
+    answer = await http.get("/v1/gaps", headers=as_("operations"))
+    assert answer.json()["items"] == []
+    assert (await office.alert("O1")).state == AlertState.RESOLVED
+
+
+async def test_a_ladder_whose_trigger_is_gone_does_not_hold_up_the_others(office: Office) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    del office.triggers.by_id["A2"]
+
+    office.clock.advance(40 * DAY)
+    await office.climb()
+
+    assert await office.climb() == 0
+    endings = await office.ask("SELECT DISTINCT ended_because FROM ladders")
+    assert [each.ended_because for each in endings] == ["trigger gone"]
