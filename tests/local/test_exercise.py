@@ -14,7 +14,7 @@ from notifications.directory import read_directory
 from pledges.payloads import ACCEPTED
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-MODELS = {each.event_type: each.model for each in ACCEPTED}
+MODELS = {each.type: each for each in ACCEPTED}
 
 
 @pytest.mark.parametrize("event", events(NOW), ids=lambda event: str(event["id"]))
