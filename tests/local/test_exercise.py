@@ -14,7 +14,7 @@ from notifications.directory import read_directory
 from pledges.payloads import ACCEPTED
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-MODELS = {each.type: each for each in ACCEPTED}
+MODELS = {str(vars(each)["type"]): each for each in ACCEPTED}
 
 
 @pytest.mark.parametrize("event", events(NOW), ids=lambda event: str(event["id"]))
