@@ -49,9 +49,9 @@ Pages: `return render(request, "register.html", pledges=rows)`. The template:
 Names in every template: `url("/alerts")` (path with prefix), `absolute("/alerts")`, `static(name)`,
 `query(status="missed")` (this query changed), `principal` (or none), `csrf_field`, `now`, `here`
 (path without prefix), `pages`, `request`, `sign_in_address`.
-Filters: `due_at | moment("Africa/Kigali")`, `due_on | day`, `total | count("pledge")`,
-`text | ticked` (code between back-ticks), `state | status` (states of deadlines; a service adds
-its own by `Pages(statuses={"open": Status("●", "open", "good")})`).
+Filters: `due_at | moment("Africa/Kigali")` (`written` where only text can stand), `due_on | day`,
+`total | count("pledge")`, `text | ticked` (code between back-ticks), `state | status` (states of
+deadlines; a service adds its own by `Pages(statuses={"open": Status("●", "open", "good")})`).
 Macros: see `templates/macros.html`, each says how it is called. A region that updates live:
 
     <div id="alerts" data-live="{{ url('/alerts/stream') }}"> … </div>

@@ -55,6 +55,7 @@ class Pages:
         )
         environment.filters |= {
             "moment": _moment,
+            "written": filters.written,
             "day": filters.day,
             "count": filters.count,
             "status": self._status,
