@@ -211,6 +211,7 @@ def _with_counts() -> Select[Any]:
             func.count().filter(is_missed).label("missed"),
             func.count().filter(d.state == State.OVERDUE.value).label("overdue"),
             func.count().filter(d.state == State.DUE_SOON.value).label("due_soon"),
+            func.count().filter(d.state == State.PENDING.value).label("on_time"),
             func.count().filter(is_open).label("open"),
             func.count().filter(d.state.in_(KEPT)).label("kept"),
             func.count().filter(d.state != State.SUPERSEDED.value).label("milestones"),

@@ -47,7 +47,7 @@ async def totals(session: AsyncSession, viewer: Viewer) -> Totals:
 async def pressing(
     session: AsyncSession, viewer: Viewer, *, now: datetime, limit: int
 ) -> Sequence[Any]:
-    """Milestones missed, overdue or due soon: those whose due date is nearest to now, on both sides.
+    """Milestones missed, overdue or due soon: those due nearest to now, before it or after it.
 
     Each state is read along its index, so that the cost does not grow with what was ever missed.
     """
