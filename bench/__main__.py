@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 from rich.console import Console
 
-from bench import figures, intake, relaying
+from bench import figures, intake, relaying, sweeping
 from bench.figures import Figure
 from bench.place import Place, place
 
@@ -15,6 +15,7 @@ ROWS: dict[str, Callable[[Place], list[Figure]]] = {
     "single": intake.single,
     "batch": intake.batches,
     "relay": relaying.backlog,
+    "sweep": sweeping.sweeps,
 }
 
 
