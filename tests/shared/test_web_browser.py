@@ -1,8 +1,6 @@
 """The house's pages in a real browser: no barrier, nothing cut off, live without losing a word."""
 
 import asyncio
-import os
-import shutil
 import socket
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -12,14 +10,11 @@ import pytest
 import uvicorn
 from axe_playwright_python.async_playwright import Axe
 from fastapi import Request
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 from starlette.responses import HTMLResponse, StreamingResponse
 
 from muster.web import Caller, render
 from tests.shared.web_sample import Sample, Ticks, create_sample
-
-CHROMIUM = shutil.which("chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 GALLERY = """
 {% extends "layout.html" %}
@@ -127,17 +122,6 @@ def _pages_of_this_test(made: Sample, shelf: Shelf) -> None:
     @made.app.get("/stream", include_in_schema=False)
     async def stream(caller: Caller) -> StreamingResponse:
         return StreamingResponse(shelf.stream(), media_type="text/event-stream")
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    if CHROMIUM is None:
-        reason = "needs Debian's chromium: apt-get install chromium"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        await browser.close()
 
 
 async def signed_in(browser: Browser, sample: Sample, width: int, scheme: str = "light") -> Page:
