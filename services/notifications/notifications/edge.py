@@ -3,7 +3,7 @@
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Query, Request
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from muster.identity import Principal
 from muster.web import require
@@ -31,6 +31,7 @@ def _false_if_empty(value: Any) -> Any:
     return False if value == "" else value
 
 
+Short = Annotated[str, Field(max_length=100)]
 Unset = BeforeValidator(_none_if_empty)
 
 
@@ -38,16 +39,14 @@ async def _filters(
     state: Annotated[
         StateFilter | None, Unset, Query(description="`open` is unanswered or acknowledged.")
     ] = None,
-    trigger: Annotated[str | None, Unset, Query(max_length=20, description="A2")] = None,
-    country: Annotated[
-        str | None, Unset, Query(max_length=3, description="ISO 3166-1 alpha-3")
-    ] = None,
+    trigger: Annotated[Short | None, Unset, Query(description="A2")] = None,
+    country: Annotated[Short | None, Unset, Query(description="ISO 3166-1 alpha-3")] = None,
     mine: Annotated[
         bool,
         BeforeValidator(_false_if_empty),
         Query(description="Acknowledged by me, or handed over to a role of mine."),
     ] = False,
-    deadline: Annotated[str | None, Unset, Query(max_length=100)] = None,
+    deadline: Annotated[Short | None, Unset, Query()] = None,
 ) -> Filters:
     return Filters(state, trigger, country, mine, deadline)
 

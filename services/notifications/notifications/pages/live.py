@@ -3,7 +3,7 @@
 import asyncio
 import json
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -63,7 +63,7 @@ class Live:
 
     async def follow(
         self, who: Viewer, browser: str, until: datetime, since: datetime | None
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str]:
         """browser: has one stream; a newer one ends it. until: the session's end."""
         stream = _Stream(self._listener.on(ALERTS_CHANNEL))
         if before := self._streams.get(browser):

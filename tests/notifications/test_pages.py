@@ -1,0 +1,116 @@
+"""Pages: what a browser without JavaScript gets, and that only a form acts."""
+
+import base64
+import re
+
+import httpx
+import pytest
+from starlette.responses import Response
+
+from muster.identity import SessionCookie, local_principal
+from muster.testing import HeldClock
+from notifications.settings import Settings
+from tests.notifications.builders import fact
+from tests.notifications.conftest import Office
+
+HTML = {"accept": "text/html"}
+
+
+@pytest.fixture
+def officer(http: httpx.AsyncClient, settings: Settings, clock: HeldClock) -> httpx.AsyncClient:
+    """A browser in which an exercise officer is signed in."""
+    from datetime import timedelta
+
+    key = base64.b64decode(settings.session_key.get_secret_value())
+    principal = local_principal(
+        "staff:desk-officer", expires_at=clock() + timedelta(hours=8), name="Exercise Officer"
+    )
+    response = Response()
+    SessionCookie("notifications", key, "http://muster.example").put(response, principal, clock())
+    name, _, value = response.headers["set-cookie"].partition(";")[0].partition("=")
+    http.cookies.set(name, value)
+    http.headers.update(HTML)
+    return http
+
+
+def csrf(page: httpx.Response) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page.text)
+    assert found
+    return found[1]
+
+
+async def test_somebody_not_signed_in_is_sent_to_sign_in_and_back(
+    http: httpx.AsyncClient, office: Office
+) -> None:
+    await office.hear(fact("missed"))
+    alert = await office.alert("A2")
+
+    answer = await http.get(f"/alerts/{alert.id}", headers=HTML)
+
+    assert answer.status_code in (302, 303, 307)
+    assert answer.headers["location"].startswith("http://muster.example/sign-in?next=")
+
+
+async def test_the_inbox_shows_what_is_open_and_says_when_there_is_nothing(
+    officer: httpx.AsyncClient, office: Office
+) -> None:
+    assert "No alerts here" in (await officer.get("/")).text
+
+    await office.hear(fact("missed"))
+
+    page = (await officer.get("/")).text
+    assert "Missed: Company deployed" in page
+    assert "nobody yet" in page
+    assert 'data-live="/stream"' in page
+
+
+async def test_every_filter_of_the_form_may_be_left_empty(officer: httpx.AsyncClient) -> None:
+    answer = await officer.get("/?state=&trigger=&country=&mine=")
+
+    assert answer.status_code == 200
+
+
+async def test_the_link_of_a_mail_shows_the_alert_and_changes_nothing(
+    officer: httpx.AsyncClient, office: Office
+) -> None:
+    await office.hear(fact("missed"))
+    alert = await office.alert("A2")
+
+    page = await officer.get(f"/alerts/{alert.id}")
+
+    assert page.status_code == 200
+    for part in ("What happened", "Who has it", "Acknowledge", "Who was told", "each decision"):
+        assert part in page.text
+    assert "If nobody answers, level 2 is told" in page.text
+    assert (await office.alert("A2")).state == "unanswered"
+    assert (await officer.get(f"/alerts/{alert.id}/acknowledge")).status_code == 405
+
+
+async def test_the_form_acknowledges_under_the_visitor_s_own_name_and_can_be_undone(
+    officer: httpx.AsyncClient, office: Office
+) -> None:
+    await office.hear(fact("missed"))
+    alert = await office.alert("A2")
+    page = await officer.get(f"/alerts/{alert.id}")
+
+    form = {"csrf": csrf(page), "note": "Calling the mission"}
+    answer = await officer.post(f"/alerts/{alert.id}/acknowledge", data=form)
+    assert answer.status_code == 303
+    said = (await officer.get(f"/alerts/{alert.id}?done=acknowledged")).text
+    assert "Exercise Officer acknowledged this" in said
+    assert "Calling the mission" in said
+
+    await officer.post(f"/alerts/{alert.id}/undo", data={"csrf": csrf(page)})
+    assert (await office.alert("A2")).state == "unanswered"
+
+
+async def test_a_form_from_elsewhere_changes_nothing(
+    officer: httpx.AsyncClient, office: Office
+) -> None:
+    await office.hear(fact("missed"))
+    alert = await office.alert("A2")
+
+    answer = await officer.post(f"/alerts/{alert.id}/acknowledge", data={"csrf": "guessed"})
+
+    assert answer.status_code == 403
+    assert (await office.alert("A2")).state == "unanswered"
