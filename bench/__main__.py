@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 from rich.console import Console
 
-from bench import figures, intake, relaying, sweeping
+from bench import figures, intake, processes, relaying, sweeping
 from bench.figures import Figure
 from bench.place import Place, place
 
@@ -16,6 +16,7 @@ ROWS: dict[str, Callable[[Place], list[Figure]]] = {
     "batch": intake.batches,
     "relay": relaying.backlog,
     "sweep": sweeping.sweeps,
+    "process": processes.processes,
 }
 
 
@@ -26,6 +27,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there")
     chosen = parser.parse_args()
     console = Console()
+    console.width = max(console.width, 120)
     measured: list[Figure] = []
     busy: dict[str, float] = {}
     with place(quick=chosen.quick) as here:

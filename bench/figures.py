@@ -38,6 +38,8 @@ class Figure:
     """Name for `--only`."""
     what: str
     unit: str
+    against: str | None = None
+    """What the ceiling is."""
     ours: float
     """The best of the rounds, as is the ceiling: the least disturbed by others on the machine."""
     ceiling: float | None = None
@@ -57,13 +59,14 @@ class Figure:
 
 
 def rate_figure(
-    row: str, what: str, ours: list[float], ceiling: list[float], aim: Aim, unit: str = "events/s"
+    row: str, what: str, against: str, ours: list[float], ceiling: list[float], aim: Aim
 ) -> Figure:
     """ours, ceiling: one rate per round."""
     return Figure(
         row=row,
         what=what,
-        unit=unit,
+        unit="events/s",
+        against=against,
         ours=max(ours),
         ceiling=max(ceiling),
         aim=aim,
@@ -74,15 +77,15 @@ def rate_figure(
 
 def show(figures: list[Figure], console: Console) -> None:
     table = Table(title="Ratios hold within one run; absolute figures belong to the machine")
-    for heading in ("row", "what", "unit"):
+    for heading in ("what", "against", "unit"):
         table.add_column(heading)
     for heading in ("ceiling", "ours", "ratio", "aim"):
         table.add_column(heading, justify="right")
     table.add_column("met")
     for each in figures:
         table.add_row(
-            each.row,
             each.what,
+            each.against or "-",
             each.unit,
             "-" if each.ceiling is None else _number(each.ceiling),
             _number(each.ours),

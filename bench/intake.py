@@ -37,7 +37,8 @@ def single(place: Place) -> list[Figure]:
     return [
         rate_figure(
             "single",
-            f"one event per request, {LANES} connections: {name}; ceiling: FastAPI alone",
+            f"one event per request, {LANES} connections: {name}",
+            "FastAPI alone",
             ours[name],
             ceiling[name],
             at_least(0.4),
@@ -66,7 +67,8 @@ def batches(place: Place) -> list[Figure]:
     return [
         rate_figure(
             "batch",
-            f"batches of {BATCH}: {name}; ceiling: the same rows by unnest",
+            f"batches of {BATCH}: {name}",
+            "the same rows by unnest",
             ours[name],
             ceiling[name],
             at_least(0.3),

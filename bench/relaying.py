@@ -49,8 +49,9 @@ def backlog(place: Place) -> list[Figure]:
         for _ in range(place.rounds):
             ceiling.append(run(_produced(broker, records)))
             ours.append(run(_relayed(url, size)))
-    what = f"relay, backlog of {size:,}; ceiling: aiokafka with the same bytes"
-    return [rate_figure("relay", what, ours, ceiling, at_least(0.7))]
+    what = f"relay, backlog of {size:,}"
+    against = "aiokafka with the same bytes"
+    return [rate_figure("relay", what, against, ours, ceiling, at_least(0.7))]
 
 
 async def _prepare(url: str, size: int) -> list[Record]:

@@ -39,14 +39,16 @@ def sweeps(place: Place) -> list[Figure]:
     return [
         rate_figure(
             "sweep",
-            f"sweep, {due:,} due among {many:,} pending; ceiling: set-based SQL",
+            f"sweep, {due:,} due among {many:,} pending",
+            "set-based SQL",
             ours,
             ceiling,
             at_least(0.25),
         ),
         Figure(
             row="sweep",
-            what=f"empty sweep among {many:,} pending; ceiling: among {FEW:,}",
+            what=f"empty sweep among {many:,} pending",
+            against=f"among {FEW:,}",
             unit="ms",
             ours=min(idle[many]),
             ceiling=min(idle[FEW]),
