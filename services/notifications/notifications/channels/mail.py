@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime, parseaddr
 from functools import cache
 from typing import Literal
@@ -18,13 +15,12 @@ from aiosmtplib import (
     SMTPResponseException,
     SMTPServerDisconnected,
 )
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from notifications.channels.letters import Letter
+from notifications.channels.mime import address, assemble
 from notifications.domain.outcomes import Outcome, Result
 
-# Seven bits go through every server, whatever it announces.
-POLICY = SMTP_POLICY.clone(cte_type="7bit")
 CLOSING = 421
 """The server is about to go away."""
 
@@ -57,25 +53,24 @@ class MailServer:
             password=self.password,
         )
 
-    def message(self, letter: Letter, now: datetime) -> EmailMessage:
+    def message(self, letter: Letter, now: datetime) -> bytes:
         """The same letter always has the same Message-ID."""
         root, own = f"<{letter.thread}@{self.domain}>", f"<{letter.delivery_id}@{self.domain}>"
-        made = EmailMessage(policy=POLICY)
-        name, address = parseaddr(self.sender)
-        made["From"] = Address(name, addr_spec=address)
-        made["To"] = Address(letter.to_name, addr_spec=letter.to_address)
-        made["Subject"] = letter.subject
-        made["Date"] = format_datetime(now)
-        made["Message-ID"] = root if letter.opens_thread else own
+        headers = [
+            ("From", self.sender),
+            ("To", address(letter.to_name, letter.to_address)),
+            ("Subject", letter.subject),
+            ("Date", format_datetime(now)),
+            ("Message-ID", root if letter.opens_thread else own),
+            ("Auto-Submitted", "auto-generated"),
+            ("X-Auto-Response-Suppress", "All"),
+        ]
         if not letter.opens_thread:
-            made["In-Reply-To"] = root
-            made["References"] = root
-        made["Auto-Submitted"] = "auto-generated"
-        made["X-Auto-Response-Suppress"] = "All"
-        made.set_content(_templates().get_template("mail.txt").render(letter=letter))
-        html = _templates().get_template("mail.html").render(letter=letter)
-        made.add_alternative(html, subtype="html")
-        return made
+            headers += [("In-Reply-To", root), ("References", root)]
+        text = _template("mail.txt").render(letter=letter)
+        html = _template("mail.html").render(letter=letter)
+        # An equals sign before a letter that is no hexadecimal digit: never in quoted-printable.
+        return assemble(headers, text, html, boundary=f"=_{letter.delivery_id}")
 
 
 class MailLine:
@@ -86,7 +81,7 @@ class MailLine:
         self._client: SMTP | None = None
 
     async def send(self, letter: Letter, now: datetime) -> Outcome:
-        content = self._server.message(letter, now).as_bytes()
+        content = self._server.message(letter, now)
         try:
             client = await self._connected()
         except (SMTPException, OSError, TimeoutError) as reason:
@@ -151,7 +146,12 @@ def _said(reason: BaseException) -> str:
 
 
 @cache
-def _templates() -> Environment:
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("notifications", "templates/mail"),
         autoescape=lambda name: name is not None and name.endswith(".html"),

@@ -1,9 +1,10 @@
 """The open alerts of some subjects, and what facts change about them, in their order."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from muster.events.notifications import AlertEvent
 from notifications.domain.alert import Alert, AlertState, Matter
@@ -24,49 +25,50 @@ class Raised(Generic[Cause]):
     facts: list[AlertEvent]
 
 
-@dataclass
 class Board(Generic[Cause]):
     """Cause: whatever the caller needs to know again about the fact that changed something."""
 
-    triggers: Triggers
-    now: datetime
-    standing: list[Alert]
-    raised: list[Raised[Cause]] = field(default_factory=list)
-    closed: list[Alert] = field(default_factory=list)
-    """Of those that were standing."""
-    facts: list[tuple[AlertEvent, Cause]] = field(default_factory=list)
-    """About alerts that were standing."""
+    def __init__(self, triggers: Triggers, now: datetime, standing: Iterable[Alert]) -> None:
+        self.raised: list[Raised[Cause]] = []
+        self.closed: list[Alert] = []
+        """Of those that were standing."""
+        self.facts: list[tuple[AlertEvent, Cause]] = []
+        """About alerts that were standing."""
+        self._triggers = triggers
+        self._now = now
+        self._new: dict[UUID, Raised[Cause]] = {}
+        self._of: dict[Matter, list[Alert]] = {}
+        for alert in standing:
+            self._of.setdefault(alert.matter, []).append(alert)
 
     def take(self, fact: Fact, cause: Cause) -> None:
         """Ends what the fact settles, then raises what it calls for.
 
         Raises `MemberMissing` or `TextUnmakeable`; the board is then no longer of use.
         """
-        for trigger, state, reason in self.triggers.closed_by(fact.type):
+        for trigger, state, reason in self._triggers.closed_by(fact.type):
             self._close(matter_of(trigger, fact), AlertState(state), reason, cause)
         if fact.imported:
             return
-        for trigger in self.triggers.raised_by(fact):
-            self._raise(trigger, alert_of(trigger, fact, self.now), cause)
+        for trigger in self._triggers.raised_by(fact):
+            self._raise(trigger, alert_of(trigger, fact, self._now), cause)
 
     def _raise(self, trigger: Trigger, alert: Alert, cause: Cause) -> None:
-        if any(each.fingerprint == alert.fingerprint for each in self._open(alert.matter)):
+        beside = self._of.setdefault(alert.matter, [])
+        if any(each.is_open and each.fingerprint == alert.fingerprint for each in beside):
             return
         if trigger.closed_by.newer:
             self._close(alert.matter, AlertState.SUPERSEDED, NEWER, cause)
-        self.raised.append(Raised(alert, trigger, cause, [alert.tell_raised()]))
+        made = Raised(alert, trigger, cause, [alert.tell_raised()])
+        self.raised.append(made)
+        self._new[alert.id] = made
+        beside.append(alert)
 
     def _close(self, matter: Matter, state: AlertState, reason: str, cause: Cause) -> None:
-        new = {each.alert.id: each for each in self.raised}
-        for alert in list(self._open(matter)):
-            events = alert.close(state, reason, self.now)
-            if alert.id in new:
-                new[alert.id].facts.extend(events)
-            else:
+        for alert in self._of.get(matter, ()):
+            events = alert.close(state, reason, self._now)
+            if made := self._new.get(alert.id):
+                made.facts.extend(events)
+            elif events:
                 self.closed.append(alert)
                 self.facts += [(event, cause) for event in events]
-
-    def _open(self, matter: Matter) -> Iterable[Alert]:
-        for alert in (*self.standing, *(each.alert for each in self.raised)):
-            if alert.matter == matter and alert.is_open:
-                yield alert

@@ -23,13 +23,18 @@ class TextUnmakeable(Invalid):
 
 def one_line(text: str) -> str:
     """Fit for a mail's header: no line break, no control character."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:LONGEST_LINE]
+    return _printable(" ".join(text.split()))[:LONGEST_LINE]
 
 
 def paragraphs(text: str) -> str:
-    kept = "".join(c for c in text if c.isprintable() or c == "\n")
-    lines = [" ".join(line.split()) for line in kept.strip().splitlines()]
+    lines = [_printable(" ".join(line.split())) for line in text.strip().splitlines()]
     return "\n".join(lines)[:LONGEST_TEXT]
+
+
+def _printable(line: str) -> str:
+    if line.isprintable():
+        return line
+    return " ".join("".join(c if c.isprintable() else " " for c in line).split())
 
 
 def country_name(code: str | None) -> str:
