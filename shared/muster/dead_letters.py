@@ -27,6 +27,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.database import SessionMaker
+from muster.errors import is_away
+
+REASON_LIMIT = 2000
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Record:
     partition: int
     offset: int
     key: str
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes | None]]
     value: bytes | None
     source: str
     id: str
@@ -126,9 +130,8 @@ class DeadLetters:
         """Dead letters, parked keys."""
         letters = select(func.count()).where(self.letters.c.consumer == consumer)
         keys = select(func.count()).where(self.parked.c.consumer == consumer)
-        row = (
-            await session.execute(select(letters.scalar_subquery(), keys.scalar_subquery()))
-        ).one()
+        both = select(letters.scalar_subquery(), keys.scalar_subquery())
+        row = (await session.execute(both)).one()
         return row[0], row[1]
 
     async def waiting(self, session: AsyncSession, limit: int = 200) -> list[Any]:
@@ -150,7 +153,8 @@ class DeadLetters:
                     await replay(session, _record(letter))
                     await session.execute(self._forget(letter.place))
             except Exception as reason:
-                await self._note_failure(sessions, letter.place, repr(reason))
+                if not is_away(reason):
+                    await self._note_failure(sessions, letter.place, repr(reason))
                 raise
             done += 1
         return done
@@ -197,13 +201,15 @@ class DeadLetters:
     async def _note_failure(self, sessions: SessionMaker, place: int, reason: str) -> None:
         async with sessions.begin() as session:
             failed = update(self.letters).where(self.letters.c.place == place)
-            await session.execute(
-                failed.values(reason=reason, attempts=self.letters.c.attempts + 1)
-            )
+            values = {"reason": _short(reason), "attempts": self.letters.c.attempts + 1}
+            await session.execute(failed.values(values))
 
 
 def _row(consumer: str, record: Record, reason: str | None, now: datetime) -> dict[str, Any]:
-    headers = [(name, content.decode("latin-1")) for name, content in record.headers]
+    headers = [
+        (name, None if content is None else content.decode("latin-1"))
+        for name, content in record.headers
+    ]
     return {
         "consumer": consumer,
         "topic": record.topic,
@@ -215,14 +221,22 @@ def _row(consumer: str, record: Record, reason: str | None, now: datetime) -> di
         "type": record.type,
         "headers": json.dumps(headers),
         "value": record.value,
-        "reason": reason,
+        "reason": None if reason is None else _short(reason),
         "attempts": 0 if reason is None else 1,
         "parked_at": now,
     }
 
 
+def _short(reason: str) -> str:
+    """As PostgreSQL keeps it: without NUL, and no longer than somebody reads."""
+    return reason.replace("\x00", "\ufffd")[:REASON_LIMIT]
+
+
 def _record(letter: Any) -> Record:
-    headers = [(name, content.encode("latin-1")) for name, content in json.loads(letter.headers)]
+    headers = [
+        (name, None if content is None else content.encode("latin-1"))
+        for name, content in json.loads(letter.headers)
+    ]
     return Record(
         topic=letter.topic,
         partition=letter.partition,

@@ -1,11 +1,26 @@
 """The inbox: which events a consumer has acted on, so that a second delivery does nothing."""
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
-from sqlalchemy import Column, DateTime, MetaData, Table, Text, func, text
+from sqlalchemy import Column, DateTime, MetaData, Table, Text, TextClause, func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from muster.cloudevents import CloudEvent
+Place = tuple[str, str]
+"""Source and id of an event."""
+
+
+class Named(Protocol):
+    """An event, or a record that stands for one."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def id(self) -> str: ...
+
+
+T = TypeVar("T", bound=Named)
 
 
 class Inbox:
@@ -22,21 +37,30 @@ class Inbox:
         )
 
     async def first_times(
-        self, session: AsyncSession, consumer: str, events: Sequence[CloudEvent]
-    ) -> list[CloudEvent]:
+        self, session: AsyncSession, consumer: str, events: Sequence[T]
+    ) -> list[T]:
         """Those not acted on before, each once, in order; to be acted on in this transaction."""
-        by_id = {(event.source, event.id): event for event in reversed(events)}
-        places = sorted(by_id)
-        found = await session.execute(
-            _FIRST_TIMES,
-            {
-                "consumer": consumer,
-                "sources": [source for source, _ in places],
-                "ids": [event_id for _, event_id in places],
-            },
-        )
-        new = {(row.source, row.id) for row in found}
-        return [e for e in events if (e.source, e.id) in new and by_id[e.source, e.id] is e]
+        places = {(event.source, event.id) for event in events}
+        new = await _places(session, _FIRST_TIMES, consumer, sorted(places))
+        fresh: dict[Place, T] = {}
+        for event in events:
+            if (place := (event.source, event.id)) in new:
+                fresh.setdefault(place, event)
+        return list(fresh.values())
+
+    async def read_among(
+        self, session: AsyncSession, consumer: str, events: Sequence[Named]
+    ) -> set[Place]:
+        """Source and id of those acted on before."""
+        return await _places(session, _READ, consumer, [(e.source, e.id) for e in events])
+
+
+async def _places(
+    session: AsyncSession, statement: TextClause, consumer: str, places: Sequence[Place]
+) -> set[Place]:
+    sources, ids = [source for source, _ in places], [event_id for _, event_id in places]
+    named = {"consumer": consumer, "sources": sources, "ids": ids}
+    return {(row.source, row.id) for row in await session.execute(statement, named)}
 
 
 _FIRST_TIMES = text("""
@@ -45,4 +69,11 @@ _FIRST_TIMES = text("""
     FROM unnest(CAST(:sources AS text[]), CAST(:ids AS text[])) AS f(source, id)
     ON CONFLICT DO NOTHING
     RETURNING source, id
+""")
+
+_READ = text("""
+    SELECT source, id FROM inbox
+    JOIN unnest(CAST(:sources AS text[]), CAST(:ids AS text[])) AS f(source, id)
+    USING (source, id)
+    WHERE consumer = :consumer
 """)

@@ -1,4 +1,4 @@
-"""A service as small as one can be, and the ways its tests look at Kafka."""
+"""A service as small as one can be, for the tests of the shared core."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRecord
 from sqlalchemy import BigInteger, Column, Identity, Integer, MetaData, Table, Text, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,7 @@ from muster.bus import Consumer
 from muster.cloudevents import CloudEvent, to_kafka
 from muster.database import SessionMaker
 from muster.dead_letters import DeadLetters
+from muster.effects import Effects
 from muster.events import Event
 from muster.inbox import Inbox
 from muster.intake.receipts import Receipts
@@ -101,6 +102,24 @@ class Service:
         rows = [{"key": each.data["march_id"], "number": each.data["number"]} for each in events]
         await session.execute(insert(deeds), rows)
 
+    def effects(self, consumer: str) -> Effects:
+        return Effects(
+            consumer,
+            frozenset({StepTaken.type}),
+            self.apply,
+            sessions=self.sessions,
+            inbox=inbox,
+            dead_letters=dead_letters,
+            clock=self.clock,
+            telemetry=self.telemetry,
+        )
+
+    def counted(self, consumer: str, outcome: str) -> float:
+        """Events of this outcome so far."""
+        labels = {"consumer": consumer, "outcome": outcome}
+        found = self.telemetry.registry.get_sample_value("muster_consumer_events_total", labels)
+        return found or 0
+
     def relay(self, bootstrap_servers: str, *, telemetry: Telemetry | None = None) -> Relay:
         return Relay(
             self.url,
@@ -150,44 +169,16 @@ def step_event(march: str, number: int, **changes: Any) -> CloudEvent:
     return CloudEvent(**attributes)
 
 
-async def put(bootstrap_servers: str, topic: str, *events: CloudEvent) -> None:
-    """Onto the topic, keyed by march."""
-    records = [(str(event.data["march_id"]), *to_kafka(event)) for event in events]
-    await put_raw(bootstrap_servers, topic, *records)
-
-
-async def put_raw(
-    bootstrap_servers: str, topic: str, *records: tuple[str, Any, bytes | None]
-) -> None:
-    """records: key, headers, value."""
-    producer = AIOKafkaProducer(
-        bootstrap_servers=bootstrap_servers, acks="all", enable_idempotence=True
+def arrived(topic: str, offset: int, event: CloudEvent) -> ConsumerRecord:
+    """The event as a Kafka consumer hands it on, from partition 0."""
+    headers, value = to_kafka(event)
+    key = str(event.data["march_id"]).encode()
+    return ConsumerRecord(
+        topic, 0, offset, 0, 0, key, value, None, len(key), len(value or b""), tuple(headers)
     )
-    await producer.start()
-    try:
-        sent = [
-            await producer.send(topic, value, key.encode(), headers=headers)
-            for key, headers, value in records
-        ]
-        await asyncio.gather(*sent)
-    finally:
-        await producer.stop()
 
 
-async def on_topic(bootstrap_servers: str, topic: str) -> list[ConsumerRecord]:
-    """Everything that lies on the topic now, by partition, oldest first."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers, auto_offset_reset="earliest")
-    await consumer.start()
-    try:
-        await consumer._client._wait_on_metadata(topic)
-        numbers = sorted(consumer.partitions_for_topic(topic) or ())
-        partitions = [TopicPartition(topic, number) for number in numbers]
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        found: dict[TopicPartition, list[ConsumerRecord]] = {each: [] for each in partitions}
-        while any([await consumer.position(each) < ends[each] for each in partitions]):
-            for partition, records in (await consumer.getmany(timeout_ms=100)).items():
-                found[partition] += records
-        return [record for records in found.values() for record in records]
-    finally:
-        await consumer.stop()
+async def refuse_poison(_session: AsyncSession, event: CloudEvent) -> None:
+    """For `before_each`: events marked so cannot be acted on."""
+    if event.data.get("note") == "poison":
+        raise ValueError("this step leads into a swamp")

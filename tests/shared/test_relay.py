@@ -17,7 +17,8 @@ from muster.observability import Telemetry
 from muster.relay import Relay
 from muster.testing import eventually
 from tests.conftest import Topics
-from tests.shared.core_sample import Service, journal, on_topic, running
+from tests.shared.core_sample import Service, journal, running
+from tests.shared.on_kafka import on_topic
 
 MARCH = UUID("0192f0c4-0000-7000-8000-000000000001")
 

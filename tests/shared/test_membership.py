@@ -1,0 +1,130 @@
+"""One stay in a consumer group: paused while something is away, patient when others join."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from muster.cloudevents import from_kafka
+from muster.membership import Membership
+from muster.testing import eventually
+from muster.watchdog import Watchdog
+from tests.conftest import Topics
+from tests.shared.core_sample import Service, running, step_event
+from tests.shared.on_kafka import caught_up, members, put
+
+MARCH = str(uuid4())
+
+
+class Stay:
+    """One real membership whose work is held up by the test."""
+
+    def __init__(self, sample: Service, bootstrap_servers: str, topic: str) -> None:
+        self.acted: list[tuple[int, int]] = []
+        """Partition and number of each event acted on."""
+        self.away = False
+        self.began = asyncio.Event()
+        self.go_on = asyncio.Event()
+        self.stop = asyncio.Event()
+        self.kafka: Any = AIOKafkaConsumer(
+            bootstrap_servers=bootstrap_servers,
+            group_id=f"stay-{topic}",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            heartbeat_interval_ms=200,
+        )
+        self.membership = Membership(
+            self.kafka,
+            [topic],
+            self.act,
+            watchdog=Watchdog(self.kafka, "stay", sample.clock, sample.telemetry.metrics),
+            log=structlog.get_logger(),
+            stop=self.stop,
+        )
+
+    async def run(self, stop: asyncio.Event) -> None:
+        staying = asyncio.create_task(self.membership.stay())
+        await stop.wait()
+        self.stop.set()
+        await staying
+
+    async def act(self, records: Sequence[ConsumerRecord]) -> None:
+        if self.away:
+            raise ConnectionResetError
+        self.began.set()
+        await self.go_on.wait()
+        for record in records:
+            number = from_kafka(record.headers, record.value).data["number"]
+            self.acted.append((record.partition, number))
+
+
+async def test_every_partition_is_paused_while_something_is_away_and_resumed_after(
+    sample: Service, kafka: str, topics: Topics
+) -> None:
+    topic = await topics("away", partitions=3)
+    stay = Stay(sample, kafka, topic)
+    stay.away = True
+    stay.go_on.set()
+    await put(kafka, topic, step_event(MARCH, 1))
+
+    async def all_paused() -> bool:
+        assigned: set[TopicPartition] = stay.kafka.assignment()
+        return len(assigned) == 3 and stay.kafka.paused() == assigned
+
+    async def all_resumed() -> bool:
+        return not stay.kafka.paused()
+
+    async with running(stay):
+        await eventually(all_paused)
+        stay.away = False
+        await eventually(all_resumed)
+        await caught_up(kafka, f"stay-{topic}", topic)
+
+    assert [number for _, number in stay.acted] == [1]
+
+
+async def test_a_rebalance_waits_for_the_batch_under_way_and_its_commit(
+    sample: Service, kafka: str, topics: Topics
+) -> None:
+    topic = await topics("away")
+    stay = Stay(sample, kafka, topic)
+    await put(kafka, topic, step_event(MARCH, 1))
+    async with running(stay):
+        await stay.began.wait()
+        revoking = asyncio.create_task(stay.membership.on_partitions_revoked([]))
+        await asyncio.sleep(0)
+        assert not revoking.done()
+        stay.go_on.set()
+        await revoking
+        assert await stay.kafka.committed(TopicPartition(topic, 0)) == 1
+
+
+async def test_members_that_come_and_go_act_on_everything_once_and_in_order(
+    sample: Service, kafka: str, topics: Topics
+) -> None:
+    topic = await topics("away", partitions=4)
+    group = f"sample-{topic}"
+    marches = [str(uuid4()) for _ in range(8)]
+
+    async def put_numbers(*numbers: int) -> None:
+        await put(kafka, topic, *(step_event(each, n) for n in numbers for each in marches))
+
+    first, second = sample.consumer(kafka, topic), sample.consumer(kafka, topic)
+    async with running(first):
+        await put_numbers(*range(50))
+        async with running(second):
+
+            async def both_joined() -> bool:
+                return await members(kafka, group) == 2
+
+            await eventually(both_joined)
+            await put_numbers(*range(50, 100))
+            await caught_up(kafka, group, topic)
+        await put_numbers(*range(100, 150))
+        await caught_up(kafka, group, topic)
+
+    for march in marches:
+        assert await sample.done(march) == list(range(150))
