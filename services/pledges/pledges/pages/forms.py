@@ -77,10 +77,10 @@ class Form:
 
     def instant(self, day: str, at: str, zone: str, *, needed: str) -> datetime:
         """As `day` and `time`; needed: what to say when the time is empty."""
-        hour = self.time(at)
+        on, hour = self.day(day), self.time(at)
         if hour is None:
             self.errors.setdefault(at, needed)
-        return datetime.combine(self.day(day), hour or time.min, time_zone(zone))
+        return datetime.combine(on, hour or time.min, time_zone(zone))
 
     def address(self, name: str) -> str | None:
         if not self[name]:

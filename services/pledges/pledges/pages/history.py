@@ -42,7 +42,8 @@ def entries(rows: Iterable[Any]) -> list[Entry]:
 
 def _entry(rows: Sequence[Any]) -> Entry:
     first = rows[0]
-    actor = _name(first.actor_kind, first.actor_name)
+    name = first.actor_name
+    actor = called(name) if first.actor_kind == "partner" else name
     return Entry(actor, first.actor_kind, first.recorded_at, [_fact(row) for row in rows])
 
 
@@ -57,9 +58,8 @@ def _fact(row: Any) -> Fact:
     )
 
 
-def _name(kind: str, name: str) -> str:
-    if kind != "partner":
-        return name
+def called(name: str) -> str:
+    """A partner that bears a country's code by the name of the country."""
     try:
         return country_name(name)
     except UnknownCountry:

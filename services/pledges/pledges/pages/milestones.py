@@ -21,6 +21,7 @@ from muster.web.problems import status_of
 from pledges.domain.pledge import Pledge
 from pledges.domain.refusals import MilestoneNotFound
 from pledges.pages.forms import LONGEST_REASON, LONGEST_TITLE, Form, SentForm
+from pledges.pages.history import called
 from pledges.pages.parts import Part, part_of
 from pledges.storage import lists
 from pledges.use_cases import partners, staff
@@ -74,6 +75,7 @@ class Desk:
             part=self.part,
             form=form,
             back=back,
+            called=called,
             action=f"{back}/milestones/{self.part.row.id}/{act}",
             **more,
         )

@@ -38,6 +38,11 @@ class Part:
         return self.running.terms.zone
 
     @property
+    def is_over(self) -> bool:
+        """Nobody asks for it any more."""
+        return self.running.state in (State.WAIVED, State.SUPERSEDED)
+
+    @property
     def has_grace(self) -> bool:
         return self.running.miss_at - self.running.due_at > RESOLUTION
 

@@ -12,7 +12,7 @@ from pledges import storage
 from pledges.domain import catalogue
 from pledges.domain.kinds import PledgeKind, PledgeStatus
 from pledges.domain.pledgers import Pledger
-from pledges.pages.history import entries
+from pledges.pages.history import called, entries
 from pledges.pages.parts import part_of
 from pledges.pages.timeline import timeline
 from pledges.storage import lists
@@ -60,4 +60,5 @@ async def show_pledge(
         recent=told[:ENTRIES_AT_FIRST],
         earlier=told[ENTRIES_AT_FIRST:],
         saved=SAVED.get(saved),
+        called=called,
     )

@@ -92,6 +92,19 @@ class Asked:
     def narrows(self) -> bool:
         return replace(self, order=Order.NEWEST) != NOTHING
 
+    @property
+    def words(self) -> list[str]:
+        """What narrows the list, for people to read."""
+        said = {
+            "pledger": self.pledger,
+            "item": self.item,
+            "status": self.status and self.status.label,
+            "kind": self.kind and self.kind.label,
+            "milestones": self.milestones and MILESTONES[self.milestones],
+            "title or reference with": self.text,
+        }
+        return [f"{name} {value}" for name, value in said.items() if value]
+
     def filters(self, known: Sequence[Pledger]) -> Filters:
         """known: by whom pledges were made, so that a country's name is understood too."""
         wanted = self.milestones
