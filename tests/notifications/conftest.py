@@ -82,7 +82,7 @@ class Office:
     async def employ(self, *people: Recipient) -> None:
         async with self.sessions.begin() as session:
             for each in people:
-                await directory.keep_recipient(session, each, self.clock())
+                await directory.keep_recipient(session, self.triggers, each, self.clock())
 
     async def hear(self, *facts: Fact) -> None:
         async with self.sessions.begin() as session:

@@ -24,7 +24,7 @@ rest_days = ["saturday", "sunday"]
 
 async def take_over(office: Office, path: Path) -> int:
     async with office.sessions.begin() as session:
-        return await take_over_file(session, read_directory(path), office.clock())
+        return await take_over_file(session, office.triggers, read_directory(path), office.clock())
 
 
 async def test_what_was_changed_here_stays_until_the_file_says_something_new(

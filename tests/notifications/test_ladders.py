@@ -1,6 +1,8 @@
 """The two ladders, on a real database."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -185,6 +187,21 @@ async def test_a_role_without_a_person_is_listed_and_said_to_operations_until_it
     answer = await http.get("/v1/gaps", headers=as_("operations"))
     assert answer.json()["items"] == []
     assert (await office.alert("O1")).state == AlertState.RESOLVED
+
+
+async def test_whoever_fills_a_gap_is_told_what_is_still_open(office: Office) -> None:
+    await office.hear(fact("missed", country="RWA", pledger="RWA"))
+    settled: dict[str, Any] = {"pledge": uuid4(), "milestone_id": str(uuid4())}
+    await office.hear(fact("missed", country="RWA", pledger="RWA", **settled))
+    await office.hear(fact("met-late", 2, **settled))
+    await office.send()
+
+    for _ in range(2):
+        await office.employ(recipient("state-focal-point", "RWA", id="focal-point-rwa"))
+        await office.send()
+
+    [mail] = office.post.mails_to("focal-point-rwa@exercise.example")
+    assert mail["Subject"] == "Rwanda: Company deployed (Engineering company)"
 
 
 async def test_a_ladder_whose_trigger_is_gone_does_not_hold_up_the_others(office: Office) -> None:

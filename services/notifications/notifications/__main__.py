@@ -1,12 +1,27 @@
 """`python -m notifications`."""
 
+from muster.bus import Consumer
+from muster.database import SessionMaker
+from muster.observability import Telemetry
 from muster.operations import ServiceProgram, commands
-from notifications import worker
+from muster.settings import ServiceSettings
+from notifications import storage, worker
 from notifications.app import create_app
 from notifications.settings import Settings
 
+
+def consumer(settings: ServiceSettings, sessions: SessionMaker, telemetry: Telemetry) -> Consumer:
+    assert isinstance(settings, Settings)
+    return worker.create_consumer(settings, sessions, telemetry)
+
+
 program = ServiceProgram(
-    name="notifications", settings=Settings, create_app=create_app, run_worker=worker.run
+    name="notifications",
+    settings=Settings,
+    create_app=create_app,
+    run_worker=worker.run,
+    dead_letters=storage.dead_letters,
+    consumer=consumer,
 )
 
 if __name__ == "__main__":

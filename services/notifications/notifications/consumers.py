@@ -8,7 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from muster.bus import origin_of
 from muster.clock import Clock
 from muster.cloudevents import CloudEvent, MalformedEvent
+from muster.observability import Telemetry
 from notifications.domain.facts import Fact
+from notifications.domain.outcomes import Result
+from notifications.domain.planning import Channel
 from notifications.domain.trigger import Triggers
 from notifications.use_cases.facts import take_in
 
@@ -22,11 +25,18 @@ class Facts:
 
     triggers: Triggers
     clock: Clock
+    telemetry: Telemetry
 
     async def apply(self, session: AsyncSession, events: Sequence[CloudEvent]) -> None:
         now = self.clock()
         facts = [(fact_of(event), origin_of(event, now)) for event in events]
-        await take_in(session, self.triggers, facts, now)
+        told = await take_in(session, self.triggers, facts, now)
+        metrics = self.telemetry.metrics
+        for each in told:
+            shown = [one for one in each.plan.deliveries if one.channel is Channel.INBOX]
+            metrics.deliveries.labels(Channel.INBOX, Result.ACCEPTED).inc(len(shown))
+            waited = max((now - each.alert.since).total_seconds(), 0.0)
+            metrics.due_to_told.labels(Channel.INBOX).observe(waited)
 
 
 def fact_of(event: CloudEvent) -> Fact:

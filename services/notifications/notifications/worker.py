@@ -6,10 +6,13 @@ from datetime import timedelta
 from muster.bus import Consumer
 from muster.clock import Clock, utc_now
 from muster.database import SessionMaker, create_engine, create_sessions
+from muster.errors import is_away
+from muster.events.notifications import TOPIC
 from muster.journal import OUTBOX_CHANNEL
 from muster.observability import Telemetry, create_telemetry
 from muster.relay import Relay
-from muster.wakeups import Bell, Listener
+from muster.topics import verify
+from muster.wakeups import Bell, Listener, stopped
 from muster.worker import Work, run_worker
 from notifications import consumers, storage
 from notifications.channels.letters import Links
@@ -39,7 +42,7 @@ async def run(
     engine = create_engine(url, pool_size=6 + settings.smtp_connections)
     sessions = bell.attach(create_sessions(engine))
     try:
-        await load_directory(settings, sessions, clock)
+        await load_directory(settings, triggers, sessions, clock)
         relay = Relay(
             url,
             settings.kafka_bootstrap_servers,
@@ -53,13 +56,15 @@ async def run(
         await engine.dispose()
 
 
-async def load_directory(settings: Settings, sessions: SessionMaker, clock: Clock) -> int:
+async def load_directory(
+    settings: Settings, triggers: Triggers, sessions: SessionMaker, clock: Clock
+) -> int:
     """Take the directory's file over; how many recipients were new or changed in it."""
     if settings.directory_file is None:
         return 0
     listed = read_directory(settings.directory_file)
     async with sessions.begin() as session:
-        return await directory.take_over_file(session, listed, clock())
+        return await directory.take_over_file(session, triggers, listed, clock())
 
 
 def _work(
@@ -70,18 +75,7 @@ def _work(
     telemetry: Telemetry,
     listener: Listener,
 ) -> list[Work]:
-    consumer = Consumer(
-        consumers.NAME,
-        settings.topics,
-        triggers.handled,
-        consumers.Facts(triggers, clock).apply,
-        bootstrap_servers=settings.kafka_bootstrap_servers,
-        sessions=sessions,
-        inbox=storage.inbox,
-        dead_letters=storage.dead_letters,
-        clock=clock,
-        telemetry=telemetry,
-    )
+    consumer = create_consumer(settings, sessions, telemetry, triggers=triggers, clock=clock)
     ladders = LadderSweep(sessions, triggers, clock, telemetry, settings.sweep_every)
     mail = [
         MailSweep(
@@ -97,7 +91,49 @@ def _work(
         )
         for _ in range(settings.smtp_connections)
     ]
-    return [consumer.run, ladders.run, *(each.run for each in mail)]
+
+    async def consume(stop: asyncio.Event) -> None:
+        await _wait_for_topics(settings, telemetry, stop)
+        await consumer.run(stop)
+
+    return [consume, ladders.run, *(each.run for each in mail)]
+
+
+def create_consumer(
+    settings: Settings,
+    sessions: SessionMaker,
+    telemetry: Telemetry,
+    *,
+    triggers: Triggers | None = None,
+    clock: Clock = utc_now,
+) -> Consumer:
+    """Of the facts that the triggers name; also used to replay dead letters."""
+    triggers = triggers or load_triggers(settings.triggers_dir)
+    return Consumer(
+        consumers.NAME,
+        settings.topics,
+        triggers.handled,
+        consumers.Facts(triggers, clock, telemetry).apply,
+        bootstrap_servers=settings.kafka_bootstrap_servers,
+        sessions=sessions,
+        inbox=storage.inbox,
+        dead_letters=storage.dead_letters,
+        clock=clock,
+        telemetry=telemetry,
+    )
+
+
+async def _wait_for_topics(settings: Settings, telemetry: Telemetry, stop: asyncio.Event) -> None:
+    """Mail goes out while the broker is away. Raises `TopicsMissing` when it is there."""
+    while not stop.is_set():
+        try:
+            await verify(settings.kafka_bootstrap_servers, [*settings.topics, TOPIC])
+            return
+        except Exception as reason:
+            if not is_away(reason):
+                raise
+            telemetry.log.warning("facts wait for the broker", reason=repr(reason))
+            await stopped(stop, 1)
 
 
 def mail_server(settings: Settings) -> MailServer:

@@ -18,7 +18,7 @@ from muster.web import (
 )
 from notifications.directory import RecipientForm
 from notifications.domain.recipients import RecipientNotFound
-from notifications.edge import Operator
+from notifications.edge import InForce, Operator
 from notifications.storage import directory
 from notifications.use_cases.directory import keep_recipient
 from notifications.views import RecipientView
@@ -59,11 +59,11 @@ async def get_recipient(
 @router.put("/recipients/{recipient_id}")
 async def put_recipient(
     recipient_id: Id, body: RecipientForm, response: Response, caller: Keeper, sessions: Sessions,
-    now: Now,
+    triggers: InForce, now: Now,
 ) -> RecipientView:  # fmt: skip
     """Add or replace one. To take somebody off, send `"active": false`: history names them."""
     async with sessions.begin() as session:
-        await keep_recipient(session, body.recipient(recipient_id), now)
+        await keep_recipient(session, triggers, body.recipient(recipient_id), now)
         version = await directory.version_of(session, recipient_id)
         found = await directory.find_recipient(session, recipient_id)
     assert found is not None

@@ -13,6 +13,8 @@ from notifications.domain.alert import Alert
 from notifications.domain.recipients import Recipient
 from notifications.domain.trigger import Wanted
 
+ROLE_EMPTY = "role is empty"
+
 
 class Channel(StrEnum):
     EMAIL = "email"
@@ -126,8 +128,7 @@ def plan(occasion: Occasion, wanted: Sequence[Wanted], directory: Iterable[Recip
         found = [each for each in people if each.holds(want.role, alert.country, alert.mission)]
         if not found:
             made.gaps.append(Gap(want.role, _scope(want, alert) or ""))
-            reason = f"nobody holds the role {want.role} here"
-            made.decisions.append(_decided(occasion, "role is empty", reason))
+            made.decisions.append(_empty(occasion, want.role, _scope(want, alert) or ""))
         for each in found:
             if each.id not in told:
                 told.add(each.id)
@@ -185,6 +186,13 @@ def _scope(want: Wanted, alert: Alert) -> str | None:
     if want.of == "mission":
         return f"mission:{alert.mission}" if alert.mission else None
     return ""
+
+
+def _empty(occasion: Occasion, role: str, scope: str) -> Decision:
+    """Kept so that whoever takes the role later can still be told."""
+    reason = f"nobody holds the role {role}{f' for {scope}' if scope else ''}"
+    detail = {"role": role, "scope": scope, "level": occasion.level}
+    return Decision(occasion.alert.id, occasion.at, ROLE_EMPTY, reason, detail=detail)
 
 
 def _decided(occasion: Occasion, kind: str, reason: str) -> Decision:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.wakeups import wake_after_commit
 from notifications.domain.alert import OPEN, Alert, AlertState, Matter, Person
-from notifications.domain.planning import Decision
+from notifications.domain.planning import ROLE_EMPTY, Decision
 from notifications.storage.bulk import BulkInsert, BulkUpdate
 from notifications.storage.tables import alerts, decisions
 
@@ -109,6 +109,25 @@ async def save(session: AsyncSession, changed: Iterable[Alert], now: datetime) -
     rows = [row_of(each, now) for each in changed]
     _wake(session, rows)
     await _changed_alerts.run(session, rows)
+
+
+async def untold(
+    session: AsyncSession, roles: Collection[tuple[str, str]]
+) -> list[tuple[Alert, str, int]]:
+    """Open alerts that could not be told to these roles (role and scope), and at which level."""
+    if not roles:
+        return []
+    said = decisions.c.detail
+    rows = (
+        select(alerts, said["role"].astext.label("role"), said["level"].astext.label("at_level"))
+        .join(decisions, decisions.c.alert_id == alerts.c.id)
+        .where(decisions.c.kind == ROLE_EMPTY, alerts.c.state.in_(list(OPEN)))
+        .where(tuple_(said["role"].astext, said["scope"].astext).in_(sorted(roles)))
+        .order_by(alerts.c.id)
+        .with_for_update(of=alerts)
+    )
+    found = await session.execute(rows)
+    return [(alert_from(row), row.role, int(row.at_level)) for row in found]
 
 
 async def decide(session: AsyncSession, made: Iterable[Decision]) -> None:

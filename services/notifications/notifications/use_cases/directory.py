@@ -1,25 +1,32 @@
 """Keeping the directory of those who are told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.domain.alert import AlertState
+from notifications.domain.planning import Cause, Occasion
 from notifications.domain.recipients import Recipient
+from notifications.domain.trigger import Triggers, Wanted
 from notifications.storage import alerts, directory, journal
 from notifications.use_cases.facts import close_alerts
-from notifications.use_cases.telling import SELF, own_origin
+from notifications.use_cases.telling import SELF, own_origin, tell
 
 
-async def keep_recipient(session: AsyncSession, recipient: Recipient, now: datetime) -> None:
+async def keep_recipient(
+    session: AsyncSession, triggers: Triggers, recipient: Recipient, now: datetime
+) -> None:
     """Add or change one, and close the gaps that this fills."""
     await directory.keep(session, recipient, now)
-    await close_filled_gaps(session, now)
+    await close_filled_gaps(session, triggers, now)
 
 
 async def take_over_file(
-    session: AsyncSession, listed: Iterable[tuple[Recipient, str]], now: datetime
+    session: AsyncSession,
+    triggers: Triggers,
+    listed: Iterable[tuple[Recipient, str]],
+    now: datetime,
 ) -> int:
     """Take over those that are new in the file or changed there; how many.
 
@@ -31,11 +38,12 @@ async def take_over_file(
     for recipient, digest in changed:
         await directory.keep(session, recipient, now, file_digest=digest)
     if changed:
-        await close_filled_gaps(session, now)
+        await close_filled_gaps(session, triggers, now)
     return len(changed)
 
 
-async def close_filled_gaps(session: AsyncSession, now: datetime) -> None:
+async def close_filled_gaps(session: AsyncSession, triggers: Triggers, now: datetime) -> None:
+    """Whoever fills a gap is told what is still open and could be told to nobody."""
     gaps = await directory.list_gaps(session)
     people = await directory.holders(session, {gap.role for gap in gaps})
     filled = [gap for gap in gaps if _is_filled(gap.role, gap.scope, people)]
@@ -50,6 +58,12 @@ async def close_filled_gaps(session: AsyncSession, now: datetime) -> None:
     ]
     await close_alerts(session, found, now)
     await journal.record_all(session, facts)
+    missed = await alerts.untold(session, [(gap.role, gap.scope) for gap in filled])
+    occasions: list[tuple[Occasion, Sequence[Wanted]]] = [
+        (Occasion(alert, level, Cause.FIRST, now), [Wanted(role=role)])
+        for alert, role, level in missed
+    ]
+    await tell(session, triggers, occasions, now)
 
 
 def _is_filled(role: str, scope: str, people: Iterable[Recipient]) -> bool:

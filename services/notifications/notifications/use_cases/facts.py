@@ -13,7 +13,7 @@ from notifications.domain.facts import Fact
 from notifications.domain.planning import Decision
 from notifications.domain.trigger import Triggers
 from notifications.storage import alerts, deliveries, journal, ladders
-from notifications.use_cases.telling import SELF, Draft, own_origin, raise_alerts
+from notifications.use_cases.telling import SELF, Draft, Told, own_origin, raise_alerts
 
 
 async def take_in(
@@ -21,7 +21,7 @@ async def take_in(
     triggers: Triggers,
     facts: Sequence[tuple[Fact, Origin]],
     now: datetime,
-) -> None:
+) -> list[Told]:
     """Act on facts in their order. Older ones than already seen of the same subject are ignored.
 
     Raises `MemberMissing` or `TextUnmakeable`.
@@ -41,7 +41,7 @@ async def take_in(
     await close_alerts(session, board.closed, now)
     await journal.record_all(session, board.facts)
     drafts = [Draft(each.alert, each.trigger, each.cause, each.facts) for each in board.raised]
-    await raise_alerts(session, triggers, drafts, now)
+    return await raise_alerts(session, triggers, drafts, now)
 
 
 async def close_alerts(session: AsyncSession, closed: Sequence[Alert], now: datetime) -> None:

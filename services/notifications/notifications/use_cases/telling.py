@@ -36,6 +36,14 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A new alert, and who is told of it."""
+
+    alert: Alert
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """Somebody could not be told. subject: path of what it is about, below this service."""
 
@@ -53,8 +61,8 @@ def own_origin(alert: Alert, now: datetime) -> Origin:
 
 async def raise_alerts(
     session: AsyncSession, triggers: Triggers, drafts: Sequence[Draft], now: datetime
-) -> list[Alert]:
-    """Write the alerts, then what tells people about them. Those that are new.
+) -> list[Told]:
+    """Write the alerts, then what tells people about them. Those that are new and told.
 
     One that was settled before it could be told is written and not told.
     """
@@ -65,12 +73,12 @@ async def raise_alerts(
     await alerts.decide(session, [_why_raised(each, now) for each in new])
     told = [each for each in new if each.alert.is_open]
     plans = await tell(session, triggers, [_first(each, now) for each in told], now)
-    for_both = zip(told, plans, strict=True)
+    pairs = list(zip(told, plans, strict=True))
     await ladders.place(
-        session, [ladder for each, made in for_both for ladder in _ladders(each, made, now)]
+        session, [ladder for each, made in pairs for ladder in _ladders(each, made, now)]
     )
     await journal.record_all(session, [(fact, each.origin) for each in new for fact in each.facts])
-    return [each.alert for each in new]
+    return [Told(each.alert, made) for each, made in pairs]
 
 
 async def tell(
