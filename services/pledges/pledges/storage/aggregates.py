@@ -1,11 +1,11 @@
 """Pledges with their milestones and running deadlines: read under a lock, written set-wise."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, select, text, tuple_
+from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.deadlines.machine import Deadline
@@ -14,7 +14,7 @@ from pledges.domain.milestone import Milestone
 from pledges.domain.pledge import Pledge
 from pledges.domain.pledgers import Pledger
 from pledges.domain.refusals import PledgeNotFound, ReferenceTaken
-from pledges.storage.tables import deadlines, milestones, pledges
+from pledges.storage.tables import deadlines
 
 Name = tuple[str, str]
 """Key of the pledger, and the pledger's reference."""
@@ -30,14 +30,15 @@ async def pledge(session: AsyncSession, pledge_id: UUID) -> Pledge:
 
 async def pledges_by_id(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Pledge]:
     """Those that exist, locked in the order of their ids."""
-    found = await _locked(session, pledges.c.id.in_(list(ids)))
+    found = await _locked(session, _BY_ID, {"ids": list(ids)})
     return {each.id: each for each in found}
 
 
-async def named(session: AsyncSession, names: Iterable[Name]) -> dict[Name, Pledge]:
+async def named(session: AsyncSession, names: Collection[Name]) -> dict[Name, Pledge]:
     """Those that exist, locked in the order of their ids."""
-    place = tuple_(pledges.c.pledger_key, pledges.c.reference)
-    found = await _locked(session, place.in_(list(names)))
+    keys, references = zip(*names, strict=True) if names else ((), ())
+    named_so = {"keys": list(keys), "references": list(references)}
+    found = await _locked(session, _BY_NAME, named_so)
     return {(each.pledger.key, each.reference): each for each in found}
 
 
@@ -109,16 +110,14 @@ async def save_versions(session: AsyncSession, changed: dict[UUID, Pledge]) -> N
     await session.execute(_SAVE_VERSIONS, {"ids": list(changed), "versions": versions})
 
 
-async def _locked(session: AsyncSession, which: ColumnElement[bool]) -> list[Pledge]:
-    rows = select(pledges).where(which).order_by(pledges.c.id).with_for_update()
-    found = list((await session.execute(rows)).mappings())
+async def _locked(session: AsyncSession, which: TextClause, values: dict[str, Any]) -> list[Pledge]:
+    found = list((await session.execute(which, values)).mappings())
     if not found:
         return []
     ids = [row["id"] for row in found]
     running = {d.subject: d for d in await deadlines.of(session, ids)}
     of_pledge: dict[UUID, list[Milestone]] = defaultdict(list)
-    parts = select(milestones).where(milestones.c.pledge_id.in_(ids)).order_by(milestones.c.place)
-    for row in (await session.execute(parts)).mappings():
+    for row in (await session.execute(_PARTS, {"ids": ids})).mappings():
         of_pledge[row["pledge_id"]].append(_milestone(row, running[row["id"]]))
     return [_pledge(row, of_pledge[row["id"]]) for row in found]
 
@@ -191,6 +190,22 @@ _MILESTONE = {
     "confirmer": "text", "evidence": "text", "requested_due": "text", "request_reason": "text",
     "verified_by": "text", "verified_at": "timestamptz",
 }  # fmt: skip
+
+# One text for any number of names: the driver keeps its plan.
+_BY_ID = text("""
+    SELECT * FROM pledges WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR UPDATE
+""")
+
+_BY_NAME = text("""
+    SELECT pledges.* FROM pledges
+    JOIN unnest(CAST(:keys AS text[]), CAST(:references AS text[])) AS f(pledger_key, reference)
+    USING (pledger_key, reference)
+    ORDER BY pledges.id FOR UPDATE OF pledges
+""")
+
+_PARTS = text("""
+    SELECT * FROM milestones WHERE pledge_id = ANY(CAST(:ids AS uuid[])) ORDER BY place
+""")
 
 # An array of arrays must be rectangular, so the items travel as one text.
 _ADD_PLEDGES = text(f"""
