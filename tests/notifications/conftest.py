@@ -136,6 +136,10 @@ class Office:
             found = await session.scalars(rows)
             return [each.removeprefix("muster.notifications.alert.")[:-3] for each in found]
 
+    async def ask_to(self, statement: str) -> None:
+        async with self.sessions.begin() as session:
+            await session.execute(text(statement))
+
     async def ask(self, statement: str) -> list[Any]:
         async with self.sessions() as session:
             return list(await session.execute(text(statement)))

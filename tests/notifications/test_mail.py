@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from notifications.channels.mail import MailLine
+from notifications.domain.outcomes import Outcome
 from tests.notifications.builders import DAY, fact, recipient
 from tests.notifications.conftest import Office
 
@@ -86,8 +87,8 @@ async def test_a_worker_that_dies_after_the_server_s_yes_repeats_the_mail_under_
         pass
 
     class DyingLine(MailLine):
-        async def send(self, letter, now):  # type: ignore[no-untyped-def]
-            await super().send(letter, now)
+        async def send(self, to: str, content: bytes) -> Outcome:
+            await super().send(to, content)
             await self.close()
             raise Died
 
@@ -116,8 +117,8 @@ async def test_an_outcome_counts_only_for_the_worker_that_holds_the_claim(office
     sweep = office.mail_sweep()
 
     class SlowLine(MailLine):
-        async def send(self, letter, now):  # type: ignore[no-untyped-def]
-            outcome = await super().send(letter, now)
+        async def send(self, to: str, content: bytes) -> Outcome:
+            outcome = await super().send(to, content)
             if len(office.post.accepted) == 1:
                 office.clock.advance(sweep.lease)
                 await office.send()
@@ -203,3 +204,13 @@ async def test_mail_of_somebody_taken_off_the_directory_is_cancelled(office: Off
     [gone] = await office.deliveries(recipient_id="desk-chief", channel="email")
     assert (gone.state, gone.reason) == ("cancelled", "the recipient is no longer told by mail")
     assert len(office.post.accepted) == 2
+
+
+async def test_a_mail_that_cannot_be_written_does_not_hold_up_the_next(office: Office) -> None:
+    await office.hear(fact("missed"))
+    await office.ask_to("UPDATE alerts SET zone = 'Nowhere/At-all'")
+    await office.hear(fact("missed", pledge=uuid4(), milestone_id=str(uuid4())))
+    await office.send()
+
+    assert len(await office.deliveries(state="dead")) == 3
+    assert len(office.post.mails_to(DESK_OFFICER)) == 1

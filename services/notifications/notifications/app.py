@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from muster.clock import Clock, utc_now
-from muster.database import create_engine, create_sessions
+from muster.database import SessionMaker, create_engine, create_sessions
 from muster.events.notifications import PUBLISHED
 from muster.identity import TokenVerifier
 from muster.observability import Telemetry, create_telemetry
@@ -65,7 +65,12 @@ def create_app(
     app.state.live = live
     app.include_router(api.router)
     app.include_router(pages.router)
-    house = House(
+    add_house_answers(app, _house(settings, sessions, telemetry, clock))
+    return app
+
+
+def _house(settings: Settings, sessions: SessionMaker, telemetry: Telemetry, clock: Clock) -> House:
+    return House(
         pages=Pages(
             service="notifications",
             title="Notifications",
@@ -88,5 +93,3 @@ def create_app(
         registry=telemetry.registry,
         catalogue=Catalogue(published=PUBLISHED, key="the alert's id"),
     )
-    add_house_answers(app, house)
-    return app

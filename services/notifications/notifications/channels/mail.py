@@ -74,19 +74,19 @@ class MailServer:
 
 
 class MailLine:
-    """One connection, opened when the first letter is sent, and anew when it broke."""
+    """One connection, opened when the first mail is sent, and anew when it broke."""
 
     def __init__(self, server: MailServer) -> None:
         self._server = server
         self._client: SMTP | None = None
 
-    async def send(self, letter: Letter, now: datetime) -> Outcome:
-        content = self._server.message(letter, now)
+    async def send(self, to: str, content: bytes) -> Outcome:
+        """to: an address. content: what `MailServer.message` made."""
         try:
             client = await self._connected()
         except (SMTPException, OSError, TimeoutError) as reason:
             return Outcome(Result.AWAY, _said(reason))
-        return await self._hand_in(client, letter.to_address, content)
+        return await self._hand_in(client, to, content)
 
     async def close(self) -> None:
         client, self._client = self._client, None

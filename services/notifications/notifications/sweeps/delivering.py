@@ -12,7 +12,8 @@ from muster.observability import Telemetry
 from muster.wakeups import stopped, wait_for
 from notifications.channels.letters import Links, write
 from notifications.channels.mail import MailLine, MailServer
-from notifications.domain.outcomes import Result
+from notifications.domain.alert import Alert
+from notifications.domain.outcomes import Claimed, Outcome, Result
 from notifications.domain.planning import Cause, Channel
 from notifications.domain.trigger import Triggers
 from notifications.storage import sending
@@ -101,8 +102,7 @@ class MailSweep:
             now = self.clock()
             if now > claim.until - min(MARGIN, self.lease / 2):
                 return
-            letter = write(claimed, claim.alerts[claimed.alert_id], self.links, now)
-            outcome = await line.send(letter, now)
+            outcome = await self._try(claimed, claim.alerts[claimed.alert_id], line)
             run.tried += 1
             book.tried.append(Tried(claimed, outcome, run.failures + 1))
             if outcome.result in (Result.AWAY, Result.DEFERRED):
@@ -112,6 +112,17 @@ class MailSweep:
             if book.is_full:
                 await self._write_down(book, claim)
                 book.tried, book.finished, book.since = [], [], time.monotonic()
+
+    async def _try(self, claimed: Claimed, alert: Alert, line: MailLine) -> Outcome:
+        now = self.clock()
+        try:
+            letter = write(claimed, alert, self.links, now)
+            content = self.server.message(letter, now)
+        except Exception as reason:
+            # Whatever is wrong with one mail must not hold up the others.
+            self.telemetry.log.exception("mail cannot be written", delivery=str(claimed.id))
+            return Outcome(Result.REFUSED, f"this mail cannot be written: {reason!r}")
+        return await line.send(letter.to_address, content)
 
     async def _write_down(self, book: _Book, claim: Claim) -> _Book:
         """A new, empty book."""
