@@ -1,6 +1,7 @@
 """A pledges service on a database of its own, and the people and partners who call it."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -12,6 +13,18 @@ from muster.testing import HeldClock, TestIssuer
 from muster_local.postgres import Postgres
 from pledges.app import create_app
 from pledges.settings import Settings
+from tests.pledges.visitors import (
+    EVIDENCE,
+    Case,
+    Send,
+    Visit,
+    Visitor,
+    announced,
+    event,
+    milestone,
+    send_events,
+    visitor,
+)
 
 _numbers = count()
 
@@ -68,3 +81,48 @@ def kenya(issuer: TestIssuer) -> dict[str, str]:
 def chief(issuer: TestIssuer) -> dict[str, str]:
     """Headers of a desk chief."""
     return issuer.bearer("staff:desk-chief", "pledges", name="Exercise Chief")
+
+
+@pytest.fixture
+def visit(http: httpx.AsyncClient, settings: Settings, clock: HeldClock) -> Visit:
+    """`visit("staff:desk-officer")`: that person's browser, signed in."""
+    return partial(visitor, http, settings, clock)
+
+
+@pytest.fixture
+def send(http: httpx.AsyncClient, issuer: TestIssuer) -> Send:
+    """`await send("KEN", event, …)`: the ids of the pledges; `imported=True` for history."""
+    return partial(send_events, http, issuer)
+
+
+@pytest.fixture
+def officer(visit: Visit) -> Visitor:
+    return visit("staff:desk-officer", "Exercise Officer")
+
+
+@pytest.fixture
+def boss(visit: Visit) -> Visitor:
+    return visit("staff:desk-chief", "Exercise Chief")
+
+
+@pytest.fixture
+async def running(http: httpx.AsyncClient, chief: dict[str, str], send: Send) -> Case:
+    """Due on 1 March 2027."""
+    part = milestone("arrival", "Arrives", due_on="2027-03-01")
+    ids = await send("RWA", announced("RWA", "RWA-1", milestones=[part]))
+    return Case(http, chief, ids[0])
+
+
+@pytest.fixture
+async def missed(http: httpx.AsyncClient, chief: dict[str, str], send: Send) -> Case:
+    """Since 1 March 2026."""
+    part = milestone("arrival", "Arrives", due_on="2026-02-28")
+    ids = await send("RWA", announced("RWA", "RWA-2", milestones=[part]), imported=True)
+    return Case(http, chief, ids[0])
+
+
+@pytest.fixture
+async def claimed(missed: Case, send: Send) -> Case:
+    said = {"reference": "RWA-2", "milestone": "arrival", "done_on": "2026-02-20"}
+    await send("RWA", event("RWA", "milestone.reported", "claim", evidence=EVIDENCE, **said))
+    return missed

@@ -14,7 +14,7 @@ PREFIX = "muster.pledges."
 
 def sentence(type_: str, data: Data) -> str:
     """One fact. type_: of the event; data: as it was journalled."""
-    say = _SENTENCES.get(type_)
+    say = SENTENCES.get(type_)
     return say(data) if say else f"{type_.removeprefix(PREFIX)}."
 
 
@@ -82,13 +82,13 @@ def _verified(data: Data) -> str:
 
 
 def _noted(data: Data) -> str:
-    say = _NOTES.get(data["step"])
+    say = NOTES.get(data["step"])
     if say is not None:
         return say(data, data["detail"])
     return f"The reminder {data['step']} for {_named(data)} had passed and was left out."
 
 
-_NOTES: Mapping[str, Callable[[Data, Data], str]] = {
+NOTES: Mapping[str, Callable[[Data, Data], str]] = {
     "overdue": lambda data, detail: f"{_named(data)} was due; its grace began.",
     "missed in history": lambda data, detail: (
         f"{_named(data)} had already been missed when it was loaded as history; nobody was told."
@@ -112,7 +112,7 @@ _NOTES: Mapping[str, Callable[[Data, Data], str]] = {
     ),
 }
 
-_SENTENCES: Mapping[str, Callable[[Data], str]] = {
+SENTENCES: Mapping[str, Callable[[Data], str]] = {
     f"{PREFIX}{name}.v1": say
     for name, say in {
         "pledge.registered": _registered,
