@@ -1,6 +1,5 @@
 """The journal, which people read as history, and the outbox, which the relay sends."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import uuid_utils.compat as uuid7
+from pydantic_core import to_json
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -169,8 +169,10 @@ _RECORD = text("""
 
 def _row(event: Event, origin: Origin) -> tuple[Any, ...]:
     event_id = uuid7.uuid7()
-    data = event.model_dump_json()
-    headers, value = (None, None) if event.topic is None else _envelope(event_id, event, origin)
+    headers, value = None, None
+    if event.topic is not None:
+        headers, value = _record(envelope(event_id, event, origin))
+    data = event.model_dump_json() if value is None else value.decode()
     actor = origin.actor
     return (
         event_id, event.aggregate_id, event.sequence, event.type, event.time, origin.recorded_at,
@@ -179,24 +181,25 @@ def _row(event: Event, origin: Origin) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _envelope(event_id: UUID, event: Event, origin: Origin) -> tuple[str, bytes]:
-    headers, value = to_kafka(envelope(event_id, event, origin))
+def _record(sent: CloudEvent) -> tuple[str, bytes]:
+    headers, value = to_kafka(sent)
     value = value or b"{}"
-    size = len(str(event.aggregate_id)) + len(value)
+    size = len(str(sent.extensions["partitionkey"])) + len(value)
     size += sum(len(name) + len(content) for name, content in headers)
     if size > ENVELOPE_LIMIT:
-        raise EnvelopeTooLarge(f"{event.type} of {event.subject} is over {ENVELOPE_LIMIT} bytes")
-    return json.dumps([(name, content.decode()) for name, content in headers]), value
+        raise EnvelopeTooLarge(f"{sent.type} of {sent.subject} is over {ENVELOPE_LIMIT} bytes")
+    return to_json([(name, content.decode()) for name, content in headers]).decode(), value
 
 
 def envelope(event_id: UUID, event: Event, origin: Origin) -> CloudEvent:
-    """What is sent: CloudEvents 1.0 with the extensions of docs/events.md."""
+    """What is sent: CloudEvents 1.0 with the extensions of docs/events.md, its data as bytes."""
+    identity = str(event_id)
     extensions: dict[str, str | int | bool] = {
         "partitionkey": str(event.aggregate_id),
         "sequence": sequence_text(event.sequence),
         "recordedtime": time_text(origin.recorded_at),
         "dataclassification": event.classification,
-        "correlationid": origin.correlation_id or str(event_id),
+        "correlationid": origin.correlation_id or identity,
     }
     if origin.causation_id:
         extensions["causationid"] = origin.causation_id
@@ -205,13 +208,13 @@ def envelope(event_id: UUID, event: Event, origin: Origin) -> CloudEvent:
     if origin.imported:
         extensions["musterimport"] = "true"
     return CloudEvent(
-        id=str(event_id),
+        id=identity,
         source=event.source,
         type=event.type,
         subject=event.subject,
         time=event.time,
         datacontenttype="application/json",
         dataschema=f"urn:muster:schema:{event.type}:{event.schema_version}",
-        data=event.model_dump(mode="json"),
+        data=event.model_dump_json().encode(),
         extensions=extensions,
     )
