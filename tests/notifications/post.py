@@ -16,8 +16,12 @@ Verdict = Callable[[str], str | None]
 class Post:
     """Listens on one port of this machine, and again on the same one after `close`."""
 
-    def __init__(self) -> None:
+    def __init__(self, **options: Any) -> None:
+        """options: of `aiosmtpd.smtp.SMTP`."""
         self.port = free_ports(1)[0]
+        self._options = options
+        self.encrypted = False
+        """Whether the last mail came over TLS."""
         self.accepted: list[tuple[str, EmailMessage]] = []
         """Address and mail, in the order in which they were accepted."""
         self.refuse_address: Verdict = lambda _: None
@@ -27,7 +31,7 @@ class Post:
     async def open(self) -> None:
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: SMTP(self, enable_SMTPUTF8=True, loop=loop), "127.0.0.1", self.port
+            lambda: SMTP(self, loop=loop, **self._options), "127.0.0.1", self.port
         )
 
     async def close(self) -> None:
@@ -54,4 +58,5 @@ class Post:
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.accepted.append((to, mail))
+        self.encrypted = session.ssl is not None
         return "250 taken"

@@ -178,6 +178,23 @@ async def test_handing_over_tells_the_others_and_makes_it_theirs(
     assert (len(of_leader["items"]), len(of_officer["items"])) == (1, 0)
 
 
+async def test_whoever_is_handed_an_alert_may_read_it_whatever_their_role(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    alert = await the_alert(office)
+    await office.hear(fact("due-soon", pledge=uuid4(), milestone_id=str(uuid4())))
+    reminder = (await office.alert("A1")).id
+    for one in (alert, reminder):
+        await http.post(
+            f"/v1/alerts/{one}/hand-over", headers=as_("desk-officer"),
+            json={"to": "recipient:operations"},
+        )  # fmt: skip
+
+    mine = await http.get("/v1/alerts?mine=true", headers=as_("operations"))
+
+    assert {item["id"] for item in mine.json()["items"]} == {str(alert), str(reminder)}
+
+
 async def test_nobody_can_be_handed_an_alert_who_is_not_there(
     office: Office, http: httpx.AsyncClient, as_: As
 ) -> None:

@@ -49,6 +49,8 @@ class MailServer:
             timeout=self.within,
             use_tls=self.tls == "implicit",
             start_tls=start_tls[self.tls],
+            # Where encryption is only offered, an odd certificate is still better than none.
+            validate_certs=self.tls != "offered",
             username=self.user,
             password=self.password,
         )

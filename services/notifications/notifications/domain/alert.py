@@ -147,17 +147,18 @@ class Alert:
         self._wait_for_an_answer()
         return [AlertAcknowledgementUndone(**self._next(now), by=by.name)]
 
-    def hand_over(self, to: str, by: Person, now: datetime) -> list[AlertEvent]:
+    def hand_over(
+        self, to: str, by: Person, now: datetime, *, roles: frozenset[str]
+    ) -> list[AlertEvent]:
         """to: `role:desk-chief` or `recipient:…`, who has to answer from now on.
+        roles: theirs, which may read it from now on.
 
         Raises `AlertClosed`.
         """
         self._refuse_if_closed()
         self._wait_for_an_answer()
         self.holder = to
-        kind, _, name = to.partition(":")
-        if kind == "role":
-            self.roles |= {name}
+        self.roles |= roles
         return [AlertHandedOver(**self._next(now), by=by.name, to=to)]
 
     def climb(self, level: int, now: datetime) -> AlertEscalated:

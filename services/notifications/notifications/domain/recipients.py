@@ -52,6 +52,9 @@ class Recipient:
     def zone(self) -> str:
         return self.rest.zone
 
+    def roles_for(self, country: str | None, mission: str | None) -> frozenset[str]:
+        return frozenset(g.role for g in self.grants if g.covers(country, mission))
+
     def holds(self, role: str, country: str | None, mission: str | None) -> bool:
         return any(g.role == role and g.covers(country, mission) for g in self.grants)
 

@@ -14,7 +14,7 @@ from muster.dead_letters import DeadLetters
 from notifications.domain.alert import OPEN, Alert, AlertState
 from notifications.domain.refusals import AlertNotFound
 from notifications.storage.alerts import alert_from
-from notifications.storage.tables import alerts, decisions
+from notifications.storage.tables import alerts, decisions, grants
 
 a = alerts.c
 
@@ -45,8 +45,10 @@ class Viewer:
 
     @property
     def holds(self) -> ColumnElement[bool]:
-        """What the caller acknowledged, or was handed over to one of the caller's roles."""
-        handed = a.holder.in_([f"role:{role}" for role in sorted(self.roles)])
+        """What the caller acknowledged, or was handed over to a role of theirs or a holder of one."""
+        roles = sorted(self.roles)
+        colleagues = select("recipient:" + grants.c.recipient_id).where(grants.c.role.in_(roles))
+        handed = or_(a.holder.in_([f"role:{role}" for role in roles]), a.holder.in_(colleagues))
         waiting = and_(handed, a.acknowledged_by_id.is_(None))
         return or_(a.acknowledged_by_id == self.id, waiting)
 

@@ -96,12 +96,15 @@ async def hand_over(session: AsyncSession, triggers: Triggers, answer: Answer, t
     by, now = answer.by, answer.at
     alert = await _seen_and_locked(session, answer)
     people = await _named(session, to, alert)
-    events = alert.hand_over(to, by, now)
+    kind, _, name = to.partition(":")
+    of_people = (each.roles_for(alert.country, alert.mission) for each in people)
+    roles = frozenset({name}) if kind == "role" else frozenset[str]().union(*of_people)
+    events = alert.hand_over(to, by, now, roles=roles)
     await _keep(session, alert, events, answer, "handed over", detail={"to": to})
     await ladders.end(session, [alert.id], "at its end", [LadderKind.REMINDER])
     note = f"{by.name}: {answer.said}" if answer.said else by.name
     occasion = Occasion(alert, alert.level, Cause.HANDED_OVER, now, round=alert.sequence, note=note)
-    made = plan_for(occasion, people, to.partition(":")[2])
+    made = plan_for(occasion, people, name)
     await keep_plans(session, [made])
     await _wait_again(session, triggers, alert, made, now)
     return alert
