@@ -45,7 +45,7 @@ class Viewer:
 
     @property
     def holds(self) -> ColumnElement[bool]:
-        """What the caller acknowledged, or was handed over to a role of theirs or a holder of one."""
+        """What the caller acknowledged, or what waits for a role of theirs or a holder of one."""
         roles = sorted(self.roles)
         colleagues = select("recipient:" + grants.c.recipient_id).where(grants.c.role.in_(roles))
         handed = or_(a.holder.in_([f"role:{role}" for role in roles]), a.holder.in_(colleagues))
