@@ -57,14 +57,16 @@ async def test_a_missed_milestone_is_told_at_once_and_answered_by_a_named_person
 async def test_the_same_event_again_tells_nobody_twice(platform: Platform, kenya: Partner) -> None:
     announced = kenya.announcement("journey-2", in_seconds(2))
     await kenya.post([announced])
-    before = await mails_of(platform, "journey-2")
+    await mails_of(platform, "journey-2")
 
     again = await kenya.post([announced])
     await kenya.post([kenya.announcement("journey-2b", in_seconds(1.5))])
     await mails_of(platform, "journey-2b")
 
+    told = [str(mail["to"]) for mail in platform.mails("(Engineers journey-2)")]
     assert again[0]["status"] == "duplicate"
-    assert len(platform.mails("Engineers journey-2)")) == len(before)
+    assert told
+    assert len(told) == len(set(told))
 
 
 async def test_what_is_reported_in_time_is_never_told(platform: Platform, kenya: Partner) -> None:
@@ -75,7 +77,7 @@ async def test_what_is_reported_in_time_is_never_told(platform: Platform, kenya:
     await kenya.post([kenya.announcement("journey-3b", in_seconds(4))])
     await mails_of(platform, "journey-3b")
 
-    assert platform.mails("Engineers journey-3)") == []
+    assert platform.mails("(Engineers journey-3)") == []
 
 
 async def test_an_extension_after_the_miss_ends_the_alert_and_opens_the_next_version(
@@ -125,7 +127,7 @@ async def test_history_that_is_loaded_alerts_nobody(platform: Platform, kenya: P
     await mails_of(platform, "journey-6b")
 
     assert loaded[0]["status"] == "accepted"
-    assert platform.mails("Engineers journey-6)") == []
+    assert platform.mails("(Engineers journey-6)") == []
 
 
 async def test_a_power_cut_loses_nothing_and_tells_nothing_twice(
