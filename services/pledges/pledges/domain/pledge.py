@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,11 +24,14 @@ from pledges.domain.kinds import PledgeKind, PledgeStatus, check_follows
 from pledges.domain.milestone import KIND, Milestone, Promise
 from pledges.domain.pledgers import Pledger
 from pledges.domain.refusals import (
+    BeginsClosed,
     DueInThePast,
     MilestoneNotFound,
+    MilestonesOpen,
     NothingToConfirm,
     PledgeClosed,
     ReferenceTaken,
+    check_in_our_time,
 )
 
 
@@ -68,8 +71,11 @@ class Pledge:
     def register(self, promises: Iterable[Promise], *, now: datetime) -> list[Event]:
         """The first facts of a new pledge.
 
-        Raises `UnknownItem`, `ReferenceTaken`, `DueInThePast`, `TermsContradict`, `UnknownZone`.
+        Raises `UnknownItem`, `ReferenceTaken`, `DueInThePast`, `TermsContradict`, `UnknownZone`,
+        `BeginsClosed`.
         """
+        if self.status.closed:
+            raise BeginsClosed(self.status.label.lower())
         for item in self.items:
             catalogue.item(item)
         opened = [self._open(promise, now) for promise in promises]
@@ -101,10 +107,15 @@ class Pledge:
         self, milestone: Milestone, done_at: datetime, *, by: str, now: datetime,
         evidence: str | None = None, imported: bool = False,
     ) -> list[Event]:  # fmt: skip
-        """Raises `PledgeClosed`, `DeadlineClosed`, `ClaimInTheFuture`, `EvidenceNeeded`."""
+        """Raises `PledgeClosed`, `DeadlineClosed`, `ClaimInTheFuture`, `EvidenceNeeded`,
+        `DoneOutsideOurTime`.
+        """
         self._refuse_if_closed()
+        check_in_our_time(done_at)
         deadline = milestone.deadline
-        steps = deadline.report(done_at, by=by, now=now, evidence=evidence, imported=imported)
+        steps = deadline.report(
+            done_at.astimezone(UTC), by=by, now=now, evidence=evidence, imported=imported
+        )
         milestone.evidence = evidence
         return self.tell(milestone, deadline, steps)
 
@@ -171,8 +182,14 @@ class Pledge:
         return self.tell(milestone, deadline, steps, Said(by=by, reason=reason))
 
     def move(self, moved: Moved, *, now: datetime) -> list[Event]:
-        """Raises `StatusCannotFollow`. A pledge given up takes its open milestones with it."""
+        """A pledge given up takes its open milestones with it.
+
+        Raises `StatusCannotFollow` or `MilestonesOpen`.
+        """
         check_follows(self.status, moved.status)
+        awaited = [each.reference for each in self.milestones if each.deadline.is_running]
+        if moved.status is PledgeStatus.DELIVERED and awaited:
+            raise MilestonesOpen(awaited)
         before, self.status = self.status, moved.status
         self.effective_on, self.instrument = moved.effective_on, moved.instrument or self.instrument
         changed = PledgeStatusChanged(

@@ -1,5 +1,8 @@
 """What the rules of pledges refuse, in words for the person who asked."""
 
+from datetime import date
+
+from muster.deadlines.terms import EARLIEST, LATEST
 from muster.errors import Conflict, Forbidden, Invalid, NotFound
 
 
@@ -64,6 +67,17 @@ class DueInThePast(Invalid):
         super().__init__(f"the due date {due} has passed", pointer="#/due")
 
 
+class DoneOutsideOurTime(Invalid):
+    """A slip of the pen: nothing in the register was done in such a year."""
+
+    def __init__(self, done: object) -> None:
+        super().__init__(
+            f"nothing can have been done on {done}: give a year from "
+            f"{EARLIEST.year} to {LATEST.year}",
+            pointer="#/done_on",
+        )
+
+
 class OwnConfirmation(Forbidden):
     """Nobody confirms what they have themselves promised or reported."""
 
@@ -90,3 +104,23 @@ class RefusalWithoutReason(Invalid):
 
     def __init__(self) -> None:
         super().__init__("to refuse a claim, give the reason", pointer="#/reason")
+
+
+def check_in_our_time(done: date) -> None:
+    """Raises `DoneOutsideOurTime`."""
+    if not EARLIEST.year <= done.year <= LATEST.year:
+        raise DoneOutsideOurTime(done)
+
+
+class MilestonesOpen(Conflict):
+    """A pledge is delivered once nothing of it is awaited: report or waive its milestones first."""
+
+    def __init__(self, references: list[str]) -> None:
+        super().__init__(f"still awaited: {', '.join(references)}", pointer="#/status")
+
+
+class BeginsClosed(Invalid):
+    """A pledge that enters the register is announced, confirmed, or being delivered."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"a pledge cannot be new and {status}", pointer="#/status")
