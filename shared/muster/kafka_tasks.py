@@ -21,6 +21,10 @@ async def end(client: Any, owners: Collection[object]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks, timeout=0.1)
+    for connection in client._conns.values():
+        # Closed in the usual way it would still write what a broker that hangs did not take.
+        if connection.connected():
+            connection._writer.transport.abort()
     await asyncio.wait({asyncio.ensure_future(client.close())}, timeout=END_WITHIN)
 
 

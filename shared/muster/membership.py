@@ -1,9 +1,9 @@
 """One stay of a consumer in its Kafka group: joining, polling, committing, leaving."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError
@@ -19,13 +19,12 @@ AT_ONCE = 5
 WAIT_FROM, WAIT_TO = 0.1, 5.0
 """Seconds between two trials while something is away."""
 JOIN_WITHIN = 60.0
-COMMIT_WITHIN = 10.0
+COMMIT_WITHIN = 5.0
 REVOKE_WITHIN = 5.0
 """Seconds that a rebalance waits for the batch under way."""
 LEAVE_WITHIN = 2.0
 
 Batches = dict[TopicPartition, list[ConsumerRecord]]
-T = TypeVar("T")
 
 
 class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -65,43 +64,45 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def stay(self) -> None:
         """Until `stop`. Raises `Deaf`, Kafka's errors, and what `act` raises for good."""
+        working = asyncio.ensure_future(self._work())
+        stopping = asyncio.ensure_future(self._stop.wait())
         try:
-            await self._unless_stopped(self._join())
-            while not self._stop.is_set():
-                for partition, records in (await self._poll()).items():
-                    await self._take(partition, records)
-                await self._watchdog.look()
+            await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                # A batch under way may end; everything else is cut short.
+                await self._busy.acquire()
         finally:
+            stopping.cancel()
+            working.cancel()
+            await asyncio.wait({working})
             await self._leave()
+        if not working.cancelled():
+            working.result()
 
-    async def _join(self) -> None:
+    async def _work(self) -> None:
         async with asyncio.timeout(JOIN_WITHIN):
             await self._kafka.start()
+        while True:
+            for partition, records in (await self._poll()).items():
+                await self._take(partition, records)
+            await self._watchdog.look()
 
     async def _poll(self) -> Batches:
-        return await self._unless_stopped(self._fetch()) or {}
+        """A poll does not come back while a rebalance does not end."""
+        polling = asyncio.ensure_future(self._fetch())
+        try:
+            while not polling.done():
+                await asyncio.wait({polling}, timeout=LOOK_EVERY)
+                if not polling.done():
+                    await self._watchdog.look(polled=False)
+            return polling.result()
+        finally:
+            polling.cancel()
 
     async def _fetch(self) -> Batches:
         batches: Batches = await self._kafka.getmany(timeout_ms=200, max_records=BATCH)
         self._fetched_in = self._assignments
         return batches
-
-    async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:
-        """Neither joining nor polling returns while a rebalance does not end."""
-        doing = asyncio.ensure_future(work)
-        stopping = asyncio.ensure_future(self._stop.wait())
-        try:
-            while not doing.done() and not self._stop.is_set():
-                await asyncio.wait(
-                    {doing, stopping}, timeout=LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED
-                )
-                if not doing.done():
-                    await self._watchdog.look(polled=False)
-            return doing.result() if doing.done() else None
-        finally:
-            stopping.cancel()
-            doing.cancel()
-            await asyncio.wait({doing})
 
     @property
     def _is_over(self) -> bool:
@@ -153,5 +154,6 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
         kafka = self._kafka
         leaving = asyncio.ensure_future(kafka.stop())
         await asyncio.wait({leaving}, timeout=LEAVE_WITHIN)
-        if not leaving.done() or leaving.exception() is not None:
+        # In aiokafka 0.14 `stop()` cancels its caller when a fetch is under way.
+        if not leaving.done() or leaving.cancelled() or leaving.exception() is not None:
             await kafka_tasks.end(kafka._client, [kafka, kafka._coordinator, kafka._fetcher])

@@ -109,8 +109,36 @@ def create_telemetry(service: str, otlp_endpoint: str | None = None) -> Telemetr
     return Telemetry(service, tracer=provider.get_tracer("muster"))
 
 
+class Seldom(logging.Filter):
+    """Lets a message pass once in a while, however often it is repeated."""
+
+    def __init__(self, every: float = 60.0) -> None:
+        """every: seconds."""
+        super().__init__()
+        self._every = every
+        self._passed: dict[object, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        last = self._passed.get(record.msg, float("-inf"))
+        passes = record.created - last >= self._every
+        if passes:
+            self._passed[record.msg] = record.created
+        return passes
+
+
+REPETITIVE = (
+    "aiokafka",
+    "aiokafka.consumer.fetcher",
+    "aiokafka.consumer.group_coordinator",
+    "aiokafka.producer.sender",
+)
+"""Loggers that say the same ten times a second while a broker is away."""
+
+
 def configure_logs(*, json: bool = True) -> None:
     """One line per event on standard output. Call once, where the process starts."""
+    for name in REPETITIVE:
+        logging.getLogger(name).addFilter(Seldom())
     renderer: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[

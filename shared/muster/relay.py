@@ -91,14 +91,12 @@ class Relay:
             await publisher.start()
             self._metrics.relay_up.set(1)
             while not stop.is_set():
-                await self._drain(connection, publisher, until=stop.is_set)
                 await self._measure(connection)
+                await self._drain(connection, publisher, until=stop.is_set)
                 await wait_for(self._woken, POLL_EVERY, stop=stop)
-            late = asyncio.get_running_loop().time() + FLUSH_WITHIN
-            await self._drain(
-                connection, publisher, until=lambda: asyncio.get_running_loop().time() > late
-            )
-            await self._measure(connection)
+            loop = asyncio.get_running_loop()
+            late = loop.time() + FLUSH_WITHIN
+            await self._drain(connection, publisher, until=lambda: loop.time() > late)
         finally:
             await publisher.close()
 

@@ -79,6 +79,8 @@ async def members(bootstrap_servers: str, group: str) -> int:
     try:
         (answer,) = await admin.describe_consumer_groups([group])
         return len(answer.groups[0][5])
+    except GroupCoordinatorNotAvailableError:  # the very first group of a broker
+        return 0
     finally:
         await admin.close()
 
