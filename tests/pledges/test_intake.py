@@ -158,3 +158,16 @@ async def test_a_receipt_says_what_became_of_an_event(
 
     assert answer.json()["status"] == "rejected"
     assert answer.json()["problem"]["type"].endswith("/problems/unknown-item")
+
+
+async def test_a_year_nobody_can_mean_is_rejected_alone(
+    http: httpx.AsyncClient, kenya: dict[str, str]
+) -> None:
+    done = {"reference": "KEN-2026-01", "milestone": "arrival", "done_on": "9999-12-31"}
+    batch = [announcement(), event("muster.pledges.milestone.reported.v1", "report-1", done)]
+
+    answer = await post(http, kenya, batch, "cloudevents-batch")
+
+    announced, reported = answer.json()["results"]
+    assert (announced["status"], reported["status"]) == ("accepted", "rejected")
+    assert reported["problem"]["errors"][0]["pointer"] == "#/data/done_on"

@@ -119,6 +119,14 @@ async def test_what_the_register_cannot_filter_by_is_said(officer: Visitor, quer
     assert query.partition("=")[2] in answer.text
 
 
+async def test_an_address_that_names_no_pledge_gets_a_page_that_says_so(officer: Visitor) -> None:
+    unknown = await officer.get(f"/pledges/{uuid4()}")
+    unreadable = await officer.get("/pledges/none")
+
+    assert [unknown.status_code, unreadable.status_code] == [404, 422]
+    assert "What to do next" in unreadable.text
+
+
 async def test_a_partner_finds_its_own_pledges_only(visit: Visit, shelf: list[str]) -> None:
     kenya = visit("partner:KEN")
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from muster.errors import BrokenRule, Malformed, NotFound, Unavailable, is_away
+from muster.errors import BrokenRule, Malformed, NotFound, Unavailable, is_away, sqlstate
 from muster.web.exchange import exchange_of
 from muster.web.pages import pages_of, render, sign_in_address, wants_page
 from muster.web.problems import (
@@ -30,6 +30,14 @@ class DependencyUnavailable(Unavailable):
 
     Send the same request again after the seconds that `Retry-After` names.
     """
+
+
+class TextCannotBeKept(Malformed):
+    """A text holds U+0000, which no database keeps. Send it without."""
+
+
+UNKEEPABLE = ("22021", "22P05")
+"""SQLSTATE: character not in repertoire, untranslatable character."""
 
 
 def add_problem_answers(app: FastAPI) -> None:
@@ -54,6 +62,9 @@ def answer_unexpected(request: Request, error: Exception) -> Response:
         log.warning("request refused, dependency away", **where, reason=type(error).__name__)
         away = DependencyUnavailable("this service cannot reach its database: try again shortly")
         return answer_broken_rule(request, away)
+    if sqlstate(error) in UNKEEPABLE:
+        refusal = TextCannotBeKept("text with U+0000 cannot be kept: send it without")
+        return answer_broken_rule(request, refusal)
     log.error("request failed", **where, instance=exchange.instance, exc_info=error)
     return _answer(request, unexpected_problem(500, exchange.instance), {})
 

@@ -1,10 +1,11 @@
 """Reading the register and the catalogue of commitments."""
 
 from datetime import UTC
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
 
 from muster.identity import Principal
 from muster.web import (
@@ -28,6 +29,12 @@ from pledges.visibility import viewer
 router = APIRouter(tags=["Register"])
 
 Reader = Annotated[Principal, require("pledges:read")]
+
+
+class Place(NamedTuple):
+    """Where a page ended."""
+
+    seq: Annotated[int, Field(ge=0, lt=2**63)]
 
 
 async def _filters(
@@ -54,13 +61,13 @@ async def list_pledges(
     sessions: Sessions,
 ) -> PageOf[PledgeSummary]:
     """The register, newest first."""
-    after = paging.after(tuple[int])
+    after = paging.after(Place)
     async with sessions() as session:
         rows = await lists.register(
             session,
             viewer(caller),
             filters,
-            after=after[0] if after else None,
+            after=after.seq if after else None,
             limit=paging.fetch,
         )
     shown, cursor = cut_page(rows, paging, lambda row: (row.seq,))

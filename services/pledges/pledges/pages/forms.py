@@ -22,6 +22,7 @@ from muster.deadlines.terms import EARLIEST, LATEST
 from muster.errors import BrokenRule
 from muster.web.filters import written
 from muster.web.refusals import StaleVersion
+from pledges.domain.refusals import DoneOutsideOurTime
 
 LONGEST_REASON = 2000
 LONGEST_TITLE = 300
@@ -129,6 +130,8 @@ def _complaint(refusal: BrokenRule, deadline: Deadline) -> tuple[str, str]:
             )
         case ClaimInTheFuture():
             return "done_on", "It cannot have been done on a day or at a time still to come"
+        case DoneOutsideOurTime():
+            return "done_on", _sentence(refusal.message)
         case NotALaterDue():
             return "due_on", f"Give a later date: it is due {due} now"
         case DueAlreadyPast():

@@ -1,7 +1,7 @@
 """What partners' events do to pledges: many at once, in their order, each refused alone."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +22,7 @@ from pledges.domain.refusals import (
     PledgerNotNamed,
     ReferenceTaken,
     UnknownPledge,
+    check_in_our_time,
 )
 
 Name = tuple[str, str]
@@ -156,7 +157,7 @@ def _report(
         done_at = done_by_end_of(said.done_on, milestone, now)
     return pledge.report(
         milestone,
-        done_at.astimezone(UTC),
+        done_at,
         by=submission.sender.name,
         now=now,
         evidence=str(said.evidence) if said.evidence else None,
@@ -165,7 +166,11 @@ def _report(
 
 
 def done_by_end_of(day: date, milestone: Milestone, now: datetime) -> datetime:
-    """The end of the day in the milestone's zone; of a day that still runs, now."""
+    """The end of the day in the milestone's zone; of a day that still runs, now.
+
+    Raises `DoneOutsideOurTime`.
+    """
+    check_in_our_time(day)
     zone = milestone.deadline.terms.zone
     ends = end_of_day(day, zone)
     return min(ends, now) if day <= local_day(now, zone) else ends

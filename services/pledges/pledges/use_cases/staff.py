@@ -1,7 +1,7 @@
 """What people do with pledges, one at a time."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -53,7 +53,7 @@ async def report(
     now = origin.recorded_at
     facts = pledge.report(
         milestone,
-        done_at.astimezone(UTC),
+        done_at,
         by=origin.actor.name,
         now=now,
         evidence=evidence,
