@@ -3,9 +3,18 @@
 from collections.abc import AsyncIterator
 
 import pytest
+import structlog
 
 from muster.database import create_engine, create_sessions
 from tests.shared.core_sample import Service, metadata
+
+# A traceback drawn with colours and locals takes half a second.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.fixture

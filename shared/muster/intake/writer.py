@@ -7,15 +7,14 @@ shared transaction is redone event by event, so that nobody answers for a neighb
 import asyncio
 import zlib
 from collections.abc import Callable, Sequence
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from muster.cloudevents import content_key
 from muster.database import SessionMaker
 from muster.errors import BrokenRule, Unavailable, is_away, is_contention
 from muster.intake.receipts import Receipts
-from muster.intake.submissions import Applied, Apply, OtherContent, Outcome, Submission
+from muster.intake.settlement import Settlement
+from muster.intake.submissions import Apply, Outcome, Submission
 from muster.observability import Telemetry
 
 SHARED = 500
@@ -30,7 +29,11 @@ class Saturated(Unavailable):
 
 
 class DatabaseAway(Unavailable):
-    """The database is away. Nothing of the request was kept; send it again."""
+    """The database is away. Send the request again: what was kept of it then reads duplicate."""
+
+
+class Ending(Unavailable):
+    """The service is being stopped. Send the request again: what was kept then reads duplicate."""
 
 
 class NotApplied(BrokenRule):
@@ -39,8 +42,8 @@ class NotApplied(BrokenRule):
     retryable = True
 
 
-Place = tuple[str, str]
-"""Source and id of an event."""
+AWAY = "the database is away; send the request again"
+
 Waiting = tuple[Submission, "asyncio.Future[Outcome]"]
 
 
@@ -55,11 +58,10 @@ class Writer:
         key: Callable[[Submission], str],
         *,
         telemetry: Telemetry,
-        queues: int = 2,
+        queues: int = int(__import__("os").environ.get("Q", "2")),
     ) -> None:
         self._sessions = sessions
-        self._receipts = receipts
-        self._apply = apply
+        self._settlement = Settlement(receipts, apply)
         self._key = key
         self._log = telemetry.log
         self._metrics = telemetry.metrics
@@ -91,29 +93,47 @@ class Writer:
         return settled  # type: ignore[return-value]
 
     async def rehearse(self, submissions: Sequence[Submission]) -> list[Outcome]:
-        """What would become of each; nothing is kept."""
-        outcomes = []
-        for submission in submissions:
-            async with self._sessions() as session, session.begin() as transaction:
-                outcomes += await self._write(session, [submission])
-                await transaction.rollback()
-        return outcomes
+        """What would become of each, in this order; nothing is kept. Raises `DatabaseAway`."""
+        async with self._sessions() as session:
+            try:
+                async with session.begin_nested():
+                    return await self._settlement.settle(session, submissions)
+            except Exception as reason:
+                if is_away(reason):
+                    raise DatabaseAway(AWAY) from reason
+            return [await self._rehearse_alone(session, each) for each in submissions]
+
+    async def _rehearse_alone(self, session: AsyncSession, submission: Submission) -> Outcome:
+        try:
+            async with session.begin_nested():
+                return (await self._settlement.settle(session, [submission]))[0]
+        except Exception as reason:
+            if is_away(reason):
+                raise DatabaseAway(AWAY) from reason
+            return self._refusal(submission, reason)
 
     async def _serve(self, queue: "asyncio.Queue[Waiting]") -> None:
-        while True:
-            waiting = [await queue.get()]
-            while len(waiting) < SHARED and not queue.empty():
+        waiting: list[Waiting] = []
+        try:
+            while True:
+                waiting = [await queue.get()]
+                while len(waiting) < SHARED and not queue.empty():
+                    waiting.append(queue.get_nowait())
+                await self._answer(waiting)
+        finally:
+            while not queue.empty():
                 waiting.append(queue.get_nowait())
-            try:
-                outcomes = await self._settle([submission for submission, _ in waiting])
-            except Exception as reason:
-                for _, future in waiting:
-                    if not future.done():
-                        future.set_exception(reason)
-            else:
-                for (_, future), outcome in zip(waiting, outcomes, strict=True):
-                    if not future.done():
-                        future.set_result(outcome)
+            _fail(waiting, Ending("the service is being stopped; send the request again"))
+
+    async def _answer(self, waiting: Sequence[Waiting]) -> None:
+        try:
+            outcomes = await self._settle([submission for submission, _ in waiting])
+        except Exception as reason:
+            _fail(waiting, reason)
+            return
+        for (_, future), outcome in zip(waiting, outcomes, strict=True):
+            if not future.done():
+                future.set_result(outcome)
 
     async def _settle(self, submissions: Sequence[Submission]) -> list[Outcome]:
         try:
@@ -129,10 +149,17 @@ class Writer:
             return (await self._write_patiently([submission]))[0]
         except DatabaseAway:
             raise
-        except Exception:
-            self._log.exception("event could not be applied", type=submission.event.type)
-            problem = NotApplied("the event could not be applied; operations were told")
-            return Outcome("rejected", problem=problem)
+        except Exception as reason:
+            return self._refusal(submission, reason)
+
+    def _refusal(self, submission: Submission, reason: Exception) -> Outcome:
+        """A rule that was raised instead of returned is still the sender's to mend."""
+        if isinstance(reason, BrokenRule):
+            return Outcome("rejected", problem=reason)
+        event_type = submission.event.type
+        self._log.error("event could not be applied", type=event_type, exc_info=reason)
+        problem = NotApplied("the event could not be applied; operations were told")
+        return Outcome("rejected", problem=problem)
 
     async def _write_patiently(self, submissions: Sequence[Submission]) -> list[Outcome]:
         """Contention and a lost COMMIT answer are met by doing the same again: what was
@@ -140,7 +167,7 @@ class Writer:
         for attempt in range(1, TRIES + 1):
             try:
                 async with self._sessions.begin() as session:
-                    return await self._write(session, submissions)
+                    return await self._settlement.settle(session, submissions)
             except Exception as reason:
                 away = is_away(reason)
                 if not away and not is_contention(reason):
@@ -148,67 +175,12 @@ class Writer:
                 if attempt == TRIES:
                     if not away:
                         raise
-                    raise DatabaseAway("the database is away; send the request again") from reason
+                    raise DatabaseAway(AWAY) from reason
                 await asyncio.sleep(0.05 * attempt)
         raise AssertionError("unreachable")
 
-    async def _write(
-        self, session: AsyncSession, submissions: Sequence[Submission]
-    ) -> list[Outcome]:
-        first: dict[Place, Submission] = {}
-        for each in submissions:
-            first.setdefault(_place(each), each)
-        held = await self._receipts.bind(session, list(first.values()))
-        fresh = [each for place, each in first.items() if place not in held]
-        done = await self._apply_readable(session, fresh)
-        concluded = [(first[place], outcome) for place, outcome in done.items()]
-        await self._receipts.conclude(session, concluded)
-        return [self._outcome(each, first, held, done) for each in submissions]
 
-    async def _apply_readable(
-        self, session: AsyncSession, fresh: Sequence[Submission]
-    ) -> dict[Place, Outcome]:
-        readable = [each for each in fresh if not isinstance(each.payload, BrokenRule)]
-        results: dict[Place, Applied] = {
-            _place(each): each.payload for each in fresh if isinstance(each.payload, BrokenRule)
-        }
-        if readable:
-            applied = await self._apply(session, readable)
-            results |= zip(map(_place, readable), applied, strict=True)
-        return {
-            place: Outcome("rejected", problem=result)
-            if isinstance(result, BrokenRule)
-            else Outcome("accepted", result)
-            for place, result in results.items()
-        }
-
-    def _outcome(
-        self,
-        each: Submission,
-        first: dict[Place, Submission],
-        held: dict[Place, tuple[bytes, UUID | None]],
-        done: dict[Place, Outcome],
-    ) -> Outcome:
-        place = _place(each)
-        if first[place] is each and place in done:
-            return done[place]
-        if place in done and done[place].status == "rejected":
-            return done[place]
-        if place in done:
-            before, subject = content_key(first[place].event), done[place].subject
-        else:
-            before, subject = held[place]
-        if before == content_key(each.event):
-            return Outcome("duplicate", subject)
-        return Outcome("rejected", problem=_other_content(each))
-
-
-def _place(each: Submission) -> Place:
-    return each.event.source, each.event.id
-
-
-def _other_content(each: Submission) -> OtherContent:
-    return OtherContent(
-        f"event {each.event.id} of {each.event.source} was accepted before with other content",
-        pointer="#/id",
-    )
+def _fail(waiting: Sequence[Waiting], reason: Exception) -> None:
+    for _, future in waiting:
+        if not future.done():
+            future.set_exception(reason)

@@ -1,0 +1,162 @@
+"""The writer: events share transactions, and nobody answers for a neighbour."""
+
+import asyncio
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from muster.intake.submissions import Outcome
+from muster.intake.writer import Writer
+from muster.observability import Telemetry
+from tests.shared.core_sample import Service, journal, receipts
+from tests.shared.intake_sample import (
+    MARCH,
+    OTHER,
+    Rules,
+    StepForbidden,
+    kept,
+    march_of,
+    report,
+    said_of,
+    writing,
+)
+
+
+async def test_an_event_is_answered_once_effect_fact_and_receipt_are_committed(
+    sample: Service,
+) -> None:
+    async with writing(sample.sessions, Rules()) as writer:
+        (outcome,) = await writer.take([report("1", 7)])
+        assert await kept(sample) == (1, 1, 1)
+
+    assert outcome == Outcome("accepted", MARCH)
+    (receipt,) = await sample.rows(receipts.receipts)
+    assert (receipt.source, receipt.id) == ("/partners/KEN", "1")
+    assert (receipt.status, receipt.subject, receipt.problem) == ("accepted", MARCH, None)
+    assert receipt.sender == "partner:KEN"
+    (fact,) = await sample.rows(journal.journal)
+    assert (fact.actor_name, fact.causation_id) == ("Kenya", "/partners/KEN#1")
+
+
+async def test_events_that_come_in_together_share_one_transaction(sample: Service) -> None:
+    rules = Rules()
+    writer = Writer(sample.sessions, receipts, rules.apply, march_of, telemetry=sample.telemetry)
+    requests = [asyncio.create_task(writer.take([report(str(n), n)])) for n in range(40)]
+    await asyncio.sleep(0)
+
+    at_work = asyncio.create_task(writer.run())
+    outcomes = [outcome for answer in await asyncio.gather(*requests) for outcome in answer]
+    at_work.cancel()
+    await asyncio.wait({at_work})
+
+    assert said_of(outcomes) == ["accepted"] * 40
+    assert rules.batches == [[str(n) for n in range(40)]]
+    assert await sample.done() == list(range(40))
+
+
+async def test_events_of_one_key_are_applied_in_the_order_in_which_they_arrive(
+    sample: Service,
+) -> None:
+    async with writing(sample.sessions, Rules()) as writer:
+        await asyncio.gather(
+            *(writer.take([report(f"{n}", n), report(f"o{n}", n, march=OTHER)]) for n in range(300))
+        )
+
+    assert await sample.done(str(MARCH)) == list(range(300))
+    assert await sample.done(str(OTHER)) == list(range(300))
+
+
+async def test_a_refused_event_costs_its_neighbours_nothing(sample: Service) -> None:
+    rules = Rules()
+    async with writing(sample.sessions, rules) as writer:
+        outcomes = await writer.take(
+            [report("1", 1), report("2", 2, note="forbidden"), report("3", 3)]
+        )
+
+    assert said_of(outcomes) == ["accepted", "step-forbidden", "accepted"]
+    assert rules.batches == [["1", "2", "3"]]
+    assert await sample.done() == [1, 3]
+    _, receipt, _ = await sample.rows(receipts.receipts)
+    assert receipt.status == "rejected"
+    assert receipt.problem == {
+        "slug": "step-forbidden",
+        "detail": "no step may be taken here",
+        "pointer": "#/data/number",
+    }
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["broken", "sql SELECT 1 / 0", "sql SELECT nonsense"],
+    ids=["rule", "value", "statement"],
+)
+async def test_an_event_at_which_our_own_code_breaks_is_alone_in_its_failure(
+    sample: Service, note: str
+) -> None:
+    rules = Rules()
+    async with writing(sample.sessions, rules) as writer:
+        outcomes = await writer.take([report("1", 1), report("2", 2, note=note), report("3", 3)])
+
+    assert said_of(outcomes) == ["accepted", "not-applied", "accepted"]
+    problem = outcomes[1].problem
+    assert problem is not None
+    assert problem.retryable
+    assert rules.batches == [["1", "2", "3"], ["1"], ["2"], ["3"]]
+    assert await sample.done() == [1, 3]
+    assert await kept(sample) == (2, 2, 2)
+
+
+async def test_a_rule_that_is_raised_is_answered_like_one_that_is_returned(
+    sample: Service,
+) -> None:
+    async def refuse(_session: AsyncSession) -> None:
+        rules.at_first = refuse
+        raise StepForbidden("not today")
+
+    rules = Rules(at_first=refuse)
+    async with writing(sample.sessions, rules) as writer:
+        outcomes = await writer.take([report("1", 1), report("2", 2)])
+
+    assert said_of(outcomes) == ["step-forbidden", "step-forbidden"]
+    assert await kept(sample) == (0, 0, 0)
+
+
+async def test_results_are_counted(sample: Service) -> None:
+    telemetry = Telemetry("sample")
+    async with writing(sample.sessions, Rules(), telemetry=telemetry) as writer:
+        await writer.take([report("1", 1), report("1", 1), report("2", 2, note="forbidden")])
+
+    name = "muster_intake_events_total"
+    for result in ("accepted", "duplicate", "rejected"):
+        assert telemetry.registry.get_sample_value(name, {"result": result}) == 1
+
+
+async def test_a_rehearsal_says_what_would_happen_and_keeps_nothing(sample: Service) -> None:
+    async with writing(sample.sessions, Rules()) as writer:
+        await writer.take([report("0", 0)])
+        outcomes = await writer.rehearse(
+            [
+                report("0", 0),
+                report("1", 1),
+                report("1", 1),
+                report("2", 2, note="forbidden"),
+                report("3", 3),
+            ]
+        )
+        assert await kept(sample) == (1, 1, 1)
+        taken = await writer.take([report("3", 3)])
+
+    assert said_of(outcomes) == [
+        "duplicate", "accepted", "duplicate", "step-forbidden", "accepted",
+    ]  # fmt: skip
+    assert said_of(taken) == ["accepted"]
+
+
+async def test_a_rehearsal_finds_the_one_event_at_which_our_code_breaks(sample: Service) -> None:
+    async with writing(sample.sessions, Rules()) as writer:
+        outcomes = await writer.rehearse(
+            [report("1", 1), report("2", 2, note="sql SELECT 1 / 0"), report("1", 1)]
+        )
+
+    assert said_of(outcomes) == ["accepted", "not-applied", "duplicate"]
+    assert await kept(sample) == (0, 0, 0)

@@ -1,0 +1,112 @@
+"""The writer while the database is away or the service is full: all of a request, or nothing."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from muster.database import create_engine, create_sessions
+from muster.intake.writer import WAITING, DatabaseAway, Ending, Saturated, Writer
+from tests.shared.core_sample import Service, receipts
+from tests.shared.intake_sample import (
+    MARCH,
+    OTHER,
+    Rules,
+    kept,
+    march_of,
+    report,
+    said_of,
+    writing,
+)
+from tests.shared.wire import wire_to
+
+
+async def test_beyond_what_may_wait_everything_of_a_request_is_refused(sample: Service) -> None:
+    writer = Writer(sample.sessions, receipts, Rules().apply, march_of, telemetry=sample.telemetry)
+    waiting = [report(str(n), n) for n in range(WAITING)]
+    filling = asyncio.create_task(writer.take(waiting))
+    await asyncio.sleep(0)
+
+    with pytest.raises(Saturated):
+        await writer.take([report("one more", 1)])
+
+    filling.cancel()
+    assert await kept(sample) == (0, 0, 0)
+
+
+async def test_who_still_waits_when_the_service_is_stopped_is_told_to_come_back(
+    sample: Service,
+) -> None:
+    async def linger(_session: AsyncSession) -> None:
+        under_way.set()
+        await asyncio.Event().wait()
+
+    under_way = asyncio.Event()
+    async with writing(sample.sessions, Rules(at_first=linger)) as writer:
+        begun = asyncio.create_task(writer.take([report("1", 1)]))
+        await under_way.wait()
+        queued = asyncio.create_task(writer.take([report("2", 2)]))
+        await asyncio.sleep(0)
+
+    for each in (begun, queued):
+        with pytest.raises(Ending):
+            await each
+    assert await kept(sample) == (0, 0, 0)
+
+
+async def test_a_database_away_refuses_everything_and_keeps_nothing(sample: Service) -> None:
+    async with wire_to(sample.url) as wire:
+        engine = create_engine(wire.url)
+        async with writing(create_sessions(engine), Rules()) as writer:
+            await writer.take([report("0", 0)])
+            await wire.cut()
+            batches = ([report("1", 1), report("2", 2, march=OTHER)], [report("3", 3)])
+            answers = await asyncio.gather(*map(writer.take, batches), return_exceptions=True)
+            with pytest.raises(DatabaseAway):
+                await writer.rehearse([report("1", 1)])
+            await wire.mend()
+            later = await writer.take([report("1", 1)])
+        await engine.dispose()
+
+    assert [type(each) for each in answers] == [DatabaseAway, DatabaseAway]
+    assert said_of(later) == ["accepted"]
+    assert await sample.done() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT pg_terminate_backend(pg_backend_pid())",
+        "DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '40001'; END $$",
+        "DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '40P01'; END $$",
+    ],
+    ids=["connection lost", "serialization", "deadlock"],
+)
+async def test_a_transaction_that_failed_by_chance_is_done_again_as_a_whole(
+    sample: Service, statement: str
+) -> None:
+    async def fail(session: AsyncSession) -> None:
+        await session.execute(select(func.now()))
+        await (await session.connection()).exec_driver_sql(statement)
+
+    rules = Rules(at_first=fail)
+    async with writing(sample.sessions, rules) as writer:
+        outcomes = await writer.take([report("1", 1), report("2", 2)])
+
+    assert said_of(outcomes) == ["accepted", "accepted"]
+    assert rules.batches == [["1", "2"], ["1", "2"]]
+    assert await kept(sample) == (2, 2, 2)
+
+
+async def test_an_answer_to_commit_that_is_lost_reads_duplicate(sample: Service) -> None:
+    async with wire_to(sample.url) as wire:
+        engine = create_engine(wire.url)
+        async with writing(create_sessions(engine), Rules()) as writer:
+            wire.lose_answers_to_commit(1)
+            outcomes = await writer.take([report("1", 1), report("2", 2)])
+        await engine.dispose()
+
+    assert said_of(outcomes) == ["duplicate", "duplicate"]
+    assert [each.subject for each in outcomes] == [MARCH, MARCH]
+    assert await kept(sample) == (2, 2, 2)
