@@ -58,7 +58,7 @@ class Writer:
         key: Callable[[Submission], str],
         *,
         telemetry: Telemetry,
-        queues: int = int(__import__("os").environ.get("Q", "2")),
+        queues: int = 2,
     ) -> None:
         self._sessions = sessions
         self._settlement = Settlement(receipts, apply)
