@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from muster.cloudevents import CloudEvent, to_kafka
 from muster.cloudevents.attributes import time_text
 from muster.errors import TooLarge
-from muster.events import Event, sequence_text
+from muster.events import Event, schema_name, sequence_text
 from muster.wakeups import wake_after_commit
 
 OUTBOX_CHANNEL = "outbox"
@@ -214,7 +214,7 @@ def envelope(event_id: UUID, event: Event, origin: Origin) -> CloudEvent:
         subject=event.subject,
         time=event.time,
         datacontenttype="application/json",
-        dataschema=f"urn:muster:schema:{event.type}:{event.schema_version}",
+        dataschema=schema_name(event.type, event.schema_version),
         data=event.model_dump_json().encode(),
         extensions=extensions,
     )

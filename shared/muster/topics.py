@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
+from muster.events import PARTITIONS
+
 ANSWER_WITHIN = 15.0
 """Seconds."""
 
 
 @dataclass(frozen=True)
 class Topic:
-    """Facts are kept for ever, and the number of partitions never changes: the order within a
-    key hangs on it."""
+    """Its facts are kept for ever."""
 
     name: str
-    partitions: int = 12
+    partitions: int = PARTITIONS
 
 
 TOPICS = (Topic("pledges.pledge.v1"), Topic("notifications.alert.v1"))

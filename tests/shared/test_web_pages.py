@@ -202,7 +202,9 @@ async def test_openapi_promises_problems_and_bearer_tokens(sample: Sample) -> No
     assert "/problems" not in document["paths"]
 
 
-async def test_the_event_catalogue_shows_data_and_not_the_envelope(sample: Sample) -> None:
+async def test_the_event_catalogue_shows_the_data_and_an_example_in_its_envelope(
+    sample: Sample,
+) -> None:
     async with sample.client(**BROWSER) as client:
         page = (await client.get("/events")).text
 
@@ -211,5 +213,8 @@ async def test_the_event_catalogue_shows_data_and_not_the_envelope(sample: Sampl
     assert "<code>sample.box.v1</code>" in page
     assert "What was put in." in page
     assert "One of <code>red</code>, <code>blue</code>." in page
-    assert "sequence" not in page
+    assert '<th scope="row" data-label="Field"><code>sequence</code>' not in page
     assert "&#34;what&#34;: &#34;rope&#34;" in page
+    assert "&#34;sequence&#34;: &#34;000000000003&#34;" in page
+    assert "Schema 1.0: <code>urn:muster:schema:muster.sample.box.filled.v1:1.0</code>" in page
+    assert '<a href="/asyncapi.json">AsyncAPI 3.1</a>' in page

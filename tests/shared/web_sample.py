@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from muster.database import SessionMaker, create_engine, create_sessions
 from muster.errors import Conflict, NotFound
+from muster.events import Event, Example
 from muster.identity import LocalIssuer, Principal, SessionCookie, TokenVerifier, local_principal
 from muster.web import (
     Caller,
@@ -94,16 +95,32 @@ class Colour(StrEnum):
     BLUE = "blue"
 
 
-class BoxFilled(BaseModel):
+class BoxFilled(Event):
     """Somebody put something into a box."""
 
     type: ClassVar[str] = "muster.sample.box.filled.v1"
-    topic: ClassVar[str] = "sample.box.v1"
+    topic: ClassVar[str | None] = "sample.box.v1"
+    source: ClassVar[str] = "/muster/sample"
+    key: ClassVar[str] = "box_id"
+    example: ClassVar[Example] = {
+        "time": "2026-11-24T12:00:00Z",
+        "sequence": 3,
+        "box_id": "01a20c5a-b180-7000-8000-000000000001",
+        "what": "rope",
+    }
 
-    sequence: int = Field(exclude=True)
+    box_id: UUID
     what: str = Field(description="What was put in.", examples=["rope"])
     colour: Colour = Colour.RED
     due_on: date | None = None
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.box_id
+
+    @property
+    def subject(self) -> str:
+        return f"boxes/{self.box_id}"
 
 
 class Ticks:
@@ -180,9 +197,7 @@ def create_sample(
         registry=CollectorRegistry(),
         limits=limits or Limits(),
         checks=checks or {},
-        catalogue=Catalogue(
-            published=[BoxFilled], examples={BoxFilled.type: {"what": "rope", "due_on": None}}
-        ),
+        catalogue=Catalogue(published=[BoxFilled]),
     )
     add_house_answers(app, house)
     return Sample(app, issuer, clock, house.cookie)

@@ -8,14 +8,16 @@ from fastapi import FastAPI
 
 from muster.clock import Clock, utc_now
 from muster.database import SessionMaker, create_engine, create_sessions
+from muster.events import pledges
 from muster.events.notifications import PUBLISHED
 from muster.identity import TokenVerifier
 from muster.observability import Telemetry, create_telemetry
 from muster.settings import session_key
 from muster.wakeups import Bell, Listener
 from muster.web import Catalogue, House, Link, Pages, Status, add_house_answers
-from notifications import api, pages
+from notifications import api, consumers, pages
 from notifications.channels.letters import Links
+from notifications.domain.trigger import Triggers
 from notifications.pages.live import Live, told_to_end
 from notifications.settings import Settings
 from notifications.triggers import load_triggers
@@ -60,16 +62,28 @@ def create_app(
         await engine.dispose()
 
     app = FastAPI(title="Muster notifications", lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.state.triggers = load_triggers(settings.triggers_dir)
+    triggers = load_triggers(settings.triggers_dir)
+    app.state.triggers = triggers
     app.state.links = Links(f"{settings.base_url}/alerts", settings.pages)
     app.state.live = live
     app.include_router(api.router)
     app.include_router(pages.router)
-    add_house_answers(app, _house(settings, sessions, telemetry, clock))
+    add_house_answers(app, _house(settings, sessions, telemetry, clock, _catalogue(triggers)))
     return app
 
 
-def _house(settings: Settings, sessions: SessionMaker, telemetry: Telemetry, clock: Clock) -> House:
+def _catalogue(triggers: Triggers) -> Catalogue:
+    read = [each for each in pledges.PUBLISHED if each.type in triggers.handled]
+    return Catalogue(published=PUBLISHED, consumed=read, group=consumers.NAME)
+
+
+def _house(
+    settings: Settings,
+    sessions: SessionMaker,
+    telemetry: Telemetry,
+    clock: Clock,
+    catalogue: Catalogue,
+) -> House:
     return House(
         pages=Pages(
             service="notifications",
@@ -91,5 +105,5 @@ def _house(settings: Settings, sessions: SessionMaker, telemetry: Telemetry, clo
         ),
         session_key=session_key(settings),
         registry=telemetry.registry,
-        catalogue=Catalogue(published=PUBLISHED, key="the alert's id"),
+        catalogue=catalogue,
     )

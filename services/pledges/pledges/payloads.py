@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
+from muster.events import Example
 from pledges.domain.kinds import PledgeKind, PledgeStatus
 
 Reference = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[\w./:-]+$")]
@@ -61,15 +62,24 @@ class MilestonePromised(Due):
 class OfPledge(Payload):
     """Names the pledge by the pledger's own reference."""
 
+    schema_version: ClassVar[str] = "1.0"
+    """Grows by a minor step when an optional field is added."""
     reference: Reference
     pledger: PledgerNamed | None = None
     """By default the sender."""
+    example: ClassVar[Example] = {
+        "time": "2026-11-24T07:00:00Z",
+        "reference": "exercise-engineers",
+        "pledger": {"country": "KEN"},
+    }
+    """`time` is the event's, the others are members of its data."""
 
 
 class OfMilestone(OfPledge):
     """Names one milestone of the pledge."""
 
     milestone: Reference
+    example: ClassVar[Example] = {"milestone": "deployed"}
 
 
 class PledgeAnnounced(OfPledge):
@@ -85,6 +95,22 @@ class PledgeAnnounced(OfPledge):
     instrument: str | None = Field(None, max_length=300)
     """The paper: note verbale, MOU, statement."""
     milestones: Annotated[list[MilestonePromised], Field(max_length=100)] = []
+    example: ClassVar[Example] = {
+        "kind": "engineering",
+        "title": "Exercise: engineering company",
+        "items": ["13g", "14a"],
+        "announced_on": "2026-11-24",
+        "instrument": "Exercise: statement at the Ministerial",
+        "milestones": [
+            {
+                "reference": "deployed",
+                "title": "Company deployed",
+                "due_on": "2027-06-30",
+                "zone": "Africa/Nairobi",
+                "grace_days": 7,
+            }
+        ],
+    }
 
 
 class MilestoneReported(OfMilestone):
@@ -95,6 +121,11 @@ class MilestoneReported(OfMilestone):
     """Counts as done at the end of that day in the milestone's zone."""
     done_at: AwareDatetime | None = None
     evidence: HttpUrl | None = None
+    example: ClassVar[Example] = {
+        "time": "2027-06-29T06:00:00Z",
+        "done_on": "2027-06-28",
+        "evidence": "https://exercise.example/deployed",
+    }
 
 
 class ReportRetracted(OfMilestone):
@@ -102,6 +133,10 @@ class ReportRetracted(OfMilestone):
 
     type: ClassVar[str] = "muster.pledges.milestone.report-retracted.v1"
     reason: Reason
+    example: ClassVar[Example] = {
+        "time": "2027-06-29T08:00:00Z",
+        "reason": "Exercise: only the advance party has arrived",
+    }
 
 
 class ExtensionRequested(OfMilestone, Due):
@@ -109,6 +144,11 @@ class ExtensionRequested(OfMilestone, Due):
 
     type: ClassVar[str] = "muster.pledges.milestone.extension-requested.v1"
     reason: Reason
+    example: ClassVar[Example] = {
+        "time": "2027-06-01T12:00:00Z",
+        "due_on": "2027-09-30",
+        "reason": "Exercise: the ship is late",
+    }
 
 
 class PledgeWithdrawn(OfPledge):
@@ -118,6 +158,12 @@ class PledgeWithdrawn(OfPledge):
     reason: Reason
     instrument: str | None = Field(None, max_length=300)
     effective_on: date | None = None
+    example: ClassVar[Example] = {
+        "time": "2027-07-01T10:00:00Z",
+        "reason": "Exercise: the company is needed at home",
+        "instrument": "Exercise: note verbale 4/2027",
+        "effective_on": "2027-07-01",
+    }
 
 
 ACCEPTED: tuple[type[OfPledge], ...] = (

@@ -1,11 +1,17 @@
 """What services tell one another: facts, in the past tense, never changed."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 SEQUENCE_DIGITS = 12
+PARTITIONS = 12
+"""Of every topic of facts, and never changed: the order within a key hangs on it."""
+
+Example = Mapping[str, Any]
+"""Values of a made-up event, as written in JSON."""
 
 
 class Event(BaseModel):
@@ -23,6 +29,10 @@ class Event(BaseModel):
     classification: ClassVar[str] = "internal"
     schema_version: ClassVar[str] = "1.0"
     """Grows by a minor step when an optional field is added."""
+    key: ClassVar[str]
+    """The field that is the Kafka key of a published event: the id of its aggregate."""
+    example: ClassVar[Example] = {}
+    """Marked as an exercise. What a class leaves out is that of its base."""
 
     time: AwareDatetime = Field(exclude=True)
     """When it happened in the world."""
@@ -37,6 +47,11 @@ class Event(BaseModel):
     def subject(self) -> str:
         """Path of the aggregate's page below its service: `pledges/0192…`."""
         raise NotImplementedError
+
+
+def schema_name(event_type: str, version: str) -> str:
+    """Names the exact schema of an event's data (CloudEvents `dataschema`)."""
+    return f"urn:muster:schema:{event_type}:{version}"
 
 
 def sequence_text(sequence: int) -> str:

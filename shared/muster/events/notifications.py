@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from muster.events import Event
+from muster.events import Event, Example
 
 TOPIC = "notifications.alert.v1"
 
@@ -15,6 +15,7 @@ class AlertEvent(Event):
 
     topic: ClassVar[str | None] = TOPIC
     source: ClassVar[str] = "/muster/notifications"
+    key: ClassVar[str] = "alert_id"
 
     alert_id: UUID
     trigger: str
@@ -22,6 +23,14 @@ class AlertEvent(Event):
     about: str
     """`source` and `subject` of what it is about: `/muster/pledges/pledges/0192…`."""
     step: str
+    example: ClassVar[Example] = {
+        "time": "2027-07-07T21:00:00Z",
+        "sequence": 1,
+        "alert_id": "01a69612-9880-7000-8000-000000000003",
+        "trigger": "A2",
+        "about": "/muster/pledges/pledges/01a20c5a-b180-7000-8000-000000000001",
+        "step": "missed",
+    }
 
     @property
     def aggregate_id(self) -> UUID:
@@ -37,6 +46,7 @@ class AlertRaised(AlertEvent):
 
     type: ClassVar[str] = "muster.notifications.alert.raised.v1"
     due: AwareDatetime | None = None
+    example: ClassVar[Example] = {"due": "2027-06-30T20:59:59.999999Z"}
 
 
 class AlertDelivered(AlertEvent):
@@ -45,6 +55,12 @@ class AlertDelivered(AlertEvent):
     type: ClassVar[str] = "muster.notifications.alert.delivered.v1"
     channel: str
     role: str
+    example: ClassVar[Example] = {
+        "time": "2027-07-07T21:00:01Z",
+        "sequence": 2,
+        "channel": "email",
+        "role": "desk-officer",
+    }
 
 
 class AlertAcknowledged(AlertEvent):
@@ -52,6 +68,11 @@ class AlertAcknowledged(AlertEvent):
 
     type: ClassVar[str] = "muster.notifications.alert.acknowledged.v1"
     by: str
+    example: ClassVar[Example] = {
+        "time": "2027-07-08T06:10:00Z",
+        "sequence": 3,
+        "by": "Exercise Officer",
+    }
 
 
 class AlertAcknowledgementUndone(AlertEvent):
@@ -59,6 +80,11 @@ class AlertAcknowledgementUndone(AlertEvent):
 
     type: ClassVar[str] = "muster.notifications.alert.acknowledgement-undone.v1"
     by: str
+    example: ClassVar[Example] = {
+        "time": "2027-07-08T06:12:00Z",
+        "sequence": 4,
+        "by": "Exercise Officer",
+    }
 
 
 class AlertHandedOver(AlertEvent):
@@ -68,6 +94,12 @@ class AlertHandedOver(AlertEvent):
     by: str
     to: str
     """`role:desk-chief`, or `recipient:` and an id of the directory."""
+    example: ClassVar[Example] = {
+        "time": "2027-07-08T06:15:00Z",
+        "sequence": 5,
+        "by": "Exercise Officer",
+        "to": "role:desk-chief",
+    }
 
 
 class AlertEscalated(AlertEvent):
@@ -75,12 +107,14 @@ class AlertEscalated(AlertEvent):
 
     type: ClassVar[str] = "muster.notifications.alert.escalated.v1"
     level: int
+    example: ClassVar[Example] = {"time": "2027-07-08T09:00:00Z", "sequence": 3, "level": 2}
 
 
 class AlertExpired(AlertEvent):
     """The alert was overtaken by a newer fact: superseded."""
 
     type: ClassVar[str] = "muster.notifications.alert.expired.v1"
+    example: ClassVar[Example] = {"time": "2027-07-08T10:00:00Z", "sequence": 4}
 
 
 class AlertResolved(AlertEvent):
@@ -88,6 +122,11 @@ class AlertResolved(AlertEvent):
 
     type: ClassVar[str] = "muster.notifications.alert.resolved.v1"
     reason: str
+    example: ClassVar[Example] = {
+        "time": "2027-07-12T09:00:05Z",
+        "sequence": 6,
+        "reason": "it was met, late",
+    }
 
 
 PUBLISHED: tuple[type[AlertEvent], ...] = (

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from muster.events import Event
+from muster.events import Event, Example
 
 TOPIC = "pledges.pledge.v1"
 
@@ -16,6 +16,7 @@ class PledgeEvent(Event):
 
     topic: ClassVar[str | None] = TOPIC
     source: ClassVar[str] = "/muster/pledges"
+    key: ClassVar[str] = "pledge_id"
 
     pledge_id: UUID
     reference: str
@@ -25,6 +26,15 @@ class PledgeEvent(Event):
     """ISO 3166-1 alpha-3, or the organisation's name."""
     country: str | None = None
     """ISO 3166-1 alpha-3 when the pledger is a State."""
+    example: ClassVar[Example] = {
+        "time": "2026-11-24T07:00:00Z",
+        "sequence": 1,
+        "pledge_id": "01a20c5a-b180-7000-8000-000000000001",
+        "reference": "exercise-engineers",
+        "title": "Exercise: engineering company",
+        "pledger": "KEN",
+        "country": "KEN",
+    }
 
     @property
     def aggregate_id(self) -> UUID:
@@ -43,6 +53,11 @@ class PledgeRegistered(PledgeEvent):
     items: list[str]
     """Commitment items served, by id: `8c`."""
     status: str
+    example: ClassVar[Example] = {
+        "kind": "engineering",
+        "items": ["13g", "14a"],
+        "status": "announced",
+    }
 
 
 class PledgeStatusChanged(PledgeEvent):
@@ -54,6 +69,14 @@ class PledgeStatusChanged(PledgeEvent):
     effective_on: date
     instrument: str | None = None
     reason: str | None = None
+    example: ClassVar[Example] = {
+        "time": "2026-12-15T09:30:00Z",
+        "sequence": 3,
+        "status": "confirmed",
+        "before": "announced",
+        "effective_on": "2026-12-15",
+        "instrument": "Exercise: note verbale 12/2026",
+    }
 
 
 class MilestoneEvent(PledgeEvent):
@@ -67,6 +90,14 @@ class MilestoneEvent(PledgeEvent):
     """The last instant at which the milestone is on time."""
     zone: str
     """IANA time zone in which the due day ends."""
+    example: ClassVar[Example] = {
+        "sequence": 2,
+        "milestone_id": "01a20c5a-b180-7000-8000-000000000002",
+        "milestone_title": "Company deployed",
+        "version": 1,
+        "due": "2027-06-30T20:59:59.999999Z",
+        "zone": "Africa/Nairobi",
+    }
 
 
 class MilestoneAdded(MilestoneEvent):
@@ -81,6 +112,11 @@ class MilestoneDueSoon(MilestoneEvent):
     type: ClassVar[str] = "muster.pledges.milestone.due-soon.v1"
     step: str
     """Name of the checkpoint that was reached: `30 days before`."""
+    example: ClassVar[Example] = {
+        "time": "2027-05-31T20:59:59.999999Z",
+        "sequence": 4,
+        "step": "30 days before",
+    }
 
 
 class MilestoneMissed(MilestoneEvent):
@@ -91,6 +127,12 @@ class MilestoneMissed(MilestoneEvent):
     """End of the due day plus grace, in the deadline's zone."""
     late: bool
     """True when Muster itself noticed late, after an outage."""
+    example: ClassVar[Example] = {
+        "time": "2027-07-07T20:59:59.999999Z",
+        "sequence": 5,
+        "missed_at": "2027-07-07T20:59:59.999999Z",
+        "late": False,
+    }
 
 
 class MilestoneMet(MilestoneEvent):
@@ -99,6 +141,12 @@ class MilestoneMet(MilestoneEvent):
     type: ClassVar[str] = "muster.pledges.milestone.met.v1"
     done_at: AwareDatetime
     evidence: str | None = None
+    example: ClassVar[Example] = {
+        "time": "2027-06-28T09:00:00Z",
+        "sequence": 5,
+        "done_at": "2027-06-28T09:00:00Z",
+        "evidence": "https://exercise.example/deployed",
+    }
 
 
 class MilestoneMetLate(MilestoneEvent):
@@ -107,6 +155,12 @@ class MilestoneMetLate(MilestoneEvent):
     type: ClassVar[str] = "muster.pledges.milestone.met-late.v1"
     done_at: AwareDatetime
     evidence: str | None = None
+    example: ClassVar[Example] = {
+        "time": "2027-07-12T09:00:00Z",
+        "sequence": 6,
+        "done_at": "2027-07-12T09:00:00Z",
+        "evidence": "https://exercise.example/deployed",
+    }
 
 
 class MilestoneReopened(MilestoneEvent):
@@ -114,6 +168,12 @@ class MilestoneReopened(MilestoneEvent):
 
     type: ClassVar[str] = "muster.pledges.milestone.reopened.v1"
     reason: str | None = None
+    example: ClassVar[Example] = {
+        "time": "2027-06-29T08:00:00Z",
+        "sequence": 6,
+        "version": 2,
+        "reason": "Exercise: only the advance party has arrived",
+    }
 
 
 class MilestoneExtended(MilestoneEvent):
@@ -122,6 +182,14 @@ class MilestoneExtended(MilestoneEvent):
     type: ClassVar[str] = "muster.pledges.milestone.extended.v1"
     before: AwareDatetime
     reason: str
+    example: ClassVar[Example] = {
+        "time": "2027-06-01T12:00:00Z",
+        "sequence": 5,
+        "version": 2,
+        "due": "2027-09-30T20:59:59.999999Z",
+        "before": "2027-06-30T20:59:59.999999Z",
+        "reason": "Exercise: the ship is late",
+    }
 
 
 class MilestoneWaived(MilestoneEvent):
@@ -130,6 +198,12 @@ class MilestoneWaived(MilestoneEvent):
     type: ClassVar[str] = "muster.pledges.milestone.waived.v1"
     reason: str
     authority: str
+    example: ClassVar[Example] = {
+        "time": "2027-06-01T12:00:00Z",
+        "sequence": 5,
+        "reason": "Exercise: the mission is ending",
+        "authority": "Exercise: desk chief, memorandum 3",
+    }
 
 
 class MilestoneSuperseded(MilestoneEvent):
@@ -137,6 +211,11 @@ class MilestoneSuperseded(MilestoneEvent):
 
     type: ClassVar[str] = "muster.pledges.milestone.superseded.v1"
     reason: str | None = None
+    example: ClassVar[Example] = {
+        "time": "2027-03-01T10:00:00Z",
+        "sequence": 4,
+        "reason": "Exercise: the pledge was withdrawn",
+    }
 
 
 class MilestoneCorrected(MilestoneEvent):
@@ -146,6 +225,13 @@ class MilestoneCorrected(MilestoneEvent):
     done_at: AwareDatetime
     evidence: str | None
     confirmed_by: str
+    example: ClassVar[Example] = {
+        "time": "2027-07-15T08:00:00Z",
+        "sequence": 7,
+        "done_at": "2027-06-29T15:00:00Z",
+        "evidence": "https://exercise.example/arrival-report",
+        "confirmed_by": "Exercise Officer",
+    }
 
 
 class MilestoneVerified(MilestoneEvent):
@@ -153,6 +239,11 @@ class MilestoneVerified(MilestoneEvent):
 
     type: ClassVar[str] = "muster.pledges.milestone.verified.v1"
     verified_by: str
+    example: ClassVar[Example] = {
+        "time": "2027-07-16T08:00:00Z",
+        "sequence": 8,
+        "verified_by": "Exercise Officer",
+    }
 
 
 PUBLISHED: tuple[type[PledgeEvent], ...] = (

@@ -17,8 +17,8 @@ In `app.py`, the only place where things meet:
         catalogue=Catalogue(accepted=[PledgeAnnounced], published=[PledgeRegistered]),
     ))
 
-That gives /livez /readyz /metrics /openapi.json /docs /events /problems/… /static/… /sign-out,
-problem answers for every error, body limits, rate limits, security headers. An app without a
+That gives /livez /readyz /metrics /openapi.json /docs /events /asyncapi.json /problems/…
+/static/… /sign-out, problem answers for every error, body limits, rate limits, security headers. An app without a
 database (a start page) takes `add_pages(app, pages)`. Behind a gateway that strips a prefix, tell
 uvicorn (`root_path=`), not FastAPI: only then are paths under the prefix told apart.
 
@@ -48,7 +48,7 @@ Pages: `return render(request, "register.html", pledges=rows)`. The template:
 
 Names in every template: `url("/alerts")` (path with prefix), `absolute("/alerts")`, `static(name)`,
 `query(status="missed")` (this query changed), `principal` (or none), `csrf_field`, `now`, `here`
-(path without prefix), `pages`, `request`, `sign_in_address`.
+(path without prefix), `pages`, `documents`, `request`, `sign_in_address`.
 Filters: `due_at | moment("Africa/Kigali")` (`written` where only text can stand), `due_on | day`,
 `total | count("pledge")`, `text | ticked` (code between back-ticks), `state | status` (states of
 deadlines; a service adds its own by `Pages(statuses={"open": Status("●", "open", "good")})`).

@@ -4,11 +4,11 @@ from fastapi import FastAPI
 
 from muster.web import health, signing_out
 from muster.web.answers import add_problem_answers
-from muster.web.catalogue import catalogue_routes
+from muster.web.catalogue_pages import catalogue_routes
 from muster.web.edge import Edge
 from muster.web.house import House
 from muster.web.limits import Buckets, Limits
-from muster.web.pages import Pages
+from muster.web.pages import Link, Pages
 from muster.web.problem_pages import problem_routes
 from muster.web.reference import describe_problems, reference_routes
 from muster.web.static import HashedFiles
@@ -35,7 +35,9 @@ def add_house_answers(app: FastAPI, house: House) -> None:
     checks = {"database": database, **house.checks}
     app.include_router(health.health_routes(checks, house.registry))
     app.include_router(signing_out.router)
+    app.state.documents = [Link("OpenAPI", "/openapi.json")]
     if house.catalogue is not None:
-        app.include_router(catalogue_routes(house.catalogue))
+        app.include_router(catalogue_routes(app, house.pages, house.catalogue))
+        app.state.documents.append(Link("AsyncAPI", "/asyncapi.json"))
     describe_problems(app)
     app.include_router(reference_routes(app))

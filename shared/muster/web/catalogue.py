@@ -1,38 +1,45 @@
-"""The page that says which events a service takes and which it sends."""
+"""Which events a service takes in and which it sends: a page for people, and a document."""
 
-import inspect
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from fastapi import APIRouter, Request
 from pydantic import BaseModel
-from starlette.responses import HTMLResponse
 
-from muster.web.pages import render
+from muster import contracts
+from muster.contracts import Contract
+from muster.events import Event
 from muster.web.schemas import Field, Shape, fields_of, shapes_of
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Event classes: pydantic models with a class variable `type`; `topic` where published.
+    """accepted: models of the data, each with the class variables `type` and `example`.
 
-    examples: event type to an example of its data.
+    consumed: what it reads from Kafka of the events that other services declare.
     """
 
     accepted: Sequence[type[BaseModel]] = ()
-    published: Sequence[type[BaseModel]] = ()
-    examples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    key: str = "the aggregate's id"
-    """What the Kafka key of a published event is, in words."""
+    published: Sequence[type[Event]] = ()
+    consumed: Sequence[type[Event]] = ()
+    group: str = ""
+    """The consumer group that reads what is consumed."""
+
+    @cached_property
+    def contracts(self) -> tuple[list[Contract], list[Contract], list[Contract]]:
+        """Of what is accepted, published and consumed."""
+        return (
+            contracts.accepted(self.accepted),
+            contracts.published(self.published),
+            contracts.published(self.consumed),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class EventEntry:
-    type: str
-    meaning: str
-    topic: str | None
+    contract: Contract
     fields: list[Field]
     parts: list[Shape]
     schema: str
@@ -40,55 +47,23 @@ class EventEntry:
 
     @property
     def anchor(self) -> str:
-        return self.type.replace(".", "-")
+        return self.contract.type.replace(".", "-")
 
 
-def entries(classes: Sequence[type[BaseModel]], catalogue: Catalogue) -> list[EventEntry]:
-    return [_entry(each, catalogue) for each in classes]
+def entries(told: Sequence[Contract]) -> list[EventEntry]:
+    return [_entry(each) for each in told]
 
 
-def _entry(event: Any, catalogue: Catalogue) -> EventEntry:
-    schema = _data_schema(event)
-    parts = schema.get("$defs", {})
-    given = catalogue.examples.get(event.type) or next(iter(schema.get("examples", ())), None)
+def _entry(contract: Contract) -> EventEntry:
+    parts = contract.schema.get("$defs", {})
     return EventEntry(
-        type=event.type,
-        meaning=inspect.getdoc(event) or "",
-        topic=getattr(event, "topic", None),
-        fields=fields_of(schema, parts),
+        contract=contract,
+        fields=fields_of(contract.schema, parts),
         parts=shapes_of(parts),
-        schema=_pretty(schema),
-        example=None if given is None else _pretty(given),
+        schema=_pretty(contract.schema),
+        example=None if contract.example is None else _pretty(contract.example),
     )
-
-
-def _data_schema(event: type[BaseModel]) -> dict[str, Any]:
-    """Without what travels in the envelope."""
-    schema = event.model_json_schema()
-    kept = {name for name, info in event.model_fields.items() if not info.exclude}
-    aliases = {info.alias or name for name, info in event.model_fields.items() if name in kept}
-    schema["properties"] = {
-        name: each for name, each in schema.get("properties", {}).items() if name in aliases
-    }
-    schema["required"] = [name for name in schema.get("required", ()) if name in aliases]
-    return schema
 
 
 def _pretty(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-def catalogue_routes(catalogue: Catalogue) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/events")
-    async def events(request: Request) -> HTMLResponse:
-        return render(
-            request,
-            "event_catalogue.html",
-            accepted=entries(catalogue.accepted, catalogue),
-            published=entries(catalogue.published, catalogue),
-            key=catalogue.key,
-        )
-
-    return router

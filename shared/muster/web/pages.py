@@ -112,6 +112,7 @@ def _house_context(request: Request, pages: Pages) -> dict[str, Any]:
         "now": pages.clock(),
         "principal": session.principal if session else None,
         "csrf_field": _csrf_field(session),
+        "documents": getattr(request.app.state, "documents", ()),
         "url": url,
         "absolute": lambda path: f"{pages.public_url}{path}",
         "static": lambda name: static_address(root, name),
