@@ -1,7 +1,8 @@
 """The topics, their shape, and making sure that they are there."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -44,13 +45,8 @@ async def apply(
         )
         for topic in topics
     ]
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
-    async with asyncio.timeout(ANSWER_WITHIN):
-        await admin.start()
-        try:
-            answer = await admin.create_topics(wanted)
-        finally:
-            await admin.close()
+    async with _admin(bootstrap_servers) as admin:
+        answer = await admin.create_topics(wanted)
     for name, code, *_ in answer.topic_errors:
         error = for_code(code)
         if code and error is not TopicAlreadyExistsError:
@@ -59,12 +55,18 @@ async def apply(
 
 async def verify(bootstrap_servers: str, names: Iterable[str]) -> None:
     """Raises `TopicsMissing`."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
-    async with asyncio.timeout(ANSWER_WITHIN):
-        await admin.start()
-        try:
-            there = set(await admin.list_topics())
-        finally:
-            await admin.close()
+    async with _admin(bootstrap_servers) as admin:
+        there = set(await admin.list_topics())
     if missing := set(names) - there:
         raise TopicsMissing(missing)
+
+
+@asynccontextmanager
+async def _admin(bootstrap_servers: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            await admin.start()
+            yield admin
+    finally:
+        await admin.close()

@@ -9,13 +9,21 @@ from muster.wakeups import Bell, Listener
 
 END_WITHIN = 8.0
 """Seconds for work under way, after `stop` is set."""
+CANCEL_WITHIN = 4.0
+"""Seconds for what is cancelled because it was late."""
 
 Work = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 """Runs until the event given to it is set."""
 
 
 async def run_worker(
-    stop: asyncio.Event, *, work: Sequence[Work], relay: Relay, listener: Listener, bell: Bell
+    stop: asyncio.Event,
+    *,
+    work: Sequence[Work],
+    relay: Relay,
+    listener: Listener,
+    bell: Bell,
+    end_within: float = END_WITHIN,
 ) -> None:
     """Until `stop`: then sweeps and consumers end, and the relay sends what they left behind.
 
@@ -27,15 +35,18 @@ async def run_worker(
         relaying = tasks.create_task(relay.run(work_ended))
         working = [tasks.create_task(each(stop)) for each in work]
         await stop.wait()
-        if working:
-            await _end(working)
+        await _end(working, end_within)
         work_ended.set()
-        await _end([relaying])
+        await _end([relaying], end_within)
         for task in helpers:
             task.cancel()
 
 
-async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    _, late = await asyncio.wait(tasks, timeout=END_WITHIN)
-    for task in late:
-        task.cancel()
+async def _end(tasks: Sequence[asyncio.Task[None]], within: float) -> None:
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=within)
+    if late:
+        for task in late:
+            task.cancel()
+        await asyncio.wait(late, timeout=CANCEL_WITHIN)

@@ -35,8 +35,8 @@ async def put_raw(
         await producer.stop()
 
 
-async def caught_up(bootstrap_servers: str, group: str, topic: str) -> None:
-    """Returns once the group has committed everything that lies on the topic."""
+async def caught_up(bootstrap_servers: str, group: str, topic: str, *, count: int = 0) -> None:
+    """Returns once the group has committed everything that lies on the topic, `count` at least."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
     probe = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap_servers)
     await admin.start()
@@ -48,7 +48,7 @@ async def caught_up(bootstrap_servers: str, group: str, topic: str) -> None:
             committed = await admin.list_consumer_group_offsets(group)
         except GroupCoordinatorNotAvailableError:  # the very first group of a broker
             return False
-        return all(
+        return sum(ends.values()) >= count and all(
             each in committed and committed[each].offset == end for each, end in ends.items() if end
         )
 
