@@ -16,6 +16,9 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from muster.observability import Telemetry
+from muster.statement_spans import trace_statements
+
 SessionMaker = async_sessionmaker[AsyncSession]
 
 CONNECT_WITHIN = 5.0
@@ -27,9 +30,14 @@ def async_url(url: str) -> str:
     return url.replace("postgresql://", "postgresql+asyncpg://", 1)
 
 
-def create_engine(url: str, *, pool_size: int = 8) -> AsyncEngine:
-    """url: `postgresql://…` as PostgreSQL's own tools take it. Opens no connection yet."""
-    return create_async_engine(
+def create_engine(
+    url: str, *, pool_size: int = 8, telemetry: Telemetry | None = None
+) -> AsyncEngine:
+    """url: `postgresql://…` as PostgreSQL's own tools take it. Opens no connection yet.
+
+    telemetry: where spans of the statements go, as far as it traces.
+    """
+    engine = create_async_engine(
         async_url(url),
         pool_size=pool_size,
         max_overflow=2,
@@ -37,6 +45,9 @@ def create_engine(url: str, *, pool_size: int = 8) -> AsyncEngine:
         pool_recycle=1800,
         connect_args={"timeout": CONNECT_WITHIN, "command_timeout": 60},
     )
+    if telemetry is not None:
+        trace_statements(engine.sync_engine, telemetry)
+    return engine
 
 
 def create_sessions(engine: AsyncEngine) -> SessionMaker:

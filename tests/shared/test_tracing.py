@@ -7,11 +7,14 @@ import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import SpanKind, StatusCode
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.bus import origin_of
 from muster.cloudevents import CloudEvent
+from muster.database import create_engine
 from muster.journal import Origin
 from muster.observability import Telemetry, create_telemetry, current_traceparent, span
 from tests.conftest import Topics
@@ -107,3 +110,47 @@ def test_many_events_of_one_request_are_linked_once(spans: InMemorySpanExporter)
 
     (batch,) = spans.get_finished_spans()
     assert len(links_of(batch)) == 2
+
+
+async def test_statements_are_spans_below_what_is_being_done(
+    traced: Service, spans: InMemorySpanExporter
+) -> None:
+    engine = create_engine(traced.url, telemetry=traced.telemetry)
+    with span(traced.telemetry, "a request", SpanKind.SERVER, TRACEPARENT):
+        async with engine.begin() as connection:
+            await connection.execute(text("SELECT CAST(:secret AS text)"), {"secret": "hush"})
+    await engine.dispose()
+
+    request = next(each for each in spans.get_finished_spans() if each.name == "a request")
+    (statement,) = [each for each in spans.get_finished_spans() if "CAST" in text_of(each)]
+    assert statement.kind is SpanKind.CLIENT
+    assert statement.name == "SELECT"
+    assert statement.parent == request.context
+    assert request.parent is not None
+    assert format(request.parent.span_id, "016x") == SPAN
+    assert (statement.attributes or {})["db.system.name"] == "postgresql"
+    assert "hush" not in statement.to_json()
+
+
+async def test_a_statement_that_fails_is_a_span_that_says_so(
+    traced: Service, spans: InMemorySpanExporter
+) -> None:
+    engine = create_engine(traced.url, telemetry=traced.telemetry)
+    async with engine.connect() as connection:
+        with pytest.raises(DBAPIError):
+            await connection.execute(text("SELECT 1 / 0"))
+    await engine.dispose()
+
+    (failed,) = [each for each in spans.get_finished_spans() if "1 / 0" in text_of(each)]
+    assert failed.status.status_code is StatusCode.ERROR
+
+
+async def test_an_engine_without_tracing_has_no_listener(sample: Service) -> None:
+    engine = create_engine(sample.url, telemetry=create_telemetry("sample"))
+
+    assert not engine.sync_engine.dispatch.before_cursor_execute
+    await engine.dispose()
+
+
+def text_of(statement: ReadableSpan) -> str:
+    return str((statement.attributes or {}).get("db.query.text", ""))
