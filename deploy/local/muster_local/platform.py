@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from muster import topics
 from muster.clock import Clock, utc_now
+from muster.http_server import http_config
 from muster.identity import SessionCookie
 from muster_local import ports
 from muster_local.data import DataFolder
@@ -127,7 +128,8 @@ class Platform:
             for app in apps.values():
                 await stack.enter_async_context(app.router.lifespan_context(app))
             front = create_front(self._front(mailbox, workers, apps))
-            server = _Uvicorn(_config(front))
+            config = http_config(front, lifespan="off", timeout_graceful_shutdown=FINISH_WITHIN)
+            server = _Uvicorn(config)
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             self.report.serving(self.around.url, self.folder.path)
             loading = asyncio.create_task(self._load_exercise())
@@ -173,17 +175,6 @@ class Platform:
 async def _end_workers(supervisor: Supervisor, working: "asyncio.Task[None]") -> None:
     supervisor.stop()
     await working
-
-
-def _config(front: object) -> uvicorn.Config:
-    return uvicorn.Config(
-        front,  # type: ignore[arg-type]
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=FINISH_WITHIN,
-    )
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:

@@ -2,14 +2,16 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
 
 from muster.clock import utc_now
 from muster.database import create_engine, create_sessions
+from muster.http_server import http_config
 from muster.observability import Telemetry, configure_logs
 from muster.settings import ServiceSettings
 from muster.web.health import database_and_clock, health_routes
@@ -17,20 +19,20 @@ from muster.web.health import database_and_clock, health_routes
 ENDS = (signal.SIGINT, signal.SIGTERM)
 DRAIN_WITHIN = 20
 """Seconds for requests under way after SIGTERM."""
+COULD_NOT_START = 3
+"""Exit status."""
 
 
 def serve_app(app: FastAPI, *, host: str, port: int, root_path: str) -> None:
     configure_logs()
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        root_path=root_path,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=DRAIN_WITHIN,
+    config = http_config(
+        app, host=host, port=port, root_path=root_path, timeout_graceful_shutdown=DRAIN_WITHIN
     )
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(COULD_NOT_START)
 
 
 async def run_worker_process(
@@ -47,15 +49,7 @@ async def run_worker_process(
     checks = {"database": database_and_clock(create_sessions(engine), utc_now)}
     health = FastAPI(openapi_url=None)
     health.include_router(health_routes(checks, telemetry.registry))
-    server = _Server(
-        uvicorn.Config(
-            health,
-            host=settings.worker_host,
-            port=settings.worker_port,
-            log_config=None,
-            access_log=False,
-        )
-    )
+    server = _Server(http_config(health, host=settings.worker_host, port=settings.worker_port))
     serving = asyncio.create_task(server.serve())
     try:
         await run(stop)

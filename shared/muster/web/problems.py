@@ -104,6 +104,9 @@ def headers_of(error: BrokenRule) -> dict[str, str]:
     if isinstance(error, refusals.MissingScope):
         needed = " ".join(error.scopes)
         return {"www-authenticate": f'Bearer error="insufficient_scope", scope="{needed}"'}
+    if status == 408:
+        # The rest of the body would be read as the next request.
+        return {"connection": "close"}
     if status in (429, 503):
         return {"retry-after": str(getattr(error, "retry_after", RETRY_AFTER))}
     return {}

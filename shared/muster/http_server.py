@@ -1,0 +1,157 @@
+"""Incoming HTTP: uvicorn, with an end to its patience.
+
+By itself it waits for ever on a client that sends nothing, or half a head, or does not read its
+answer, and takes a head of any length. Slow bodies are the affair of `muster.web.limits`.
+"""
+
+import asyncio
+import json
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_LIMIT = 64 * 1024
+"""Bytes of request line and headers."""
+LEAST_READ = 16 * 1024
+"""Bytes of a waiting answer that a client takes in `read_within`, or is given up."""
+
+
+class HeadTooLong(ValueError):
+    """Ends the parsing of a request."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """One connection. A request that arrives in one piece costs two comparisons more."""
+
+    head_within: ClassVar[float] = 10.0
+    """Seconds from the connection, or from the first sign after an answer, to the whole head."""
+    read_within: ClassVar[float] = 30.0
+    """Seconds."""
+
+    url: bytes = b""
+    _arrived = 0
+    """Bytes since the message before; of a head, and of the body that came with it."""
+    _in_body = False
+    _unread = 0
+    _head_timer: asyncio.TimerHandle | None = None
+    _read_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget_head()
+        self._forget_reader()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._arrived += len(data)
+        super().data_received(data)
+        answering = self.cycle is not None and not self.cycle.response_complete
+        if not answering:
+            # Whatever arrives between two requests ends uvicorn's own patience.
+            self._await_head()
+        if self._arrived > HEAD_LIMIT and not self._in_body:
+            if answering:
+                self.transport.close()
+            else:
+                self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+
+    def on_headers_complete(self) -> None:
+        if self._head_is_too_long():
+            raise HeadTooLong
+        self._forget_head()
+        self._in_body = True
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._in_body = False
+        self._arrived = 0
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._await_reader()
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._await_reader()
+
+    def send_400_response(self, msg: str) -> None:
+        """What uvicorn's parser refuses, as a problem instead of plain text."""
+        too_long = self._head_is_too_long()
+        self._refuse(
+            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE if too_long else HTTPStatus.BAD_REQUEST
+        )
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._await_reader()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._forget_reader()
+
+    def _head_is_too_long(self) -> bool:
+        if self._arrived <= HEAD_LIMIT:
+            return False
+        named = sum(len(name) + len(value) + 4 for name, value in self.headers or ())
+        return len(self.url) + named > HEAD_LIMIT
+
+    def _await_head(self) -> None:
+        if self._head_timer is None and not self.transport.is_closing():
+            self._head_timer = self.loop.call_later(self.head_within, self._give_up_head)
+
+    def _forget_head(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _give_up_head(self) -> None:
+        if self._arrived and not self._in_body:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT)
+        else:
+            self.transport.close()
+            self._await_reader()
+
+    def _await_reader(self) -> None:
+        self._forget_reader()
+        self._unread = self.transport.get_write_buffer_size()
+        self._read_timer = self.loop.call_later(self.read_within, self._give_up_reader)
+
+    def _forget_reader(self) -> None:
+        if self._read_timer is not None:
+            self._read_timer.cancel()
+            self._read_timer = None
+
+    def _give_up_reader(self) -> None:
+        if self._unread - self.transport.get_write_buffer_size() >= LEAST_READ:
+            self._await_reader()
+        else:
+            self.transport.abort()
+
+    def _refuse(self, status: HTTPStatus) -> None:
+        """No app is asked: there is no request that it could be asked about."""
+        if self.transport.is_closing():
+            return
+        body = json.dumps({"type": "about:blank", "title": status.phrase, "status": status})
+        head = (
+            f"HTTP/1.1 {status} {status.phrase}\r\ncontent-type: application/problem+json\r\n"
+            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write((head + body).encode())
+        self.transport.close()
+        self._await_reader()
+
+
+def http_config(
+    app: Any, *, protocol: type[BoundedProtocol] = BoundedProtocol, **more: Any
+) -> uvicorn.Config:
+    """app: ASGI. more: of `uvicorn.Config`, what one process has differently from the others."""
+    return uvicorn.Config(
+        app, http=protocol, log_config=None, access_log=False, server_header=False, **more
+    )
