@@ -1,11 +1,15 @@
-"""The tiny service on a database of its own."""
+"""The tiny service, with nothing in its database."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import structlog
+from sqlalchemy import text
 
 from muster.database import create_engine, create_sessions
+from muster_local.postgres import Postgres
 from tests.shared.core_sample import Service, metadata
 
 # A traceback drawn with colours and locals takes half a second.
@@ -17,10 +21,27 @@ structlog.configure(
 )
 
 
-@pytest.fixture
-async def sample(database_url: str) -> AsyncIterator[Service]:
-    engine = create_engine(database_url)
+@pytest.fixture(scope="session")
+def sample_url(postgres: Postgres) -> str:
+    """A database with the tables of the tiny service."""
+    url = postgres.create_database("sample")
+    with ThreadPoolExecutor(1) as beside_the_loop:
+        beside_the_loop.submit(asyncio.run, _make_tables(url)).result()
+    return url
+
+
+async def _make_tables(url: str) -> None:
+    engine = create_engine(url)
     async with engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
-    yield Service(database_url, create_sessions(engine))
+    await engine.dispose()
+
+
+@pytest.fixture
+async def sample(sample_url: str) -> AsyncIterator[Service]:
+    engine = create_engine(sample_url)
+    async with engine.begin() as connection:
+        names = ", ".join(metadata.tables)
+        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+    yield Service(sample_url, create_sessions(engine))
     await engine.dispose()

@@ -38,12 +38,13 @@ async def put_raw(
 async def caught_up(bootstrap_servers: str, group: str, topic: str, *, count: int = 0) -> None:
     """Returns once the group has committed everything that lies on the topic, `count` at least."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
-    probe = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap_servers)
+    # It reads nothing: a fetch under way would hold up the question for the ends.
+    probe = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers)
     await admin.start()
     await probe.start()
 
     async def is_so() -> bool:
-        ends = await probe.end_offsets(list(probe.assignment()))
+        ends = await probe.end_offsets(await partitions_of(probe, topic))
         try:
             committed = await admin.list_consumer_group_offsets(group)
         except GroupCoordinatorNotAvailableError:  # the very first group of a broker
@@ -90,9 +91,7 @@ async def on_topic(bootstrap_servers: str, topic: str) -> list[ConsumerRecord]:
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers, auto_offset_reset="earliest")
     await consumer.start()
     try:
-        await consumer._client._wait_on_metadata(topic)
-        numbers = sorted(consumer.partitions_for_topic(topic) or ())
-        partitions = [TopicPartition(topic, number) for number in numbers]
+        partitions = await partitions_of(consumer, topic)
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         found: dict[TopicPartition, list[ConsumerRecord]] = {each: [] for each in partitions}
@@ -102,3 +101,9 @@ async def on_topic(bootstrap_servers: str, topic: str) -> list[ConsumerRecord]:
         return [record for records in found.values() for record in records]
     finally:
         await consumer.stop()
+
+
+async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:
+    """Also of a topic made a moment ago."""
+    numbers: set[int] = await consumer._client._wait_on_metadata(topic)
+    return [TopicPartition(topic, number) for number in sorted(numbers)]
