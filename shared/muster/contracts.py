@@ -107,7 +107,8 @@ def _published(event: type[Event]) -> Schema | None:
     if not values:
         return None
     fact = event.model_validate(values)
-    sent = to_json(envelope(EXAMPLE_ID, fact, Origin(Actor.SYSTEM, fact.time)))
+    origin = Origin(Actor.SYSTEM, fact.time, correlation_id="exercise")
+    sent = to_json(envelope(EXAMPLE_ID, fact, origin))
     del sent["data_base64"]
     return sent | {"data": json.loads(fact.model_dump_json())}
 

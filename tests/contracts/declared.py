@@ -1,0 +1,72 @@
+"""Every declared type of event, with its contract as a file says it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from muster.contracts import Contract, accepted, published
+from muster.events import Event, notifications, pledges
+from notifications.triggers import load_triggers
+from pledges.payloads import ACCEPTED
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Declared:
+    service: str
+    model: type[BaseModel]
+    contract: Contract
+    consumers: list[str]
+
+    @property
+    def path(self) -> Path:
+        return FOLDER / f"{self.contract.type}.json"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        contract = self.contract
+        return {
+            "type": contract.type,
+            "service": self.service,
+            "direction": contract.direction,
+            "consumers": self.consumers,
+            "topic": contract.topic,
+            "key": contract.key,
+            "version": contract.version,
+            "dataschema": contract.dataschema,
+            "schema": contract.schema,
+            "example": contract.example,
+        }
+
+    @property
+    def envelope(self) -> dict[str, Any]:
+        """What an event class asks for beside its data."""
+        return {"time": self.content["example"]["time"], "sequence": 1}
+
+    @property
+    def text(self) -> str:
+        return json.dumps(self.content, indent=2, ensure_ascii=False) + "\n"
+
+
+def declared() -> list[Declared]:
+    return [
+        *(
+            Declared("pledges", model, contract, ["pledges"])
+            for model, contract in zip(ACCEPTED, accepted(ACCEPTED), strict=True)
+        ),
+        *_published("pledges", pledges.PUBLISHED),
+        *_published("notifications", notifications.PUBLISHED),
+    ]
+
+
+def _published(service: str, events: Sequence[type[Event]]) -> list[Declared]:
+    handled = load_triggers().handled
+    return [
+        Declared(service, event, contract, ["notifications"] if event.type in handled else [])
+        for event, contract in zip(events, published(events), strict=True)
+    ]
