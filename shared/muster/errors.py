@@ -16,7 +16,7 @@ BrokenRule
 
 import re
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import asyncpg
 from aiokafka.errors import KafkaConnectionError, KafkaError
@@ -48,6 +48,11 @@ class BrokenRule(Exception):
         super().__init__(message)
         self.message = message
         self.pointer = pointer
+
+    def within(self, place: str) -> Self:
+        """The same, told about what stands at this place: `#/milestones/0`."""
+        self.pointer = place + (self.pointer or "#").removeprefix("#")
+        return self
 
 
 class Malformed(BrokenRule):

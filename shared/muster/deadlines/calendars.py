@@ -23,7 +23,9 @@ class UnknownZone(Invalid):
     """The time zone is not a name of the IANA list, such as Africa/Nairobi."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name[:64]!r} is not an IANA time zone, such as Africa/Kigali")
+        super().__init__(
+            f"{name[:64]!r} is not an IANA time zone, such as Africa/Kigali", pointer="#/zone"
+        )
 
 
 class UnknownCalendar(Invalid):

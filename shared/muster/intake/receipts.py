@@ -106,7 +106,10 @@ class Receipts:
 def _problem(problem: BrokenRule | None) -> str | None:
     if problem is None:
         return None
-    return json.dumps({"slug": problem.slug, "detail": problem.message, "pointer": problem.pointer})
+    faults = list(getattr(problem, "faults", ()))
+    if problem.pointer is not None and not faults:
+        faults = [{"detail": problem.message, "pointer": problem.pointer}]
+    return json.dumps({"slug": problem.slug, "detail": problem.message, "errors": faults})
 
 
 _BOUND = ("sources", "ids", "contents", "types", "senders", "received")

@@ -1,6 +1,7 @@
 """The routes through which partners post events, the same in every service."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -21,8 +22,10 @@ from muster.intake.submissions import (
 from muster.intake.writer import Writer
 from muster.web.callers import authenticated, require
 from muster.web.dependencies import Now, Sessions
+from muster.web.exchange import exchange_of
 from muster.web.house import house_of
-from muster.web.problems import Problem, faults_of, problem_of
+from muster.web.paging import PageOf
+from muster.web.problems import Problem, faults_of, kept_problem, problem_of
 
 IMPORT_HEADER = "muster-import"
 
@@ -57,6 +60,20 @@ class BatchAnswer(BaseModel):
     """One result per event, in the order of the batch."""
 
     results: list[BatchResult]
+
+
+class Receipt(BaseModel):
+    """What became of one event of yours."""
+
+    seq: int
+    source: str
+    id: str
+    type: str
+    status: Literal["accepted", "rejected"]
+    received_at: datetime
+    subject: str | None = None
+    """As in the answer to the event."""
+    problem: Problem | None = None
 
 
 class Limits(BaseModel):
@@ -109,7 +126,7 @@ def intake_router(
     @router.get("/receipt")
     async def receipt(
         request: Request, sender: Sender, sessions: Sessions, source: str, id: str
-    ) -> dict[str, Any]:
+    ) -> Receipt:
         """What became of one of your events."""
         async with sessions() as session:
             row = await receipts.find(session, sender.subject, source, id)
@@ -124,14 +141,14 @@ def intake_router(
         sessions: Sessions,
         after: Annotated[int | None, Query(ge=1, description="`seq` of the last one seen")] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    ) -> dict[str, Any]:
+    ) -> PageOf[Receipt]:
         """What became of your events, newest first."""
         async with sessions() as session:
             rows = await receipts.of_sender(session, sender.subject, after=after, limit=limit)
         base = house_of(request).public_url
         full = len(rows) == limit
         following = f"{base}/v1/events?after={rows[-1].seq}&limit={limit}" if full else None
-        return {"items": [_receipt(row, base) for row in rows], "next": following}
+        return PageOf(items=[_receipt(row, base) for row in rows], next=following)
 
     @router.get("/limits")
     async def limits() -> Limits:
@@ -154,6 +171,7 @@ class _Submitter:
         rehearse: bool = False,
     ) -> None:
         self._base = house_of(request).public_url
+        self._instance = exchange_of(request).instance
         self._sender = sender
         self._now = now
         self._models = models
@@ -180,7 +198,7 @@ class _Submitter:
         results = []
         for index, (event, submission) in enumerate(zip(read, submissions, strict=True)):
             if isinstance(submission, BrokenRule):
-                result = self._refusal(event, submission)
+                result = self._refusal(event, _within_event(submission, index))
             else:
                 result = self._result(submission.event, next(outcomes))
             results.append(BatchResult(index=index, **result.model_dump()))
@@ -237,30 +255,29 @@ class _Submitter:
         )
 
     def _problem(self, refusal: BrokenRule) -> Problem:
-        faults = getattr(refusal, "faults", ())
-        body = problem_of(refusal, self._base, instance="about:blank", faults=faults)
-        return Problem.model_validate(body)
+        return Problem.model_validate(problem_of(refusal, self._base, instance=self._instance))
+
+
+def _within_event(refusal: BrokenRule, index: int) -> BrokenRule:
+    """A reader of batches points into the batch; a result is about one event and points into it."""
+    own = f"#/{index}"
+    if refusal.pointer is not None and f"{refusal.pointer}/".startswith(f"{own}/"):
+        refusal.pointer = f"#{refusal.pointer.removeprefix(own)}"
+    return refusal
 
 
 def _json(status: int, answer: BaseModel) -> Response:
     return Response(answer.model_dump_json(), status, media_type="application/json")
 
 
-def _receipt(row: Any, base: str) -> dict[str, Any]:
-    answer = {
-        "seq": row.seq,
-        "source": row.source,
-        "id": row.id,
-        "type": row.type,
-        "status": row.status,
-        "received_at": row.received_at,
-    }
-    if row.subject:
-        answer["subject"] = str(row.subject)
-    if row.problem:
-        answer["problem"] = {
-            "type": f"{base}/problems/{row.problem['slug']}",
-            "detail": row.problem["detail"],
-            "pointer": row.problem["pointer"],
-        }
-    return answer
+def _receipt(row: Any, base: str) -> Receipt:
+    return Receipt(
+        seq=row.seq,
+        source=row.source,
+        id=row.id,
+        type=row.type,
+        status=row.status,
+        received_at=row.received_at,
+        subject=str(row.subject) if row.subject else None,
+        problem=kept_problem(row.problem, base) if row.problem else None,
+    )

@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from muster.cloudevents.event import is_json, media_type
 from muster.errors import BrokenRule, Malformed, NotFound, Unavailable, is_away, sqlstate
 from muster.web.exchange import exchange_of
 from muster.web.pages import pages_of, render, sign_in_address, wants_page
@@ -20,7 +21,7 @@ from muster.web.problems import (
     request_faults,
     unexpected_problem,
 )
-from muster.web.refusals import InvalidRequest, MethodNotAllowed, NotSignedIn
+from muster.web.refusals import InvalidRequest, MethodNotAllowed, NotJson, NotSignedIn
 
 log = structlog.get_logger()
 
@@ -80,11 +81,18 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
     if any(each["type"] == "json_invalid" for each in found):
         refusal = Malformed(f"the body is not JSON: {found[0]['ctx']['error']}")
         body = problem_of(refusal, pages_of(request).public_url, instance=instance)
+    elif any(each["loc"] == ("body",) for each in found) and not _says_json(request):
+        refusal = NotJson("send the body as application/json, and say so in Content-Type")
+        body = problem_of(refusal, pages_of(request).public_url, instance=instance)
     else:
         faults = request_faults(found)
         public_url = pages_of(request).public_url
         body = problem_of(refusal, public_url, instance=instance, faults=faults)
     return _answer(request, body, headers_of(refusal))
+
+
+def _says_json(request: Request) -> bool:
+    return is_json(media_type(request.headers.get("content-type")))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -96,6 +104,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
     instance = exchange_of(request).instance
     if raised.status_code == 404:
         body = problem_of(NotFound("there is nothing at this address"), public_url)
+    elif raised.status_code == 400:
+        # What the framework says of a body that it could not read, JSON too deep included.
+        body = problem_of(Malformed("the body cannot be read"), public_url)
     elif raised.status_code == 405:
         refusal = MethodNotAllowed(f"{request.method} is not possible here")
         body = problem_of(refusal, public_url)

@@ -88,6 +88,19 @@ def problem_of(
     return body
 
 
+def kept_problem(kept: Mapping[str, Any], public_url: str) -> Problem:
+    """Of an earlier refusal. kept: `slug`, `detail` and, where there were any, `errors`."""
+    kind = BrokenRule.known.get(kept["slug"], BrokenRule)
+    return Problem(
+        type=f"{public_url}/problems/{kept['slug']}",
+        title=title_of(kind),
+        status=status_of(kind),
+        detail=kept["detail"],
+        errors=kept.get("errors") or None,
+        retryable=kind.retryable or None,
+    )
+
+
 def unexpected_problem(status: int, instance: str, detail: str | None = None) -> dict[str, Any]:
     """A problem without a page of its own: its title is the status' phrase, as RFC 9457 asks."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}

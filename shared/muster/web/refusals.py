@@ -1,6 +1,13 @@
 """Refusals that belong to HTTP itself: no service needs to name them."""
 
-from muster.errors import BrokenRule, Forbidden, Invalid, TooLarge, Unauthenticated
+from muster.errors import (
+    BrokenRule,
+    Forbidden,
+    Invalid,
+    TooLarge,
+    Unauthenticated,
+    Unsupported,
+)
 
 
 class NotSignedIn(Unauthenticated):
@@ -28,6 +35,10 @@ class InvalidRequest(Invalid):
     `errors` names each fault: `pointer` leads to a place in the body, `parameter` names a part of
     the path, query or header. Mend them all and send the request again.
     """
+
+
+class NotJson(Unsupported):
+    """This operation reads a body of `Content-Type: application/json`."""
 
 
 class MethodNotAllowed(BrokenRule):

@@ -11,6 +11,7 @@ import uuid_utils.compat as uuid7
 from muster.deadlines.machine import Deadline
 from muster.deadlines.states import State
 from muster.deadlines.steps import Step
+from muster.errors import BrokenRule
 from muster.events import Event
 from muster.events.pledges import (
     MilestoneAdded,
@@ -78,11 +79,14 @@ class Pledge:
             raise BeginsClosed(self.status.label.lower())
         for item in self.items:
             catalogue.item(item)
-        opened = [self._open(promise, now) for promise in promises]
-        references = [milestone.reference for milestone, _ in opened]
-        for reference in references:
-            if references.count(reference) > 1:
-                raise ReferenceTaken(reference, pointer="#/data/milestones")
+        opened: list[tuple[Milestone, list[Step]]] = []
+        for index, promise in enumerate(promises):
+            try:
+                if any(promise.reference == each.reference for each, _ in opened):
+                    raise ReferenceTaken(promise.reference)
+                opened.append(self._open(promise, now))
+            except BrokenRule as refusal:
+                raise refusal.within(f"#/milestones/{index}") from None
         registered = PledgeRegistered(
             **self._about(),
             time=now,

@@ -1,6 +1,6 @@
 """What the rules of pledges refuse, in words for the person who asked."""
 
-from datetime import date
+from datetime import date, datetime
 
 from muster.deadlines.terms import EARLIEST, LATEST
 from muster.errors import Conflict, Forbidden, Invalid, NotFound
@@ -63,8 +63,9 @@ class PledgeClosed(Conflict):
 class DueInThePast(Invalid):
     """A milestone that is made or extended must lie ahead; history is imported."""
 
-    def __init__(self, due: object) -> None:
-        super().__init__(f"the due date {due} has passed", pointer="#/due")
+    def __init__(self, due: date) -> None:
+        member = "due_at" if isinstance(due, datetime) else "due_on"
+        super().__init__(f"the due date {due} has passed", pointer=f"#/{member}")
 
 
 class DoneOutsideOurTime(Invalid):

@@ -65,7 +65,7 @@ async def apply(session: AsyncSession, submissions: Sequence[Submission]) -> lis
 def _pointed(refusal: BrokenRule) -> BrokenRule:
     """The rules know the members of an aggregate; the sender needs their place in the event."""
     if refusal.pointer is not None and not refusal.pointer.startswith("#/data"):
-        refusal.pointer = f"#/data{refusal.pointer.removeprefix('#')}"
+        return refusal.within("#/data")
     return refusal
 
 
