@@ -81,7 +81,7 @@ async def test_a_refused_event_costs_its_neighbours_nothing(sample: Service) -> 
     assert receipt.problem == {
         "slug": "step-forbidden",
         "detail": "no step may be taken here",
-        "pointer": "#/data/number",
+        "errors": [{"detail": "no step may be taken here", "pointer": "#/data/number"}],
     }
 
 
