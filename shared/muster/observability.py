@@ -138,7 +138,9 @@ REPETITIVE = (
 def configure_logs(*, json: bool = True) -> None:
     """One line per event on standard output. Call once, where the process starts."""
     for name in REPETITIVE:
-        logging.getLogger(name).addFilter(Seldom())
+        logger = logging.getLogger(name)
+        if not any(isinstance(each, Seldom) for each in logger.filters):
+            logger.addFilter(Seldom())
     renderer: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[
