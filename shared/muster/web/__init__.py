@@ -18,9 +18,9 @@ In `app.py`, the only place where things meet:
     ))
 
 That gives /livez /readyz /metrics /openapi.json /docs /events /asyncapi.json /problems/…
-/static/… /sign-out, problem answers for every error, body limits, rate limits, security headers. An app without a
-database (a start page) takes `add_pages(app, pages)`. Behind a gateway that strips a prefix, tell
-uvicorn (`root_path=`), not FastAPI: only then are paths under the prefix told apart.
+/static/… /sign-out, problem answers for every error, body limits, rate limits, security headers. An
+app without a database (a start page) takes `add_pages(app, pages)`. Behind a gateway that strips a
+prefix, tell uvicorn (`root_path=`), not FastAPI: only then are paths under the prefix told apart.
 
 In routes:
 
