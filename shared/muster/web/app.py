@@ -8,6 +8,7 @@ from muster.web.catalogue_pages import catalogue_routes
 from muster.web.edge import Edge
 from muster.web.house import House
 from muster.web.limits import Buckets, Limits
+from muster.web.openapi_events import describe_events
 from muster.web.pages import Link, Pages
 from muster.web.problem_pages import problem_routes
 from muster.web.reference import describe_problems, reference_routes
@@ -39,5 +40,7 @@ def add_house_answers(app: FastAPI, house: House) -> None:
     if house.catalogue is not None:
         app.include_router(catalogue_routes(app, house.pages, house.catalogue))
         app.state.documents.append(Link("AsyncAPI", "/asyncapi.json"))
+        if house.catalogue.accepted:
+            describe_events(app, house.catalogue)
     describe_problems(app)
     app.include_router(reference_routes(app))

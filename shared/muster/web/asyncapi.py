@@ -10,7 +10,7 @@ from muster.cloudevents import BATCH_LIMIT, BODY_LIMIT, EVENT_LIMIT, to_kafka
 from muster.cloudevents.structured import read_members
 from muster.contracts import Contract, Schema
 from muster.events import PARTITIONS
-from muster.web.asyncapi_parts import ENVELOPE, KAFKA_HEADERS, KAFKA_SERVER, SECURITY
+from muster.web.asyncapi_parts import KAFKA_HEADERS, KAFKA_SERVER, SECURITY, envelope_of
 from muster.web.catalogue import Catalogue
 from muster.web.pages import Pages
 
@@ -157,10 +157,9 @@ def _messages(
 
 
 def _by_http(contract: Contract) -> Schema:
-    members = {"type": {"const": contract.type}, "data": _data(contract)}
     found = _message(contract) | {
         "contentType": "application/cloudevents+json",
-        "payload": ENVELOPE | {"properties": ENVELOPE["properties"] | members},
+        "payload": envelope_of(contract.type, _data(contract)),
     }
     if contract.example is not None:
         found["examples"] = [{"name": contract.example["id"], "payload": contract.example}]

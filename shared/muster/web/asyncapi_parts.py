@@ -61,6 +61,13 @@ ENVELOPE: Schema = {
     "properties": ATTRIBUTES | {"datacontenttype": {"type": "string"}},
 }
 
+
+def envelope_of(event_type: str, data: Schema) -> Schema:
+    """Of one type, in structured mode, with this schema of its data."""
+    own = {"type": {"type": "string", "const": event_type}, "data": data}
+    return ENVELOPE | {"properties": ENVELOPE["properties"] | own}
+
+
 KAFKA_SERVER: Schema = {
     "host": "{bootstrap}",
     "protocol": "kafka",

@@ -24,7 +24,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A named schema: an object's fields, or the values of an enumeration."""
+    """A named schema: an object's fields, the values of an enumeration, or the shapes it may be."""
 
     name: str
     description: str
@@ -38,7 +38,7 @@ def shapes_of(definitions: Mapping[str, Schema]) -> list[Shape]:
             name=shape_label(name),
             description=each.get("description", ""),
             fields=fields_of(each, definitions),
-            values=[str(value) for value in each.get("enum", ())],
+            values=[*map(str, each.get("enum", ())), *map(kind_of, each.get("oneOf", ()))],
         )
         for name, each in sorted(definitions.items())
     ]
