@@ -16,6 +16,8 @@ from muster.web.refusals import ForeignRequest, MissingScope, NotSignedIn
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "x-csrf-token"
+LONGEST_FORM = 100
+"""Fields. Files are for routes that say they take them."""
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -64,7 +66,7 @@ def check_own_page(request: Request, public_url: str) -> None:
 async def _check_form_secret(request: Request, session: Session) -> None:
     sent: Any = request.headers.get(CSRF_HEADER)
     if sent is None and request.headers.get("content-type", "").startswith(FORMS):
-        sent = (await request.form()).get(CSRF_FIELD)
+        sent = (await request.form(max_files=0, max_fields=LONGEST_FORM)).get(CSRF_FIELD)
     if not isinstance(sent, str) or not session.accepts(sent):
         raise ForeignRequest("the form is not from this session: open the page again and resend it")
 
