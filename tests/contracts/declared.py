@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from muster.contracts import Contract, accepted, published
 from muster.events import Event, notifications, pledges
+from notifications.app import catalogue_of
 from notifications.triggers import load_triggers
 from pledges.payloads import ACCEPTED
 
@@ -65,8 +66,8 @@ def declared() -> list[Declared]:
 
 
 def _published(service: str, events: Sequence[type[Event]]) -> list[Declared]:
-    handled = load_triggers().handled
+    read = catalogue_of(load_triggers()).consumed
     return [
-        Declared(service, event, contract, ["notifications"] if event.type in handled else [])
+        Declared(service, event, contract, ["notifications"] if event in read else [])
         for event, contract in zip(events, published(events), strict=True)
     ]

@@ -68,11 +68,11 @@ def create_app(
     app.state.live = live
     app.include_router(api.router)
     app.include_router(pages.router)
-    add_house_answers(app, _house(settings, sessions, telemetry, clock, _catalogue(triggers)))
+    add_house_answers(app, _house(settings, sessions, telemetry, clock, catalogue_of(triggers)))
     return app
 
 
-def _catalogue(triggers: Triggers) -> Catalogue:
+def catalogue_of(triggers: Triggers) -> Catalogue:
     read = [each for each in pledges.PUBLISHED if each.type in triggers.handled]
     return Catalogue(published=PUBLISHED, consumed=read, group=consumers.NAME)
 
