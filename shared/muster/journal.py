@@ -10,6 +10,7 @@ import uuid_utils.compat as uuid7
 from pydantic_core import to_json
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Identity,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
     func,
     select,
     text,
@@ -88,6 +90,7 @@ class Journal:
             Column("correlation_id", Text),
             Column("causation_id", Text),
             Column("data", JSONB, nullable=False),
+            Column("imported", Boolean, nullable=False, server_default=false()),
             Index("journal_of_an_aggregate", "aggregate_id", "seq"),
         )
         self.outbox = Table(
@@ -138,7 +141,7 @@ class Journal:
 
 _COLUMNS = (
     "ids", "aggregates", "sequences", "types", "occurred", "recorded", "kinds", "actors", "names",
-    "correlations", "causations", "data", "topics", "headers", "values",
+    "correlations", "causations", "data", "imports", "topics", "headers", "values",
 )  # fmt: skip
 
 _RECORD = text("""
@@ -148,17 +151,18 @@ _RECORD = text("""
             CAST(:types AS text[]), CAST(:occurred AS timestamptz[]),
             CAST(:recorded AS timestamptz[]), CAST(:kinds AS text[]), CAST(:actors AS text[]),
             CAST(:names AS text[]), CAST(:correlations AS text[]), CAST(:causations AS text[]),
-            CAST(:data AS text[]), CAST(:topics AS text[]), CAST(:headers AS text[]),
-            CAST(:values AS bytea[])
+            CAST(:data AS text[]), CAST(:imports AS boolean[]), CAST(:topics AS text[]),
+            CAST(:headers AS text[]), CAST(:values AS bytea[])
         ) WITH ORDINALITY AS f(
             id, aggregate_id, sequence, type, occurred_at, recorded_at, actor_kind, actor_id,
-            actor_name, correlation_id, causation_id, data, topic, headers, value, place
+            actor_name, correlation_id, causation_id, data, imported, topic, headers, value, place
         )
     ), journalled AS (
         INSERT INTO journal (id, aggregate_id, sequence, type, occurred_at, recorded_at,
-            actor_kind, actor_id, actor_name, correlation_id, causation_id, data)
+            actor_kind, actor_id, actor_name, correlation_id, causation_id, data, imported)
         SELECT id, aggregate_id, sequence, type, occurred_at, recorded_at,
-            actor_kind, actor_id, actor_name, correlation_id, causation_id, CAST(data AS jsonb)
+            actor_kind, actor_id, actor_name, correlation_id, causation_id, CAST(data AS jsonb),
+            imported
         FROM facts ORDER BY place
     )
     INSERT INTO outbox (recorded_at, topic, key, headers, value)
@@ -177,7 +181,7 @@ def _row(event: Event, origin: Origin) -> tuple[Any, ...]:
     return (
         event_id, event.aggregate_id, event.sequence, event.type, event.time, origin.recorded_at,
         actor.kind, actor.id, actor.name, origin.correlation_id, origin.causation_id, data,
-        event.topic, headers, value,
+        origin.imported, event.topic, headers, value,
     )  # fmt: skip
 
 

@@ -34,6 +34,11 @@ class Metrics:
             "muster_outbox_oldest_age_seconds", "Age of the oldest waiting row", registry=registry
         )
         self.relay_up = Gauge("muster_relay_up", "1 where the relay is active", registry=registry)
+        self.relay_progress = Gauge(
+            "muster_relay_last_progress_timestamp_seconds",
+            "When the relay last had nothing more to send, or left it to another one",
+            registry=registry,
+        )
         self.relay_sent = Counter(
             "muster_relay_sent_total", "Rows acknowledged by the broker", registry=registry
         )
@@ -78,6 +83,22 @@ class Metrics:
         )  # fmt: skip
         self.deliveries = Counter(
             "muster_deliveries_total", "Deliveries by channel and outcome", ["channel", "outcome"],
+            registry=registry,
+        )  # fmt: skip
+        self.missed_alert_gap = Gauge(
+            "muster_missed_alert_gap", "Steps that alert and of which nobody was told",
+            registry=registry,
+        )  # fmt: skip
+        self.tallied_until = Gauge(
+            "muster_tallied_until_timestamp_seconds", "End of the last hour tallied", ["source"],
+            registry=registry,
+        )  # fmt: skip
+        self.canary_arrival = Gauge(
+            "muster_canary_last_arrival_timestamp_seconds", "When a canary last arrived",
+            ["source"], registry=registry,
+        )  # fmt: skip
+        self.heartbeats = Counter(
+            "muster_heartbeats_total", "Calls of the outside address by outcome", ["outcome"],
             registry=registry,
         )  # fmt: skip
         self.intake = Counter(

@@ -1,19 +1,41 @@
 """The background process of a service: what runs in it, and the order in which it ends."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
+from muster.errors import is_away, is_contention
+from muster.observability import Telemetry
 from muster.relay import Relay
-from muster.wakeups import Bell, Listener
+from muster.wakeups import Bell, Listener, stopped
 
 END_WITHIN = 8.0
 """Seconds for work under way, after `stop` is set."""
 CANCEL_WITHIN = 4.0
 """Seconds for what is cancelled because it was late."""
 
+AGAIN_AFTER = 1.0
+"""Seconds before a look is repeated that found the database away."""
+
 Work = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 """Runs until the event given to it is set."""
+
+
+def repeated(name: str, look: Callable[[], Awaitable[float]], telemetry: Telemetry) -> Work:
+    """look: says in how many seconds it wants to look again. Waits for a database that is away."""
+
+    async def work(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                wait = await look()
+            except Exception as reason:
+                if not (is_away(reason) or is_contention(reason)):
+                    raise
+                telemetry.log.warning(f"{name} waits for the database", reason=repr(reason))
+                wait = AGAIN_AFTER
+            await stopped(stop, wait)
+
+    return work
 
 
 async def run_worker(

@@ -9,7 +9,7 @@ import pytest
 from muster.deadlines.machine import Deadline
 from muster.deadlines.steps import RESERVED
 from muster.deadlines.terms import Terms
-from muster.events.pledges import PUBLISHED
+from muster.events.pledges import FACTS
 from pledges.domain.facts import MilestoneNoted
 from pledges.pages.parts import Part
 from pledges.pages.sentences import NOTES, SENTENCES, sentence
@@ -24,7 +24,7 @@ ABOUT = {
 
 
 def test_every_fact_has_a_sentence() -> None:
-    assert set(SENTENCES) == {each.type for each in PUBLISHED} | {MilestoneNoted.type}
+    assert set(SENTENCES) == {each.type for each in FACTS} | {MilestoneNoted.type}
 
 
 def test_every_step_that_is_only_noted_has_a_sentence() -> None:

@@ -73,7 +73,7 @@ def create_app(
 
 
 def catalogue_of(triggers: Triggers) -> Catalogue:
-    read = [each for each in pledges.PUBLISHED if each.type in triggers.handled]
+    read = [each for each in pledges.PUBLISHED if each.type in consumers.handled(triggers)]
     return Catalogue(published=PUBLISHED, consumed=read, group=consumers.NAME)
 
 

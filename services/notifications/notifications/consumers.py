@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,19 +10,27 @@ from muster.bus import origin_of
 from muster.clock import Clock
 from muster.cloudevents import CloudEvent, MalformedEvent
 from muster.observability import Telemetry
-from notifications.domain.facts import Fact
+from muster.tallies import FiredStep
+from notifications.domain.facts import Fact, MemberMissing, instant_at, member, text_at
+from notifications.domain.ledger import ALERTING, TALLIES, Tally
 from notifications.domain.outcomes import Result
 from notifications.domain.planning import Channel
 from notifications.domain.trigger import Triggers
+from notifications.storage import ledger
 from notifications.use_cases.facts import take_in
 
 NAME = "notifications"
 """Of the consumer group, and of its rows in the inbox."""
 
 
+def handled(triggers: Triggers) -> frozenset[str]:
+    """Types of events that this service acts on."""
+    return triggers.handled | TALLIES | ALERTING.keys()
+
+
 @dataclass(frozen=True)
 class Facts:
-    """Applies facts to the alerts."""
+    """Applies facts to the alerts and to the ledger."""
 
     triggers: Triggers
     clock: Clock
@@ -29,9 +38,16 @@ class Facts:
 
     async def apply(self, session: AsyncSession, events: Sequence[CloudEvent]) -> None:
         now = self.clock()
-        facts = [(fact_of(event), origin_of(event, now)) for event in events]
-        told = await take_in(session, self.triggers, facts, now)
         metrics = self.telemetry.metrics
+        told_of = [each for each in events if each.type in self.triggers.handled]
+        facts = [(fact_of(event), origin_of(event, now)) for event in told_of]
+        told = await take_in(session, self.triggers, facts, now) if facts else []
+        await ledger.note_tallies(session, [tally_of(e) for e in events if e.type in TALLIES], now)
+        steps = [step_of(each) for each in events if each.type in ALERTING and not _imported(each)]
+        await ledger.note_steps(session, steps, now)
+        for step in steps:
+            if step.tells_nobody:
+                metrics.canary_arrival.labels(step.source).set(now.timestamp())
         for each in told:
             shown = [one for one in each.plan.deliveries if one.channel is Channel.INBOX]
             metrics.deliveries.labels(Channel.INBOX, Result.ACCEPTED).inc(len(shown))
@@ -54,5 +70,47 @@ def fact_of(event: CloudEvent) -> Fact:
         sequence=int(sequence),
         time=event.time,
         data=event.data,
-        imported=event.extension("musterimport") == "true",
+        imported=_imported(event),
     )
+
+
+def _imported(event: CloudEvent) -> bool:
+    return event.extension("musterimport") == "true"
+
+
+def step_of(event: CloudEvent) -> FiredStep:
+    """Raises `MalformedEvent` or `MemberMissing`."""
+    fact, at = fact_of(event), ALERTING[event.type]
+    return FiredStep(
+        source=fact.source,
+        id=fact.id,
+        recorded_at=_recorded(event),
+        subject=fact.subject,
+        deadline=text_at(fact.data, at.deadline),
+        version=_number_at(fact, at.version),
+        step=text_at(fact.data, at.step) if at.step else at.name,
+        tells_nobody=at.tells_nobody,
+    )
+
+
+def tally_of(event: CloudEvent) -> Tally:
+    """Raises `MalformedEvent` or `MemberMissing`."""
+    fact = fact_of(event)
+    hour = instant_at(fact.data, "hour")
+    if hour is None:
+        raise MemberMissing("the tally names no hour")
+    return Tally(fact.source, hour, _number_at(fact, "count"), text_at(fact.data, "hash"))
+
+
+def _number_at(fact: Fact, path: str) -> int:
+    found = member(fact.data, path)
+    if not isinstance(found, int):
+        raise MemberMissing(f"the event has no whole number at {path}")
+    return found
+
+
+def _recorded(event: CloudEvent) -> datetime:
+    try:
+        return datetime.fromisoformat(str(event.extension("recordedtime")))
+    except ValueError:
+        raise MalformedEvent(f"{event.type} does not say when it was recorded") from None

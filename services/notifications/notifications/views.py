@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from notifications.directory import WEEK, QuietHours, RecipientForm, RoleForm
 from notifications.domain.alert import Alert
@@ -212,6 +212,28 @@ class GapView(BaseModel):
     """When an alert first met it; null where no alert has yet."""
     triggers: list[str]
     """Which triggers tell this role."""
+
+
+class TalliedHourView(BaseModel):
+    """One hour of one service. Steps are counted, not deliveries."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    source: str
+    hour: datetime
+    """Its beginning."""
+    expected: int
+    """Steps that people are to be told of, as the service counted them."""
+    received: int
+    """Facts of them that arrived here and were acted on."""
+    told: int
+    """Those that somebody was told of, or that were over before."""
+    gap: int
+    """Steps untold; at least 1 where others arrived than were counted."""
+    arrived_at: datetime
+    """When the service's count arrived."""
+    checked_at: datetime | None
+    """Null: not looked at yet."""
 
 
 class RecipientView(RecipientForm):

@@ -21,6 +21,7 @@ from notifications.directory import read_directory
 from notifications.domain.trigger import Triggers
 from notifications.settings import Settings
 from notifications.storage.deliveries import DELIVERIES_CHANNEL
+from notifications.sweeps.checking import LedgerSweep
 from notifications.sweeps.climbing import LadderSweep
 from notifications.sweeps.delivering import MailSweep
 from notifications.triggers import load_triggers
@@ -96,7 +97,8 @@ def _work(
         await _wait_for_topics(settings, telemetry, stop)
         await consumer.run(stop)
 
-    return [consume, ladders.run, *(each.run for each in mail)]
+    checking = LedgerSweep(sessions, triggers, clock, telemetry)
+    return [consume, ladders.run, checking.work, *(each.run for each in mail)]
 
 
 def create_consumer(
@@ -112,7 +114,7 @@ def create_consumer(
     return Consumer(
         consumers.NAME,
         settings.topics,
-        triggers.handled,
+        consumers.handled(triggers),
         consumers.Facts(triggers, clock, telemetry).apply,
         bootstrap_servers=settings.kafka_bootstrap_servers,
         sessions=sessions,

@@ -1,7 +1,9 @@
 """Settings of the pledges service."""
 
 from datetime import timedelta
+from typing import Annotated
 
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from muster.settings import ServiceSettings
@@ -14,3 +16,5 @@ class Settings(ServiceSettings):
 
     sweep_every: timedelta = timedelta(seconds=2)
     """At the latest; a due instant wakes the sweep sooner."""
+    canary_every: Annotated[timedelta, Field(ge=timedelta(seconds=1))] | None = None
+    """How often a deadline of Muster's own falls due; unset, none does."""

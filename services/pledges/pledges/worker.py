@@ -9,10 +9,11 @@ from muster.events.pledges import TOPIC
 from muster.journal import OUTBOX_CHANNEL
 from muster.observability import Telemetry, create_telemetry
 from muster.relay import Relay
+from muster.tallies import tallying
 from muster.topics import verify
 from muster.wakeups import Bell, Listener
 from muster.worker import run_worker
-from pledges import sweeps
+from pledges import storage, sweeps
 from pledges.settings import Settings
 
 
@@ -40,7 +41,11 @@ async def run(
     work = [
         sweeps.milestones(sessions, clock, telemetry, wake=listener.on(CHANNEL)).run,
         sweeps.forget_expired_keys(sessions, clock),
+        tallying(storage.journal, sessions, clock, telemetry),
     ]
+    if settings.canary_every is not None:
+        every = settings.canary_every
+        work.append(storage.canary.singing(every, sessions, clock, telemetry))
     try:
         await run_worker(stop, work=work, relay=relay, listener=listener, bell=bell)
     finally:

@@ -48,10 +48,10 @@ CHANGING = {
 }
 
 
-def deadlines_table(metadata: MetaData, aggregate_key: Column[object]) -> Table:
+def deadlines_table(metadata: MetaData, aggregate_key: Column[object], name: str) -> Table:
     states = ", ".join(f"'{state}'" for state in State)
     return Table(
-        "deadlines",
+        name,
         metadata,
         Column("id", Uuid, primary_key=True),
         Column("aggregate_id", ForeignKey(aggregate_key), nullable=False),
@@ -78,12 +78,12 @@ def deadlines_table(metadata: MetaData, aggregate_key: Column[object]) -> Table:
         Column("error_count", Integer, nullable=False, server_default="0"),
         Column("last_error", Text),
         UniqueConstraint(
-            "aggregate_id", "subject", "kind", "version", name="deadlines_one_row_per_version"
+            "aggregate_id", "subject", "kind", "version", name=f"{name}_one_row_per_version"
         ),
-        CheckConstraint(f"state IN ({states})", name="deadlines_state"),
-        Index("deadlines_by_state", "state", "due_at"),
+        CheckConstraint(f"state IN ({states})", name=f"{name}_state"),
+        Index(f"{name}_by_state", "state", "due_at"),
         Index(
-            "deadlines_to_check",
+            f"{name}_to_check",
             "next_check_at",
             postgresql_where=Column("next_check_at").is_not(None),
         ),

@@ -1,4 +1,4 @@
-"""Table `deadlines` of one service, one row per version, and the queries that must be fast."""
+"""A table of deadlines, one row per version, and the queries that must be fast."""
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -50,19 +50,21 @@ Announce = Callable[[AsyncSession, Fired, datetime], Awaitable[None]]
 class Deadlines:
     """Lock the aggregate before reading deadlines that are to be changed."""
 
-    def __init__(self, metadata: MetaData, aggregate: Table) -> None:
+    def __init__(self, metadata: MetaData, aggregate: Table, *, name: str = "deadlines") -> None:
         """aggregate: the table whose rows are locked; its primary key is one UUID."""
         (self._key,) = aggregate.primary_key.columns
         self._aggregate = aggregate
-        self.table = deadlines_table(metadata, self._key)
+        self.table = deadlines_table(metadata, self._key, name)
+        self._add = text(_ADD.format(table=name))
+        self._save = text(_SAVE.format(table=name))
 
     async def add(self, session: AsyncSession, deadlines: Sequence[Deadline]) -> None:
         """New versions, in one round trip."""
-        await _write(session, _ADD, deadlines, IDENTITY | CHANGING)
+        await _write(session, self._add, deadlines, IDENTITY | CHANGING)
 
     async def save(self, session: AsyncSession, deadlines: Sequence[Deadline]) -> None:
         """Changed versions, in one round trip."""
-        await _write(session, _SAVE, deadlines, {"id": "uuid"} | CHANGING)
+        await _write(session, self._save, deadlines, {"id": "uuid"} | CHANGING)
 
     async def of(self, session: AsyncSession, aggregate_ids: Iterable[UUID]) -> list[Deadline]:
         """The newest version of each, by due instant."""
@@ -239,12 +241,12 @@ def _given(columns: dict[str, str]) -> list[str]:
     ]
 
 
-_ADD = text(
-    f"INSERT INTO deadlines ({', '.join(IDENTITY | CHANGING)})"
+_ADD = (
+    f"INSERT INTO {{table}} ({', '.join(IDENTITY | CHANGING)})"
     f" SELECT {', '.join(_given(IDENTITY | CHANGING))} FROM {_unnested(IDENTITY | CHANGING)}"
 )
-_SAVE = text(
-    "UPDATE deadlines SET error_count = 0, last_error = NULL, "
+_SAVE = (
+    "UPDATE {table} SET error_count = 0, last_error = NULL, "
     + ", ".join(f"{name} = {value}" for name, value in zip(CHANGING, _given(CHANGING), strict=True))
-    + f" FROM {_unnested({'id': 'uuid'} | CHANGING)} WHERE deadlines.id = given.id"
+    + f" FROM {_unnested({'id': 'uuid'} | CHANGING)} WHERE {{table}}.id = given.id"
 )

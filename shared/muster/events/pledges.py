@@ -1,5 +1,6 @@
 """What the pledges service publishes on `pledges.pledge.v1`, keyed by pledge."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
@@ -7,15 +8,17 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from muster.events import Event, Example
+from muster.events.ledger import CanaryEvent, FiresAt, HourTallied
 
 TOPIC = "pledges.pledge.v1"
+SOURCE = "/muster/pledges"
 
 
 class PledgeEvent(Event):
     """Who pledged what, so that a reader needs no other event to say it."""
 
     topic: ClassVar[str | None] = TOPIC
-    source: ClassVar[str] = "/muster/pledges"
+    source: ClassVar[str] = SOURCE
     key: ClassVar[str] = "pledge_id"
 
     pledge_id: UUID
@@ -246,7 +249,28 @@ class MilestoneVerified(MilestoneEvent):
     }
 
 
-PUBLISHED: tuple[type[PledgeEvent], ...] = (
+class TallyPublished(HourTallied):
+    """An hour is closed: so many reminders and misses of milestones were recorded within it."""
+
+    type: ClassVar[str] = "muster.pledges.tally.published.v1"
+    topic: ClassVar[str | None] = TOPIC
+    source: ClassVar[str] = SOURCE
+    example: ClassVar[Example] = {"tally_id": "6bff556f-38d2-51f9-90ae-f2fee9e26349"}
+
+
+class CanaryFellDue(CanaryEvent):
+    """A deadline of Muster's own fell due; nobody is told, and notifications counts it."""
+
+    type: ClassVar[str] = "muster.pledges.canary.fell-due.v1"
+    topic: ClassVar[str | None] = TOPIC
+    source: ClassVar[str] = SOURCE
+    example: ClassVar[Example] = {"canary_id": "91bb100b-6ad0-5e3f-8467-39f427512fc7"}
+
+
+TALLY = UUID("6bff556f-38d2-51f9-90ae-f2fee9e26349")
+CANARY = UUID("91bb100b-6ad0-5e3f-8467-39f427512fc7")
+
+FACTS: tuple[type[PledgeEvent], ...] = (
     PledgeRegistered,
     PledgeStatusChanged,
     MilestoneAdded,
@@ -261,3 +285,22 @@ PUBLISHED: tuple[type[PledgeEvent], ...] = (
     MilestoneCorrected,
     MilestoneVerified,
 )
+"""About pledges."""
+PUBLISHED: tuple[type[Event], ...] = (*FACTS, TallyPublished, CanaryFellDue)
+
+ALERTING: Mapping[str, FiresAt] = {
+    MilestoneDueSoon.type: FiresAt(
+        thing="pledges", deadline="milestone_id", version="version", step="step"
+    ),
+    MilestoneMissed.type: FiresAt(
+        thing="pledges", deadline="milestone_id", version="version", name="missed"
+    ),
+    CanaryFellDue.type: FiresAt(
+        thing="canaries",
+        deadline="canary_id",
+        version="version",
+        name="fell due",
+        tells_nobody=True,
+    ),
+}
+"""The facts that say that a step fired which people are told of, by type."""

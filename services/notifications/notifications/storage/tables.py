@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -88,6 +89,7 @@ alerts = Table(
     Index("alerts_newest_first", "raised_at", "id"),
     Index("alerts_by_change", "changed_at"),
     Index("alerts_by_acknowledgement", "acknowledged_by_id"),
+    Index("alerts_of_an_event", "event_id"),
 )
 
 decisions = Table(
@@ -216,6 +218,40 @@ attempts = Table(
     Column("outcome", Text, nullable=False),
     Column("answer", Text, nullable=False),
     Index("attempts_of_a_delivery", "delivery_id", "seq"),
+)
+
+fired_steps = Table(
+    "fired_steps",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("hour", Instant, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("deadline", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("tells_nobody", Boolean, nullable=False),
+    Column("heard_at", Instant, nullable=False),
+    Index("fired_steps_of_an_hour", "source", "hour"),
+    Index("canaries_heard", "source", "heard_at", postgresql_where=text("tells_nobody")),
+    comment="facts acted on that say that a step fired which people are told of",
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("hour", Instant, primary_key=True),
+    Column("expected", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("arrived_at", Instant, nullable=False),
+    Column("received", Integer, nullable=False, server_default="0"),
+    Column("told", Integer, nullable=False, server_default="0"),
+    Column("gap", Integer, nullable=False, server_default="0"),
+    Column("checked_at", Instant),
+    Column("reported", Boolean, nullable=False, server_default=false()),
+    Column("reports", Integer, nullable=False, server_default="0"),
+    comment="each hour as its service tallied it, against what came of it here",
 )
 
 journal = Journal(metadata)

@@ -65,7 +65,14 @@ async def settle_troubles(
     session: AsyncSession, about: Collection[UUID], reason: str, now: datetime, *, step: str = ""
 ) -> None:
     """Resolve what was raised to operations about these alerts. step: only of that name."""
-    found = await alerts.open_alerts(session, [(SELF, f"alerts/{each}") for each in about])
+    await settle(session, [f"alerts/{each}" for each in about], reason, now, step=step)
+
+
+async def settle(
+    session: AsyncSession, subjects: Collection[str], reason: str, now: datetime, *, step: str = ""
+) -> None:
+    """Resolve what was raised to operations about these things of ours."""
+    found = await alerts.open_alerts(session, [(SELF, each) for each in subjects])
     settled = [each for each in found if step in ("", each.step)]
     facts = [
         (fact, own_origin(each, now))

@@ -10,11 +10,19 @@ from pledges.storage.aggregates import (
     save,
     save_versions,
 )
-from pledges.storage.tables import deadlines, idempotency_keys, journal, metadata, receipts
+from pledges.storage.tables import (
+    canary,
+    deadlines,
+    idempotency_keys,
+    journal,
+    metadata,
+    receipts,
+)
 
 __all__ = [
     "add",
     "add_milestone",
+    "canary",
     "deadlines",
     "idempotency_keys",
     "journal",

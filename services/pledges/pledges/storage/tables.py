@@ -19,9 +19,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from muster.canary import Canary
 from muster.deadlines.table import Deadlines
+from muster.events.pledges import ALERTING, CANARY, TALLY, CanaryFellDue, TallyPublished
 from muster.intake.receipts import Receipts
-from muster.journal import Journal
+from muster.tallies import TalliedJournal
 from muster.web.idempotency import IdempotencyKeys
 
 metadata = MetaData()
@@ -67,7 +69,8 @@ milestones = Table(
     UniqueConstraint("pledge_id", "reference", name="one_reference_per_pledge"),
 )
 
-journal = Journal(metadata)
+journal = TalliedJournal(metadata, TallyPublished, TALLY, ALERTING)
 receipts = Receipts(metadata)
 idempotency_keys = IdempotencyKeys(metadata)
 deadlines = Deadlines(metadata, pledges)
+canary = Canary(metadata, journal, CanaryFellDue, CANARY)
