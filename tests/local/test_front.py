@@ -90,7 +90,8 @@ async def test_start_page_says_what_runs_and_how_to_post_an_event(browser: Async
     page = (await browser.get("/")).text
 
     assert "Muster is running" in page
-    for address in ("/pledges/docs", "/pledges/events", "/pledges/metrics", "/mailbox"):
+    for address in ("/pledges/docs", "/pledges/events", "/pledges/metrics", "/mailbox",
+                    "/pledges/openapi.json", "/pledges/asyncapi.json"):  # fmt: skip
         assert f'href="{address}"' in page
     assert f"curl -sS {URL}/pledges/v1/events" in page
     assert "token --as partner:KEN" in page
