@@ -7,6 +7,7 @@ import pytest
 
 from muster.testing import HeldClock, TestIssuer
 from notifications.app import create_app
+from notifications.directory import WEEK
 from notifications.settings import Settings
 from tests.bad_bodies import EXPECTED, json_operations, refusals
 from tests.notifications.builders import fact
@@ -60,7 +61,7 @@ WRONG_PEOPLE: dict[str, tuple[dict[str, Any], Refusal]] = {
     ),
     "a member nobody knows": ({"admin": True}, (422, "invalid-request", "#/admin")),
     "rest on every day": (
-        {"rest_days": "monday tuesday wednesday thursday friday saturday sunday".split()},
+        {"rest_days": list(WEEK)},
         (422, "invalid-request", "#/rest_days"),
     ),
 }
@@ -81,12 +82,12 @@ async def test_a_recipient_that_cannot_be_told_is_refused(
     assert await office.ask("SELECT count(*) FROM recipients") == people
 
 
-@pytest.mark.parametrize("name", ["UPPER", ".hidden", "a b", "x" * 65, "a%00", "..%2fa", "é"])
-async def test_an_id_that_is_none_is_refused(http: httpx.AsyncClient, as_: As, name: str) -> None:
-    answer = await http.put(f"/v1/recipients/{name}", headers=as_("operations"), json=SOMEBODY)
-
-    status, slug, _ = await refusal_of(http, answer)
-    assert (status, slug) in {(422, "invalid-request"), (404, "not-found")}
+async def test_an_id_that_is_none_is_refused(http: httpx.AsyncClient, as_: As) -> None:
+    for name in ("UPPER", ".hidden", "a b", "x" * 65, "a%00", "..%2fa", "é"):
+        path = f"/v1/recipients/{name}"
+        answer = await http.put(path, headers=as_("operations"), json=SOMEBODY)
+        refusal = await refusal_of(http, answer)
+        assert refusal in {(422, "invalid-request", "recipient_id"), (404, "not-found", None)}, name
 
 
 QUERIES = {
@@ -116,12 +117,8 @@ async def test_an_alert_that_is_none_is_not_found(http: httpx.AsyncClient, as_: 
         found[name] = (await refusal_of(http, answer))[:2]
 
     invalid = (422, "invalid-request")
-    assert found == {
-        NOBODY: (404, "alert-not-found"),
-        "none": invalid,
-        "%00": invalid,
-        "1": invalid,
-    }
+    assert found.pop(NOBODY) == (404, "alert-not-found")
+    assert found == dict.fromkeys(found, invalid)
 
 
 async def test_an_alert_is_handed_over_to_nobody_who_is_not_there(
@@ -132,7 +129,7 @@ async def test_an_alert_is_handed_over_to_nobody_who_is_not_there(
     for to in ("role:gardener", "recipient:none", "desk-chief", "role:", "role:a b", "role:a\n"):
         found[to] = await refusal_of(http, await http.post(path, headers=headers, json={"to": to}))
 
-    nobody, invalid = (422, "nobody-to-hand-over-to", None), (422, "invalid-request", "#/to")
+    nobody, invalid = (422, "nobody-to-hand-over-to", "#/to"), (422, "invalid-request", "#/to")
     assert found == {
         "role:gardener": nobody,
         "recipient:none": nobody,
