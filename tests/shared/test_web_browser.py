@@ -187,12 +187,12 @@ async def test_a_live_list_follows_its_stream_and_keeps_the_focus(
 ) -> None:
     page = await signed_in(browser, sample, 1440)
     await page.goto("/live")
-    await page.get_by_role("link", name="rope").focus()
+    await page.get_by_role("link", name="rope", exact=True).focus()
 
     shelf.keep("tent")
 
-    await expect(page.get_by_role("link", name="tent")).to_be_visible()
-    await expect(page.get_by_role("link", name="rope")).to_be_focused()
+    await expect(page.get_by_role("link", name="tent", exact=True)).to_be_visible()
+    await expect(page.get_by_role("link", name="rope", exact=True)).to_be_focused()
     await expect(page.get_by_text("This list was updated")).to_be_attached()
     await page.context.close()
 
@@ -208,8 +208,8 @@ async def test_two_tabs_share_one_stream_and_both_follow_it(
 
     shelf.keep("tent")
 
-    await expect(second.get_by_role("link", name="tent")).to_be_visible()
-    await expect(first.get_by_role("link", name="tent")).to_be_visible()
+    await expect(second.get_by_role("link", name="tent", exact=True)).to_be_visible()
+    await expect(first.get_by_role("link", name="tent", exact=True)).to_be_visible()
     assert len(shelf.readers) == 1
     await first.context.close()
 
