@@ -1,5 +1,6 @@
 """Outgoing HTTP. The only module that imports the HTTP library, so that changing it is one edit."""
 
+import asyncio
 import json
 
 from httpx import AsyncBaseTransport, AsyncClient, HTTPError, MockTransport, Request, Response
@@ -14,6 +15,7 @@ __all__ = [
     "Request",
     "Response",
     "Unreachable",
+    "call",
     "fetch_json",
 ]
 
@@ -41,3 +43,20 @@ async def fetch_json(
         return json.loads(answer.content)
     except ValueError as error:
         raise Unreachable(f"{url} did not answer with JSON") from error
+
+
+async def call(
+    url: str, *, within: float = 10.0, transport: AsyncBaseTransport | None = None
+) -> None:
+    """Returns when the address answers that all is well; what else it says is not read. It is not
+    named in the error, for it may hold a secret. within: seconds in all. Raises `Unreachable`.
+    """
+    try:
+        async with (
+            asyncio.timeout(within),
+            AsyncClient(transport=transport) as client,
+            client.stream("GET", url) as answer,
+        ):
+            answer.raise_for_status()
+    except (HTTPError, TimeoutError) as error:
+        raise Unreachable(f"no answer: {type(error).__name__}") from None

@@ -36,7 +36,7 @@ class Metrics:
         self.relay_up = Gauge("muster_relay_up", "1 where the relay is active", registry=registry)
         self.relay_progress = Gauge(
             "muster_relay_last_progress_timestamp_seconds",
-            "When the relay last had nothing more to send, or left it to another one",
+            "When the relay last had sent something, had nothing to send, or left it to another",
             registry=registry,
         )
         self.relay_sent = Counter(

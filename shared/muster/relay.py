@@ -83,6 +83,7 @@ class Relay:
     async def _work(self, connection: Connection, stop: asyncio.Event) -> None:
         while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
             self._note_backlog(0, None)
+            self._metrics.relay_progress.set(self._clock().timestamp())
             if await stopped(stop, POLL_EVERY):
                 return
         publisher = Publisher(self._bootstrap, **self._send_within)
@@ -93,6 +94,7 @@ class Relay:
             while not stop.is_set():
                 await self._measure(connection)
                 await self._drain(connection, publisher, until=stop.is_set)
+                self._metrics.relay_progress.set(self._clock().timestamp())
                 await wait_for(self._woken, POLL_EVERY, stop=stop)
             loop = asyncio.get_running_loop()
             late = loop.time() + FLUSH_WITHIN
@@ -105,6 +107,7 @@ class Relay:
     ) -> None:
         while rows := await connection.fetch(_NEXT, BATCH):
             await self._send(connection, publisher, rows)
+            self._metrics.relay_progress.set(self._clock().timestamp())
             if len(rows) < BATCH or until():
                 break
 

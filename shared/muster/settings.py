@@ -3,7 +3,7 @@
 import base64
 import binascii
 
-from pydantic import HttpUrl, SecretStr
+from pydantic import HttpUrl, Secret, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -36,6 +36,8 @@ class ServiceSettings(BaseSettings):
     worker_host: str = "127.0.0.1"
     worker_port: int = 9000
     """The worker's own health and metrics."""
+    heartbeat_url: Secret[HttpUrl] | None = None
+    """An address outside that is called every minute while the worker makes progress."""
 
     @property
     def base_url(self) -> str:

@@ -8,6 +8,7 @@ from muster.clock import Clock, utc_now
 from muster.database import SessionMaker, create_engine, create_sessions
 from muster.errors import is_away
 from muster.events.notifications import TOPIC
+from muster.heartbeat import beating, signs
 from muster.journal import OUTBOX_CHANNEL
 from muster.observability import Telemetry, create_telemetry
 from muster.relay import Relay
@@ -98,7 +99,11 @@ def _work(
         await consumer.run(stop)
 
     checking = LedgerSweep(sessions, triggers, clock, telemetry)
-    return [consume, ladders.run, checking.work, *(each.run for each in mail)]
+    work: list[Work] = [consume, ladders.run, checking.work, *(each.run for each in mail)]
+    if settings.heartbeat_url is not None:
+        alive = signs(telemetry, ["ladders", "ledger"], [consumers.NAME])
+        work.append(beating(settings.heartbeat_url, alive, telemetry, clock))
+    return work
 
 
 def create_consumer(

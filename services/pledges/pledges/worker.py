@@ -6,6 +6,7 @@ from muster.clock import Clock, utc_now
 from muster.database import create_engine, create_sessions
 from muster.deadlines.table import CHANNEL
 from muster.events.pledges import TOPIC
+from muster.heartbeat import beating, signs
 from muster.journal import OUTBOX_CHANNEL
 from muster.observability import Telemetry, create_telemetry
 from muster.relay import Relay
@@ -46,6 +47,9 @@ async def run(
     if settings.canary_every is not None:
         every = settings.canary_every
         work.append(storage.canary.singing(every, sessions, clock, telemetry))
+    if settings.heartbeat_url is not None:
+        alive = signs(telemetry, ["milestones"])
+        work.append(beating(settings.heartbeat_url, alive, telemetry, clock))
     try:
         await run_worker(stop, work=work, relay=relay, listener=listener, bell=bell)
     finally:
