@@ -7,6 +7,7 @@ from muster.intake.routes import intake_router
 from muster.intake.writer import Writer
 from muster.observability import Telemetry
 from pledges import payloads, storage
+from pledges.domain import may_refuse
 from pledges.use_cases import partners
 
 
@@ -15,4 +16,4 @@ def create_writer(sessions: SessionMaker, telemetry: Telemetry) -> Writer:
 
 
 def create_router(writer: Writer) -> APIRouter:
-    return intake_router(payloads.ACCEPTED, storage.receipts, writer)
+    return intake_router(payloads.ACCEPTED, storage.receipts, writer, may_refuse=may_refuse.SENDING)

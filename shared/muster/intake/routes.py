@@ -8,20 +8,32 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.security import SecurityScopes
 from pydantic import BaseModel, ValidationError
 
-from muster.cloudevents import BATCH_LIMIT, BODY_LIMIT, EVENT_LIMIT, CloudEvent, read_http
+from muster.cloudevents import (
+    BATCH_LIMIT,
+    BODY_LIMIT,
+    EVENT_LIMIT,
+    CloudEvent,
+    EventTooLarge,
+    MalformedEvent,
+    UnsupportedFormat,
+    read_http,
+)
 from muster.errors import BrokenRule, Forbidden, NotFound
 from muster.identity import Principal
 from muster.intake.receipts import Receipts
 from muster.intake.submissions import (
     InvalidData,
+    OtherContent,
     Outcome,
+    SourceNotYours,
     Submission,
     UnknownEventType,
     check_source,
 )
-from muster.intake.writer import Writer
+from muster.intake.writer import DatabaseAway, NotApplied, Saturated, Writer
 from muster.web.callers import authenticated, require
 from muster.web.dependencies import Now, Sessions
+from muster.web.described_problems import refuses
 from muster.web.exchange import exchange_of
 from muster.web.house import house_of
 from muster.web.paging import PageOf
@@ -39,6 +51,19 @@ class NoReceipt(NotFound):
 
 class ImportNotAllowed(Forbidden):
     """Loading history needs the scope `events:import`."""
+
+
+READING = (
+    MalformedEvent,
+    UnsupportedFormat,
+    EventTooLarge,
+    SourceNotYours,
+    ImportNotAllowed,
+    UnknownEventType,
+    InvalidData,
+)
+SETTLING = (OtherContent, Saturated, DatabaseAway, NotApplied)
+"""What an event, or a whole batch, may be refused for whatever it says."""
 
 
 class Result(BaseModel):
@@ -89,11 +114,19 @@ Readable = CloudEvent | BrokenRule
 
 
 def intake_router(
-    accepted: Sequence[type[BaseModel]], receipts: Receipts, writer: Writer
+    accepted: Sequence[type[BaseModel]],
+    receipts: Receipts,
+    writer: Writer,
+    *,
+    may_refuse: Sequence[type[BrokenRule]] = (),
 ) -> APIRouter:
-    """accepted: models of `data`, each with a class variable `type`."""
+    """accepted: models of `data`, each with a class variable `type`.
+
+    may_refuse: rules of the service that an event may break.
+    """
     router = APIRouter(prefix="/v1/events", tags=["Events"])
     models = {str(each.__dict__["type"]): each for each in accepted}
+    refused = refuses(*READING, *may_refuse, *SETTLING)
 
     # The busiest route asks for its sender and builds its answer by itself: as dependencies and
     # response model they would cost more than reading the event does.
@@ -101,7 +134,7 @@ def intake_router(
         "",
         status_code=202,
         response_model=BatchAnswer | Result,
-        responses={200: {"model": BatchAnswer | Result}},
+        responses={200: {"model": BatchAnswer | Result}, **refused},
         openapi_extra={"security": [{authenticated.scheme_name: SENDING.scopes}]},
     )
     async def post_events(request: Request) -> Response:
@@ -114,7 +147,7 @@ def intake_router(
         result = await submit.one(read, writer)
         return _json(200 if result.status == "duplicate" else 202, result)
 
-    @router.post("/validate")
+    @router.post("/validate", responses=refused)
     async def validate_events(request: Request, sender: Sender, now: Now) -> BatchAnswer | Result:
         """A dry run: the answer that `POST /v1/events` would give; nothing is kept."""
         read = read_http(request.headers.raw, await request.body())
@@ -123,7 +156,7 @@ def intake_router(
             return await submit.all(read, writer)
         return await submit.one(read, writer)
 
-    @router.get("/receipt")
+    @router.get("/receipt", responses=refuses(NoReceipt))
     async def receipt(
         request: Request, sender: Sender, sessions: Sessions, source: str, id: str
     ) -> Receipt:

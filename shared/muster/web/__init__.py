@@ -36,7 +36,8 @@ form's `{{ csrf_field }}` (or the header X-CSRF-Token), checked before the route
 in: a browser asking for a page is sent to sign in, everybody else gets a 401 problem.
 Lists: `PagingQuery`, `cut_page`, `next_page`, `PageOf[View]`. Versions: `etag`, `RequiredIfMatch`.
 Repeated posts: `IdempotencyKeys(metadata)` in storage, `IdempotencyKey` in the route.
-Errors: subclass the kinds of `muster.errors`; the docstring becomes the problem's page.
+Errors: subclass the kinds of `muster.errors`; the docstring becomes the problem's page. A route
+names those of its own rules: `@router.post("…", responses=refuses(PledgeClosed))`.
 One event's problem inside a batch answer: `problem_of(error, public_url)`, `faults_of(errors)`.
 
 Pages: `return render(request, "register.html", pledges=rows)`. The template:
@@ -64,6 +65,7 @@ from muster.web.callers import Caller, caller_of, check_own_page, require
 from muster.web.catalogue import Catalogue
 from muster.web.conditional import IfMatch, RequiredIfMatch, etag
 from muster.web.dependencies import Now, RequestOrigin, Sessions
+from muster.web.described_problems import refuses
 from muster.web.filters import Status
 from muster.web.health import Check
 from muster.web.house import House, house_of
@@ -105,6 +107,7 @@ __all__ = [
     "link_next",
     "next_page",
     "problem_of",
+    "refuses",
     "render",
     "require",
 ]

@@ -5,13 +5,14 @@ from fastapi import FastAPI
 from muster.web import health, signing_out
 from muster.web.answers import add_problem_answers
 from muster.web.catalogue_pages import catalogue_routes
+from muster.web.described_problems import describe_problems
 from muster.web.edge import Edge
 from muster.web.house import House
 from muster.web.limits import Buckets, Limits
 from muster.web.openapi_events import describe_events
 from muster.web.pages import Link, Pages
 from muster.web.problem_pages import problem_routes
-from muster.web.reference import describe_problems, reference_routes
+from muster.web.reference import reference_routes
 from muster.web.static import HashedFiles
 
 

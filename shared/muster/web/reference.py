@@ -1,19 +1,20 @@
 """The API reference, rendered here from OpenAPI: nothing is loaded from another host."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import HTMLResponse
 
+from muster.errors import BrokenRule
+from muster.web.described_problems import METHODS, SLUGS
 from muster.web.pages import render
-from muster.web.problems import MEDIA_TYPE, Problem
 from muster.web.schemas import Field, fields_of, kind_of, note_of, shapes_of
 
-REPLACED = ("HTTPValidationError", "ValidationError")
-METHODS = ("get", "post", "put", "patch", "delete")
+OF_THE_HOUSE = ("muster.web.", "muster.identity.", "muster.errors")
+"""Problems that any operation may answer with, so that none needs to say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,12 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """problems: slugs."""
+
     status: str
     description: str
     bodies: list[Body]
+    problems: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +47,6 @@ class Operation:
     parameters: list[dict[str, Any]]
     bodies: list[Body]
     answers: list[Answer]
-
-
-def describe_problems(app: FastAPI) -> None:
-    """Let the app's OpenAPI say how refusals look: RFC 9457, on every operation."""
-    generate = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _with_problems(generate())
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]
-
-
-def _with_problems(document: dict[str, Any]) -> dict[str, Any]:
-    template = "#/components/schemas/{model}"
-    schema = Problem.model_json_schema(ref_template=template)
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    schemas |= {**schema.pop("$defs", {}), "Problem": schema}
-    for name in REPLACED:
-        schemas.pop(name, None)
-    content = {MEDIA_TYPE: {"schema": {"$ref": template.format(model="Problem")}}}
-    for operation in _operations(document):
-        answers = operation.setdefault("responses", {})
-        answers.pop("422", None)
-        for parameter in operation.get("parameters", ()):
-            # Declared optional, so that leaving it out is a 428 and not a 422.
-            parameter["required"] |= parameter["name"] == "If-Match"
-        answers["4XX"] = {"description": "Refused; the body says why", "content": content}
-        answers["5XX"] = {"description": "Failed here; try again", "content": content}
-    return document
-
-
-def _operations(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for item in document.get("paths", {}).values():
-        yield from (item[method] for method in METHODS if method in item)
 
 
 def operations_of(document: Mapping[str, Any]) -> list[Operation]:
@@ -104,12 +72,23 @@ def _operation(
         scopes=[scope for each in found.get("security", ()) for scope in each.get("bearer", ())],
         parameters=[_parameter(each) for each in found.get("parameters", ())],
         bodies=_bodies(found.get("requestBody", {}), schemas),
-        answers=[
-            Answer(status, each.get("description", ""), _bodies(each, schemas))
-            for status, each in found.get("responses", {}).items()
-            if status not in ("4XX", "5XX")
-        ],
+        answers=_answers(found.get("responses", {}), schemas),
     )
+
+
+def _answers(found: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[Answer]:
+    answers = []
+    for status, each in sorted(found.items()):
+        own = [slug for slug in each.get(SLUGS, ()) if not _is_of_the_house(slug)]
+        if status < "400":
+            answers.append(Answer(status, each.get("description", ""), _bodies(each, schemas), []))
+        elif own:
+            answers.append(Answer(status, "", [], own))
+    return answers
+
+
+def _is_of_the_house(slug: str) -> bool:
+    return BrokenRule.known[slug].__module__.startswith(OF_THE_HOUSE)
 
 
 def _parameter(found: Mapping[str, Any]) -> dict[str, Any]:

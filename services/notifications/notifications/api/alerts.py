@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from muster.web import PageOf, PagingQuery, Sessions, cut_page, etag, link_next, next_page
+from muster.web import PageOf, PagingQuery, Sessions, cut_page, etag, link_next, next_page, refuses
 from notifications import reading
+from notifications.domain.refusals import AlertNotFound
 from notifications.edge import FilterQuery, InForce, Reader
 from notifications.storage import lists
 from notifications.views import (
@@ -41,7 +42,7 @@ async def list_alerts(
     return PageOf(items=[AlertView.of(each) for each in shown], next=address)
 
 
-@router.get("/alerts/{alert_id}")
+@router.get("/alerts/{alert_id}", responses=refuses(AlertNotFound))
 async def get_alert(
     alert_id: UUID, response: Response, caller: Reader, sessions: Sessions
 ) -> AlertView:
@@ -51,7 +52,7 @@ async def get_alert(
     return AlertView.of(alert)
 
 
-@router.get("/alerts/{alert_id}/explain")
+@router.get("/alerts/{alert_id}/explain", responses=refuses(AlertNotFound))
 async def explain_alert(
     alert_id: UUID, caller: Reader, triggers: InForce, sessions: Sessions
 ) -> Explanation:

@@ -6,7 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from muster.web import RequestOrigin, Sessions
+from muster.web import RequestOrigin, Sessions, refuses
+from notifications.domain.refusals import (
+    AlertClosed,
+    AlertNotFound,
+    AlreadyAcknowledged,
+    NobodyToHandOverTo,
+    NotAcknowledged,
+    OnlyPeopleAnswer,
+)
 from notifications.edge import Answerer, InForce
 from notifications.use_cases import answering
 from notifications.use_cases.answering import Answer
@@ -14,6 +22,8 @@ from notifications.views import AlertView
 from notifications.visibility import viewer
 
 router = APIRouter(tags=["Alerts"])
+
+ANSWERING = (AlertNotFound, AlertClosed, OnlyPeopleAnswer)
 
 Note = Annotated[str, Field(max_length=1000)]
 
@@ -28,7 +38,7 @@ class HandOver(BaseModel):
     note: Note | None = None
 
 
-@router.post("/alerts/{alert_id}/acknowledge")
+@router.post("/alerts/{alert_id}/acknowledge", responses=refuses(*ANSWERING, AlreadyAcknowledged))
 async def acknowledge(
     alert_id: UUID, caller: Answerer, triggers: InForce, sessions: Sessions,
     origin: RequestOrigin, body: Noted | None = None,
@@ -40,7 +50,7 @@ async def acknowledge(
     return AlertView.of(alert)
 
 
-@router.post("/alerts/{alert_id}/undo")
+@router.post("/alerts/{alert_id}/undo", responses=refuses(*ANSWERING, NotAcknowledged))
 async def undo(
     alert_id: UUID, caller: Answerer, triggers: InForce, sessions: Sessions,
     origin: RequestOrigin, body: Noted | None = None,
@@ -52,7 +62,7 @@ async def undo(
     return AlertView.of(alert)
 
 
-@router.post("/alerts/{alert_id}/hand-over")
+@router.post("/alerts/{alert_id}/hand-over", responses=refuses(*ANSWERING, NobodyToHandOverTo))
 async def hand_over(
     alert_id: UUID, body: HandOver, caller: Answerer, triggers: InForce, sessions: Sessions,
     origin: RequestOrigin,

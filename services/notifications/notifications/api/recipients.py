@@ -14,6 +14,7 @@ from muster.web import (
     etag,
     link_next,
     next_page,
+    refuses,
     require,
 )
 from notifications.directory import RecipientForm
@@ -43,7 +44,7 @@ async def list_recipients(
     return PageOf(items=[RecipientView.of(each) for each in shown], next=address)
 
 
-@router.get("/recipients/{recipient_id}")
+@router.get("/recipients/{recipient_id}", responses=refuses(RecipientNotFound))
 async def get_recipient(
     recipient_id: Id, response: Response, caller: Operator, sessions: Sessions
 ) -> RecipientView:
@@ -56,7 +57,7 @@ async def get_recipient(
     return RecipientView.of(found)
 
 
-@router.put("/recipients/{recipient_id}")
+@router.put("/recipients/{recipient_id}", responses={201: {"model": RecipientView}})
 async def put_recipient(
     recipient_id: Id, body: RecipientForm, response: Response, caller: Keeper, sessions: Sessions,
     triggers: InForce, now: Now,

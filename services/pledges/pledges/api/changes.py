@@ -14,10 +14,12 @@ from muster.web import (
     RequiredIfMatch,
     Sessions,
     house_of,
+    refuses,
     require,
 )
 from pledges import payloads, storage
 from pledges.api.answers import whole
+from pledges.domain import may_refuse
 from pledges.domain.kinds import PledgeStatus
 from pledges.domain.pledge import Moved, Pledge
 from pledges.domain.pledgers import Pledger
@@ -42,7 +44,7 @@ class NewStatus(payloads.Payload):
     reason: payloads.Reason | None = None
 
 
-@router.post("/pledges", status_code=201)
+@router.post("/pledges", status_code=201, responses=refuses(*may_refuse.REGISTERING))
 async def register(
     request: Request,
     body: NewPledge,
@@ -84,7 +86,7 @@ def _new_pledge(body: NewPledge, caller: Principal, now: Now) -> Pledge:
     )
 
 
-@router.post("/pledges/{pledge_id}/status")
+@router.post("/pledges/{pledge_id}/status", responses=refuses(*may_refuse.MOVING))
 async def change_status(
     pledge_id: UUID,
     body: NewStatus,
@@ -102,7 +104,11 @@ async def change_status(
     return await whole(sessions, caller, pledge_id, response)
 
 
-@router.post("/pledges/{pledge_id}/milestones", status_code=201)
+@router.post(
+    "/pledges/{pledge_id}/milestones",
+    status_code=201,
+    responses=refuses(*may_refuse.ADDING),
+)
 async def add_milestone(
     pledge_id: UUID,
     body: payloads.MilestonePromised,

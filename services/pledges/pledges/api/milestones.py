@@ -8,9 +8,10 @@ from fastapi import APIRouter, Response
 from pydantic import AwareDatetime, HttpUrl
 
 from muster.identity import Principal
-from muster.web import RequestOrigin, RequiredIfMatch, Sessions, require
+from muster.web import RequestOrigin, RequiredIfMatch, Sessions, refuses, require
 from pledges import payloads
 from pledges.api.answers import whole
+from pledges.domain import may_refuse
 from pledges.domain.milestone import Milestone
 from pledges.domain.refusals import RefusalWithoutReason
 from pledges.use_cases import partners, staff
@@ -61,7 +62,7 @@ class Confirmation(payloads.Payload):
     """Needed to refuse."""
 
 
-@router.post("/report")
+@router.post("/report", responses=refuses(*may_refuse.REPORTING))
 async def report(
     pledge_id: UUID,
     milestone_id: UUID,
@@ -86,7 +87,7 @@ async def report(
     return await whole(sessions, caller, pledge_id, response)
 
 
-@router.post("/retraction")
+@router.post("/retraction", responses=refuses(*may_refuse.RETRACTING))
 async def retract(
     pledge_id: UUID,
     milestone_id: UUID,
@@ -103,7 +104,7 @@ async def retract(
     return await whole(sessions, caller, pledge_id, response)
 
 
-@router.post("/extension")
+@router.post("/extension", responses=refuses(*may_refuse.EXTENDING))
 async def extend(
     pledge_id: UUID,
     milestone_id: UUID,
@@ -123,7 +124,7 @@ async def extend(
     return await whole(sessions, caller, pledge_id, response)
 
 
-@router.post("/waiver")
+@router.post("/waiver", responses=refuses(*may_refuse.WAIVING))
 async def waive(
     pledge_id: UUID,
     milestone_id: UUID,
@@ -149,7 +150,7 @@ async def waive(
     return await whole(sessions, caller, pledge_id, response)
 
 
-@router.post("/confirmation")
+@router.post("/confirmation", responses=refuses(*may_refuse.CONFIRMING))
 async def confirm(
     pledge_id: UUID,
     milestone_id: UUID,

@@ -17,10 +17,11 @@ from muster.web import (
     etag,
     link_next,
     next_page,
+    refuses,
     require,
 )
 from pledges import storage
-from pledges.domain import catalogue
+from pledges.domain import catalogue, may_refuse
 from pledges.domain.kinds import PledgeKind, PledgeStatus
 from pledges.storage import lists
 from pledges.views import Catalogue, CommitmentView, HistoryEntry, PledgeSummary, PledgeView
@@ -76,7 +77,7 @@ async def list_pledges(
     return PageOf(items=[PledgeSummary.of(row) for row in shown], next=address)
 
 
-@router.get("/pledges/{pledge_id}")
+@router.get("/pledges/{pledge_id}", responses=refuses(*may_refuse.SEEING))
 async def get_pledge(
     pledge_id: UUID, response: Response, caller: Reader, sessions: Sessions
 ) -> PledgeView:
@@ -88,7 +89,7 @@ async def get_pledge(
     return PledgeView.whole(row, parts)
 
 
-@router.get("/pledges/{pledge_id}/history")
+@router.get("/pledges/{pledge_id}/history", responses=refuses(*may_refuse.SEEING))
 async def get_history(pledge_id: UUID, caller: Reader, sessions: Sessions) -> PageOf[HistoryEntry]:
     """Everything that happened to the pledge, oldest first."""
     async with sessions() as session:
