@@ -58,6 +58,7 @@ class Consumer:
         self.name = name
         self.stopped_because: str | None = None
         """Set when too many keys were parked; the process is then not ready."""
+        self._stopped = telemetry.stopped
         self._topics = topics
         self._bootstrap = bootstrap_servers
         self._clock = clock
@@ -83,7 +84,7 @@ class Consumer:
             try:
                 await self._membership(stop).stay()
             except TooManyPoisoned as reason:
-                self.stopped_because = str(reason)
+                self.stopped_because = self._stopped[self.name] = str(reason)
                 self._log.error("consumer stopped", reason=str(reason))
             except Exception as reason:
                 if not isinstance(reason, KafkaError) and not is_away(reason):

@@ -116,6 +116,8 @@ class Telemetry:
     tracer: Tracer = field(default_factory=trace.NoOpTracer)
     metrics: Metrics = field(init=False)
     log: Any = field(init=False)
+    stopped: dict[str, str] = field(default_factory=dict)
+    """Consumers of this process that gave up, and why: the process is not ready."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "metrics", Metrics(self.registry))

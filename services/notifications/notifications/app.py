@@ -15,6 +15,7 @@ from muster.observability import Telemetry, create_telemetry
 from muster.settings import session_key
 from muster.wakeups import Bell, Listener
 from muster.web import Catalogue, House, Link, Pages, Status, add_house_answers
+from muster.web.health import consumers_go_on
 from notifications import api, consumers, pages
 from notifications.channels.letters import Links
 from notifications.domain.trigger import Triggers
@@ -45,7 +46,7 @@ def create_app(
     settings = settings or Settings()
     telemetry = telemetry or create_telemetry("notifications", settings.otlp_endpoint)
     url = settings.database_url.get_secret_value()
-    engine = create_engine(url)
+    engine = create_engine(url, telemetry=telemetry)
     bell, listener = Bell(url), Listener(url)
     sessions = bell.attach(create_sessions(engine))
     live = Live(listener, sessions, clock)
@@ -105,5 +106,6 @@ def _house(
         ),
         session_key=session_key(settings),
         registry=telemetry.registry,
+        checks={"consumers": consumers_go_on(telemetry.stopped)},
         catalogue=catalogue,
     )

@@ -41,7 +41,8 @@ async def run(
     telemetry = telemetry or create_telemetry("notifications", settings.otlp_endpoint)
     url = settings.database_url.get_secret_value()
     bell, listener = Bell(url), Listener(url)
-    engine = create_engine(url, pool_size=6 + settings.smtp_connections)
+    pool_size = 6 + settings.smtp_connections
+    engine = create_engine(url, pool_size=pool_size, telemetry=telemetry)
     sessions = bell.attach(create_sessions(engine))
     try:
         await load_directory(settings, triggers, sessions, clock)

@@ -35,7 +35,7 @@ def create_app(
     settings = settings or Settings()
     telemetry = telemetry or create_telemetry("pledges", settings.otlp_endpoint)
     url = settings.database_url.get_secret_value()
-    engine = create_engine(url)
+    engine = create_engine(url, telemetry=telemetry)
     bell = Bell(url)
     sessions = bell.attach(create_sessions(engine))
     writer = intake.create_writer(sessions, telemetry)

@@ -29,7 +29,7 @@ async def run(
     telemetry = telemetry or create_telemetry("pledges", settings.otlp_endpoint)
     await verify(settings.kafka_bootstrap_servers, [TOPIC])
     url = settings.database_url.get_secret_value()
-    engine = create_engine(url)
+    engine = create_engine(url, telemetry=telemetry)
     bell, listener = Bell(url), Listener(url)
     sessions = bell.attach(create_sessions(engine))
     relay = Relay(

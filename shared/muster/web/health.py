@@ -44,6 +44,20 @@ def database_and_clock(sessions: SessionMaker, clock: Clock) -> Check:
     return check
 
 
+class ConsumerStopped(Unavailable):
+    """A consumer buried too many events in a short time and stopped; operations have to look."""
+
+
+def consumers_go_on(stopped: Mapping[str, str]) -> Check:
+    """stopped: consumers that gave up, and why; see `Telemetry.stopped`."""
+
+    async def check() -> None:
+        for name, reason in stopped.items():
+            raise ConsumerStopped(f"{name}: {reason}")
+
+    return check
+
+
 def health_routes(checks: Mapping[str, Check], registry: CollectorRegistry) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
