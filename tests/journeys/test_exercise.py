@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from muster.testing import eventually
 from tests.journeys.conftest import Partner, Platform, in_seconds
 
 
@@ -14,17 +15,19 @@ async def register(platform: Platform) -> list[dict[str, Any]]:
     return list(answer.json()["items"])
 
 
+async def muster(platform: Platform, *words: str) -> int:
+    program = str(Path(sys.executable).with_name("muster"))
+    running = await asyncio.create_subprocess_exec(program, *words, "--data", str(platform.data))
+    return await asyncio.wait_for(running.wait(), 60)
+
+
 async def test_the_exercise_set_is_loaded_marked_and_removed_alone(
     platform: Platform, kenya: Partner
 ) -> None:
     await kenya.post([kenya.announcement("beside-the-exercise", in_seconds(3600))])
     before = await register(platform)
 
-    muster = str(Path(sys.executable).with_name("muster"))
-    removing = await asyncio.create_subprocess_exec(
-        muster, "exercise", "remove", "--data", str(platform.data)
-    )
-    assert await asyncio.wait_for(removing.wait(), 60) == 0
+    assert await muster(platform, "exercise", "remove") == 0
 
     exercise = [each for each in before if each["pledger"]["name"] == "Exercise"]
     after = {each["reference"] for each in await register(platform)}
@@ -33,3 +36,16 @@ async def test_the_exercise_set_is_loaded_marked_and_removed_alone(
     others = {each["reference"] for each in before if each not in exercise}
     assert after == others
     assert "beside-the-exercise" in after
+
+
+async def test_reconciling_finds_nothing_that_was_not_told(
+    platform: Platform, kenya: Partner
+) -> None:
+    await kenya.post([kenya.announcement("reconciled", in_seconds(1))])
+
+    async def told() -> bool:
+        return bool(platform.mails("reconciled"))
+
+    await eventually(told)
+
+    assert await muster(platform, "reconcile", "--settle", "5") == 0

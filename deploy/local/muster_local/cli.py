@@ -10,9 +10,12 @@ import typer
 from rich.console import Console
 
 from muster import topics
+from muster.clock import utc_now
 from muster.errors import BrokenRule
+from muster.operations.reconciling import DAYS, SETTLE, Days, Settle, tell
+from muster.reconciling import window
 from muster_local import doctor as examination
-from muster_local import exercise_removal, posting_report, status_report
+from muster_local import exercise_removal, posting_report, reconciling, status_report
 from muster_local.data import DataFolder
 from muster_local.events_file import read_events
 from muster_local.example import DATA
@@ -100,6 +103,17 @@ def status(data: Data = DATA) -> None:
     folder = _used(data)
     _running(folder)
     asyncio.run(status_report.show_status(Console(), folder))
+
+
+@app.command()
+def reconcile(days: Days = DAYS, settle: Settle = SETTLE, data: Data = DATA) -> None:
+    """Recompute what people should have been told, and name what they were not: then it fails."""
+    folder = _used(data)
+    _running(folder)
+    pledges, notifications = (Servers(folder).database(name) for name in NAMES)
+    during = window(utc_now(), days, settle)
+    found, expected = asyncio.run(reconciling.reconcile(pledges, notifications, during))
+    raise typer.Exit(tell(found, expected))
 
 
 @topics_app.command("apply")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 from muster.database import direct_connection
 from muster_local.exercise import SOURCE
@@ -20,6 +21,7 @@ FROM_PLEDGES = (
     "DELETE FROM receipts WHERE subject = ANY($1::uuid[])",
     "DELETE FROM pledges WHERE id = ANY($1::uuid[])",
 )
+OPEN_HOURS = "SELECT open_since FROM tallied_hours FOR SHARE"
 SUBJECTS = "source = '/muster/pledges' AND subject IN (SELECT 'pledges/' || unnest($1::uuid[]))"
 ALERTS = f"SELECT id FROM alerts WHERE {SUBJECTS}"
 FROM_NOTIFICATIONS = (
@@ -31,6 +33,11 @@ FROM_NOTIFICATIONS = (
     "DELETE FROM dead_letters WHERE key = ANY($1::uuid[]::text[])",
     "DELETE FROM parked_keys WHERE key = ANY($1::uuid[]::text[])",
 )
+# An hour that is tallied was tallied with them; an hour still open will be without them.
+FROM_LEDGER = (
+    f"DELETE FROM fired_steps WHERE {SUBJECTS} AND hour >= coalesce($2, '-infinity'::timestamptz)",
+    f"UPDATE fired_steps SET tells_nobody = true WHERE {SUBJECTS} AND hour < $2::timestamptz",
+)
 
 
 async def remove(pledges_url: str, notifications_url: str, bootstrap_servers: str) -> int:
@@ -39,17 +46,30 @@ async def remove(pledges_url: str, notifications_url: str, bootstrap_servers: st
         ids = [row["subject"] for row in await connection.fetch(SET, SOURCE)]
     if not ids:
         return 0
-    await _delete(pledges_url, FROM_PLEDGES, ids)
+    open_since = await _remove_from_pledges(pledges_url, ids)
     # What is still on its way would bring alerts back after they were removed.
     await _until_read(bootstrap_servers)
-    await _delete(notifications_url, FROM_NOTIFICATIONS, ids)
+    await _remove_from_notifications(notifications_url, ids, open_since)
     return len(ids)
 
 
-async def _delete(url: str, statements: Sequence[str], ids: list[object]) -> None:
+async def _remove_from_pledges(url: str, ids: Sequence[object]) -> datetime | None:
+    """From when on hours were still open, and so are tallied without what was removed."""
     async with direct_connection(url) as connection, connection.transaction():
-        for statement in statements:
+        for statement in FROM_PLEDGES:
             await connection.execute(statement, ids)
+        found: datetime | None = await connection.fetchval(OPEN_HOURS)
+    return found
+
+
+async def _remove_from_notifications(
+    url: str, ids: Sequence[object], open_since: datetime | None
+) -> None:
+    async with direct_connection(url) as connection, connection.transaction():
+        for statement in FROM_NOTIFICATIONS:
+            await connection.execute(statement, ids)
+        for statement in FROM_LEDGER:
+            await connection.execute(statement, ids, open_since)
 
 
 async def _until_read(bootstrap_servers: str) -> None:

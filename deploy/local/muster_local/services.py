@@ -5,6 +5,7 @@ import base64
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ class Service:
 Wire = Callable[[Surroundings], list[Service]]
 
 NAMES = ("pledges", "notifications")
+CANARY_EVERY = timedelta(minutes=15)
 PORTS = ("kafka", "kafka-controller", "smtp")
 
 
@@ -83,7 +85,7 @@ def _pledges(around: Surroundings) -> Service:
     from pledges import app, worker
     from pledges.settings import Settings
 
-    settings = Settings(**common_settings("pledges", around))
+    settings = Settings(**common_settings("pledges", around), canary_every=CANARY_EVERY)
     telemetry = _telemetry("pledges")
     return Service(
         name="pledges",

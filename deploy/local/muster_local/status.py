@@ -20,6 +20,7 @@ QUERIES = {
     "alerts": "SELECT count(*) AS count, min(raised_at) AS since FROM alerts "
     "WHERE state = 'unanswered'",
     "parked_keys": "SELECT count(*) AS count, min(since) AS since FROM parked_keys",
+    "ledger": "SELECT coalesce(sum(gap), 0) AS count, min(hour) AS since FROM ledger WHERE gap > 0",
 }
 NEXT_DUE = """
     SELECT kind, due_at, count(*) OVER () AS pending FROM deadlines
@@ -97,6 +98,7 @@ def sentences(status: ServiceStatus) -> Iterator[tuple[str, int, datetime | None
         "deliveries": "messages not delivered yet",
         "alerts": "alerts nobody has answered",
         "parked_keys": "keys waiting behind a dead letter",
+        "ledger": "steps of tallied hours that nobody was told of",
     }
     for table, (count, since) in status.counts.items():
         yield words[table], count, since

@@ -4,10 +4,12 @@ from muster.bus import Consumer
 from muster.database import SessionMaker
 from muster.observability import Telemetry
 from muster.operations import ServiceProgram, commands
+from muster.operations.reconciling import add_reconcile
 from muster.settings import ServiceSettings
 from notifications import storage, worker
 from notifications.app import create_app
 from notifications.settings import Settings
+from notifications.use_cases.reconciling import differences
 
 
 def consumer(settings: ServiceSettings, sessions: SessionMaker, telemetry: Telemetry) -> Consumer:
@@ -24,5 +26,8 @@ program = ServiceProgram(
     consumer=consumer,
 )
 
+cli = commands(program)
+add_reconcile(cli, program, differences)
+
 if __name__ == "__main__":
-    commands(program)()
+    cli()

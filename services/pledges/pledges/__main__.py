@@ -1,13 +1,18 @@
 """`python -m pledges`."""
 
 from muster.operations import ServiceProgram, commands
+from muster.operations.reconciling import add_expected
 from pledges import worker
 from pledges.app import create_app
 from pledges.settings import Settings
+from pledges.storage.expected import expected_steps
 
 program = ServiceProgram(
     name="pledges", settings=Settings, create_app=create_app, run_worker=worker.run
 )
 
+cli = commands(program)
+add_expected(cli, program, expected_steps)
+
 if __name__ == "__main__":
-    commands(program)()
+    cli()
