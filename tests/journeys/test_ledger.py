@@ -18,6 +18,8 @@ from muster.heartbeat import signs
 from muster.journal import Actor, Origin
 from muster.observability import Telemetry
 from muster.testing import HeldClock, TestIssuer, eventually
+from muster_local.exercise import SOURCE
+from muster_local.exercise_removal import remove
 from muster_local.kafka import Kafka
 from muster_local.ports import free_ports
 from muster_local.postgres import Postgres
@@ -27,7 +29,6 @@ from notifications.settings import Settings as NotificationsSettings
 from notifications.sweeps.checking import LedgerSweep
 from notifications.triggers import load_triggers
 from notifications.use_cases import directory
-from notifications.use_cases.reconciling import differences
 from pledges import worker as pledges_worker
 from pledges.domain.kinds import PledgeKind
 from pledges.domain.milestone import Promise
@@ -133,10 +134,13 @@ class Both:
         await LedgerSweep(self.told, load_triggers(), self.clock, telemetry).look()
 
     async def differences(self) -> list[str]:
-        during = (HALF_PAST_EIGHT, self.clock())
-        urls = [each.database_url.get_secret_value() for each in (self.pledges, self.notifications)]
-        found, _ = await reconcile(urls[0], urls[1], during)
+        found, _ = await reconcile(*self.urls, (HALF_PAST_EIGHT, self.clock()))
         return found
+
+    @property
+    def urls(self) -> tuple[str, str]:
+        pledges, notifications = self.pledges.database_url, self.notifications.database_url
+        return pledges.get_secret_value(), notifications.get_secret_value()
 
 
 @pytest.fixture
@@ -158,7 +162,7 @@ async def both(
     await topics.apply(broker)
     engines = {name: create_engine(url) for name, url in urls.items()}
     both = Both(
-        PledgesSettings(**common["pledges"], canary_every=timedelta(minutes=60)),
+        PledgesSettings(**common["pledges"]),
         NotificationsSettings(**common["notifications"]),
         create_sessions(engines["pledges"]),
         create_sessions(engines["notifications"]),
@@ -186,12 +190,17 @@ MISS_THE_LAST = """
     UPDATE deadlines SET state = 'missed', missed_at = miss_at, next_check_at = NULL
     WHERE due_at = (SELECT max(due_at) FROM deadlines)
 """
+THE_EXERCISE = """
+    INSERT INTO receipts (source, id, content, type, sender, status, subject, received_at)
+    VALUES ('{source}', '1', '', 'announced', 'exercise', 'accepted', '{pledge}', now())
+"""
 HEARD = "SELECT count(*) FROM fired_steps WHERE NOT tells_nobody"
 
 
 async def test_the_ledger_is_exact_after_an_outage_and_finds_what_was_taken_out_of_it(
     both: Both,
 ) -> None:
+    both.pledges = both.pledges.model_copy(update={"canary_every": timedelta(hours=1)})
     async with both.working():
         await both.until("pledges", "SELECT count(*) FROM tallied_hours", [(1,)])
         await both.until("pledges", "SELECT count(*) FROM canary_deadlines", [(1,)])
@@ -243,18 +252,28 @@ async def test_reconciling_names_what_the_register_says_and_nobody_recorded(both
     assert "never recorded, although it was due 2026-11-24 09:20:00 UTC" in overslept
 
 
-async def test_notifications_alone_reconciles_what_it_heard_with_what_it_told(both: Both) -> None:
+async def test_an_exercise_that_is_removed_leaves_no_gap_behind(both: Both) -> None:
     async with both.working():
+        await both.until("pledges", "SELECT count(*) FROM tallied_hours", [(1,)])
         await both.promise(20)
-        both.clock.now = HALF_PAST_EIGHT + timedelta(minutes=52)
-        await both.until("notifications", HEARD, [(1,)])
-    during = (HALF_PAST_EIGHT, both.clock.now + timedelta(minutes=1))
-    async with both.told() as session:
-        before = await differences(session, None, during)
+        exercise = await both.promise(21, 80)
+    await both.ask("pledges", THE_EXERCISE.format(source=SOURCE, pledge=exercise))
+    both.clock.now = HALF_PAST_EIGHT + timedelta(minutes=52)
+    async with both.working():
+        await both.until("notifications", HEARD, [(2,)])
+    # Nine o'clock is tallied with the exercise, ten o'clock will be without it.
+    both.clock.now = HALF_PAST_EIGHT + timedelta(minutes=115)
+    async with both.working():
+        await both.until("notifications", HEARD, [(3,)])
+        await both.until("notifications", "SELECT count(*) FROM ledger", [(1,)])
 
-    await both.ask("notifications", "UPDATE deliveries SET state = 'pending'")
+        removed = await remove(*both.urls, both.pledges.kafka_bootstrap_servers)
+    both.clock.now = HALF_PAST_EIGHT + timedelta(minutes=152)
+    async with both.working():
+        await both.until("notifications", "SELECT count(*) FROM ledger", [(2,)])
+        await both.ask("notifications", "UPDATE ledger SET checked_at = NULL")
+        await both.look()
 
-    async with both.told() as session:
-        [found] = await differences(session, None, during)
-    assert before == []
-    assert found.endswith("there is an alert, and nobody was told of it")
+    assert removed == 1
+    assert [row[3] for row in await both.ask("notifications", LEDGER)] == [0, 0]
+    assert await both.differences() == []

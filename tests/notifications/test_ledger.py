@@ -1,75 +1,19 @@
 """What a service says that fired, held against what arrived here and was told."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from typing import Any
-from uuid import UUID, uuid4
+from datetime import timedelta
 
 import httpx
 import pytest
 
-from muster.cloudevents import CloudEvent
-from muster.events import Event
-from muster.events.pledges import (
-    CANARY,
-    TALLY,
-    CanaryFellDue,
-    MilestoneMet,
-    MilestoneMissed,
-    TallyPublished,
-)
-from muster.journal import Actor, Origin, envelope
-from notifications import consumers
+from muster.events.pledges import CANARY, CanaryFellDue, MilestoneMet
 from notifications.domain.alert import Alert
 from notifications.domain.ledger import Heard, Tally, gap_between
 from notifications.sweeps.checking import LedgerSweep
 from tests.notifications.builders import recipient
 from tests.notifications.conftest import As, Office
+from tests.notifications.tallied import EIGHT, HALF_PAST, PLEDGES, about, hear, missed, sent, tally
 
-EIGHT = datetime(2026, 11, 24, 8, tzinfo=UTC)
-HALF_PAST = EIGHT + timedelta(minutes=30)
 PATIENT = timedelta(minutes=6)
-PLEDGES = [UUID(int=number) for number in range(1, 6)]
-
-
-def about(pledge: UUID, sequence: int = 1) -> dict[str, Any]:
-    return {
-        "time": HALF_PAST, "sequence": sequence, "pledge_id": pledge, "reference": "example",
-        "title": "Example", "pledger": "KEN", "country": "KEN", "milestone_id": pledge,
-        "milestone_title": "Company deployed", "version": 1, "due": HALF_PAST,
-        "zone": "Africa/Nairobi",
-    }  # fmt: skip
-
-
-def missed(pledge: UUID) -> MilestoneMissed:
-    return MilestoneMissed(**about(pledge), missed_at=HALF_PAST, late=False)
-
-
-def sent(event: Event, *, imported: bool = False, at: datetime = HALF_PAST) -> CloudEvent:
-    """As the consumer hands it on."""
-    made = envelope(uuid4(), event, Origin(Actor.SYSTEM, at, imported=imported))
-    return replace(made, data=event.model_dump(mode="json"))
-
-
-def tally(*pledges: UUID, hour: datetime = EIGHT, others: Sequence[str] = ()) -> CloudEvent:
-    lines = sorted([f"pledges/{each}|{each}|1|missed" for each in pledges] + list(others))
-    said = TallyPublished(
-        time=hour + timedelta(hours=1),
-        sequence=1,
-        tally_id=TALLY,
-        hour=hour,
-        count=len(lines),
-        hash=sha256("\n".join(lines).encode()).hexdigest(),
-    )
-    return sent(said, at=hour + timedelta(hours=1, minutes=1))
-
-
-async def hear(office: Office, *events: CloudEvent) -> None:
-    facts = consumers.Facts(office.triggers, office.clock, office.telemetry)
-    async with office.sessions.begin() as session:
-        await facts.apply(session, events)
 
 
 @pytest.fixture
