@@ -1,13 +1,15 @@
 """`python -m bench [--only NAME …] [--quick] [--json FILE]`."""
 
 import argparse
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
+import structlog
 from rich.console import Console
 
-from bench import figures, intake, processes, relaying, sweeping
+from bench import chain, consuming, figures, intake, processes, relaying, sweeping
 from bench.figures import Figure
 from bench.place import Place, place
 
@@ -15,8 +17,11 @@ ROWS: dict[str, Callable[[Place], list[Figure]]] = {
     "single": intake.single,
     "batch": intake.batches,
     "relay": relaying.backlog,
+    "consumer": consuming.consumer,
     "sweep": sweeping.sweeps,
     "process": processes.processes,
+    "idle": chain.idle,
+    "burst": chain.burst,
 }
 
 
@@ -26,6 +31,8 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small and once: does it run at all")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there")
     chosen = parser.parse_args()
+    quiet = structlog.make_filtering_bound_logger(logging.WARNING)
+    structlog.configure(wrapper_class=quiet)
     console = Console()
     console.width = max(console.width, 120)
     measured: list[Figure] = []

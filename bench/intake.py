@@ -1,18 +1,38 @@
 """Partners' events, one per request and in batches of 500."""
 
+from typing import Any
+
 from bench import partners, unnest
 from bench.figures import Figure, at_least, rate_figure
 from bench.load import Load, post
 from bench.place import Place, Running, run, running
+from bench.unnest import BATCH
 from muster_local.ports import free_ports
 
 LANES = 32
-BATCH = 500
 BATCH_LANES = 2
 """Connections that post batches, and as many that insert them in the ceiling."""
 KINDS = {"announced": partners.ANNOUNCED, "reported": partners.REPORTED}
 WARM = 32
 """Events per connection before the clock starts, in single requests."""
+
+TABLES = {
+    "pledges": "id",
+    "milestones": "pledge_id",
+    "deadlines": "aggregate_id",
+    "receipts": "seq",
+    "journal": "seq",
+    "outbox": "seq",
+}
+CHANGED = {
+    "pledges": ("version",),
+    "milestones": ("evidence",),
+    "deadlines": (
+        "state", "checked_until", "done_at", "evidence", "reported_by", "closed_at",
+        "next_check_at",
+    ),
+}  # fmt: skip
+"""What a report changes in rows that were there before."""
 
 Rates = dict[str, list[float]]
 
@@ -56,12 +76,12 @@ def batches(place: Place) -> list[Figure]:
         url, again = place.database("pledges"), place.database("pledges")
         with place.app("pledges", url) as app:
             ours["announced"].append(_batched(place, app, "announced", per_lane))
-        written = run(unnest.read(url))
-        ceiling["announced"].append(run(unnest.insert(again, written, BATCH, BATCH_LANES)))
+        rows = run(unnest.read(url, TABLES))
+        ceiling["announced"].append(run(_written(again, rows, per_lane)))
         with place.app("pledges", url) as app:
             ours["reported"].append(_batched(place, app, "reported", per_lane))
-        written = run(unnest.read(url, after=written))
-        ceiling["reported"].append(run(unnest.update(again, written, BATCH, BATCH_LANES)))
+        rows = run(unnest.read(url, TABLES, after=rows))
+        ceiling["reported"].append(run(_written(again, rows, per_lane, changed=CHANGED)))
         place.drop(url)
         place.drop(again)
     return [
@@ -75,6 +95,11 @@ def batches(place: Place) -> list[Figure]:
         )
         for name in KINDS
     ]
+
+
+async def _written(url: str, rows: dict[str, unnest.Rows], per_lane: int, **more: Any) -> float:
+    events = per_lane * BATCH_LANES
+    return await unnest.write(url, rows, events=events, connections=BATCH_LANES, **more)
 
 
 def _alone(place: Place, alone: Running, name: str, per_lane: int) -> float:

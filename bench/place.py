@@ -26,7 +26,7 @@ from muster_local.kafka import Kafka
 from muster_local.ports import free_ports
 from muster_local.postgres import Postgres
 
-READY_WITHIN = 30.0
+READY_WITHIN = 60.0
 END_WITHIN = 15.0
 LONGEST_PART = 600.0
 """Seconds, as the two above."""

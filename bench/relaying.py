@@ -47,7 +47,7 @@ def backlog(place: Place) -> list[Figure]:
     ceiling: list[float] = []
     with place.worker("pledges", url):
         for _ in range(place.rounds):
-            ceiling.append(run(_produced(broker, records)))
+            ceiling.append(run(produced(broker, TOPIC, records)))
             ours.append(run(_relayed(url, size)))
     what = f"relay, backlog of {size:,}"
     against = "aiokafka with the same bytes"
@@ -59,7 +59,7 @@ async def _prepare(url: str, size: int) -> list[Record]:
     engine = create_engine(url)
     async with create_sessions(engine).begin() as session:
         origin = Origin(Actor.SYSTEM, utc_now(), causation_id="/partners/KEN#announced-1")
-        await storage.journal.record(session, [_fact() for _ in range(REAL)], origin)
+        await storage.journal.record(session, [fact() for _ in range(REAL)], origin)
     await engine.dispose()
     connection = await asyncpg.connect(url)
     try:
@@ -78,7 +78,7 @@ async def _prepare(url: str, size: int) -> list[Record]:
     ]
 
 
-def _fact() -> MilestoneMissed:
+def fact() -> MilestoneMissed:
     due = utc_now() - timedelta(seconds=1)
     return MilestoneMissed(
         time=due,
@@ -117,8 +117,8 @@ async def _relayed(url: str, size: int) -> float:
         await connection.close()
 
 
-async def _produced(broker: str, records: list[Record]) -> float:
-    """As the relay's producer is set, and nothing else."""
+async def produced(broker: str, topic: str, records: list[Record]) -> float:
+    """Records per second, by a producer set as the relay's is, and nothing else."""
     producer = AIOKafkaProducer(
         bootstrap_servers=broker, acks="all", enable_idempotence=True, max_batch_size=256 * 1024
     )
@@ -126,7 +126,7 @@ async def _produced(broker: str, records: list[Record]) -> float:
     try:
         started = time.perf_counter()
         sent = [
-            await producer.send(TOPIC, value, key, headers=headers)
+            await producer.send(topic, value, key, headers=headers)
             for key, value, headers in records
         ]
         await asyncio.gather(*sent)

@@ -5,32 +5,18 @@ One statement per table and batch, all of a batch in one transaction, by plain a
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import asyncpg
 
 Connection = Any
-ORDER = {
-    "pledges": "id",
-    "milestones": "pledge_id",
-    "deadlines": "aggregate_id",
-    "receipts": "seq",
-    "journal": "seq",
-    "outbox": "seq",
-}
-"""In the order in which rows may refer to one another."""
-GROWING = ("receipts", "journal", "outbox")
-CHANGED = {
-    "pledges": ("version",),
-    "milestones": ("evidence",),
-    "deadlines": (
-        "state", "checked_until", "done_at", "evidence", "reported_by", "closed_at",
-        "next_check_at",
-    ),
-}  # fmt: skip
-"""What a report changes in rows that were there before."""
+BATCH = 500
+Tables = Mapping[str, str]
+"""By what each table's rows are ordered, so that the parts of a batch fit together; the tables in
+the order in which rows may refer to one another. Those ordered by `seq` only grow."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +37,21 @@ class Rows:
         return [self.values[name][start:end] for name in names]
 
 
-async def read(url: str, after: Mapping[str, Rows] | None = None) -> dict[str, Rows]:
+async def read(
+    url: str, tables: Tables, after: Mapping[str, Rows] | None = None
+) -> dict[str, Rows]:
     """What the tables hold; of those that only grow, what came after what was read before."""
     connection = await asyncpg.connect(url)
     try:
         return {
-            table: await _rows(connection, table, after[table].last if after else 0)
-            for table in ORDER
+            table: await _rows(connection, table, order, after[table].last if after else 0)
+            for table, order in tables.items()
         }
     finally:
         await connection.close()
 
 
-async def _rows(connection: Connection, table: str, after: int) -> Rows:
+async def _rows(connection: Connection, table: str, order: str, after: int) -> Rows:
     columns = await connection.fetch(
         "SELECT attname, format_type(atttypid, NULL) AS type FROM pg_attribute"
         " WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attidentity = ''",
@@ -72,11 +60,12 @@ async def _rows(connection: Connection, table: str, after: int) -> Rows:
     types = {row["attname"]: row["type"] for row in columns}
     # An array of arrays must be rectangular, and JSON is sent as text anyway.
     listed = ", ".join(
-        f"{name}::text" if _travels_as_text(kind) else name for name, kind in types.items()
+        f'"{name}"::text' if _travels_as_text(kind) else f'"{name}"' for name, kind in types.items()
     )
-    newer = f"WHERE seq > {after}" if table in GROWING else ""
-    found = await connection.fetch(f"SELECT {listed} FROM {table} {newer} ORDER BY {ORDER[table]}")
-    last = await connection.fetchval(f"SELECT max(seq) FROM {table}") if table in GROWING else 0
+    grows = order == "seq"
+    newer = f"WHERE seq > {after}" if grows else ""
+    found = await connection.fetch(f"SELECT {listed} FROM {table} {newer} ORDER BY {order}")
+    last = await connection.fetchval(f"SELECT max(seq) FROM {table}") if grows else 0
     values = {name: [row[name] for row in found] for name in types}
     return Rows(types, values, last or 0)
 
@@ -85,23 +74,26 @@ def _travels_as_text(kind: str) -> bool:
     return kind == "jsonb" or kind.endswith("[]")
 
 
-async def insert(url: str, written: Mapping[str, Rows], batch: int, connections: int) -> float:
-    """Every row anew. Events per second, by the receipts."""
-    statements = [
-        (_insertion(table, rows.types), rows, tuple(rows.types)) for table, rows in written.items()
-    ]
-    return await _timed(url, statements, len(written["receipts"]), batch, connections)
+async def write(
+    url: str,
+    written: Mapping[str, Rows],
+    *,
+    events: int,
+    batch: int = BATCH,
+    connections: int = 1,
+    changed: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> float:
+    """All rows anew; where a table is in `changed`, these columns of rows that stand already.
 
-
-async def update(url: str, written: Mapping[str, Rows], batch: int, connections: int) -> float:
-    """As `insert`, with rows that stand already changed instead."""
+    Events per second. events: how many these rows came of.
+    """
     statements = []
     for table, rows in written.items():
-        names = ("id", *CHANGED[table]) if table in CHANGED else tuple(rows.types)
+        names = ("id", *changed[table]) if table in changed else tuple(rows.types)
         types = {name: rows.types[name] for name in names}
-        made = _change(table, types) if table in CHANGED else _insertion(table, types)
+        made = _change(table, types) if table in changed else _insertion(table, types)
         statements.append((made, rows, names))
-    return await _timed(url, statements, len(written["receipts"]), batch, connections)
+    return await _timed(url, statements, events, batch, connections)
 
 
 def _given(types: Mapping[str, str]) -> str:
@@ -109,15 +101,19 @@ def _given(types: Mapping[str, str]) -> str:
         f"${place}::{'text' if _travels_as_text(kind) else kind}[]"
         for place, kind in enumerate(types.values(), 1)
     )
-    return f"unnest({arrays}) AS f({', '.join(types)})"
+    return f"unnest({arrays}) AS f({_names(types)})"
+
+
+def _names(types: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in types)
 
 
 def _insertion(table: str, types: Mapping[str, str]) -> str:
     chosen = ", ".join(
-        f"f.{name}::{kind}" if _travels_as_text(kind) else f"f.{name}"
+        f'f."{name}"::{kind}' if _travels_as_text(kind) else f'f."{name}"'
         for name, kind in types.items()
     )
-    return f"INSERT INTO {table} ({', '.join(types)}) SELECT {chosen} FROM {_given(types)}"
+    return f"INSERT INTO {table} ({_names(types)}) SELECT {chosen} FROM {_given(types)}"
 
 
 def _change(table: str, types: Mapping[str, str]) -> str:
