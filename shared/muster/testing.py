@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from muster.identity import LocalIssuer, load_or_make_key
+from muster.identity import LocalIssuer, Principal, load_or_make_key
 
 T = TypeVar("T")
 
@@ -42,6 +42,10 @@ class TestIssuer:
 
     def token(self, as_: str, audience: str, *, name: str | None = None) -> str:
         return self._issuer.issue(as_, [audience], lifetime=timedelta(days=365), name=name)
+
+    def sign(self, principal: Principal, audience: str) -> str:
+        """A token for somebody whom no role alone describes."""
+        return self._issuer.sign(principal, [audience])
 
     def bearer(self, as_: str, audience: str, *, name: str | None = None) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token(as_, audience, name=name)}"}

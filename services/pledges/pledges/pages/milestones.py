@@ -216,6 +216,7 @@ async def waive(desk: AtDesk, form: SentForm, origin: RequestOrigin) -> Response
 
 @router.get("/decide", dependencies=[CONFIRM])
 async def ask_decide(desk: AtDesk) -> HTMLResponse:
+    _confirmer(desk.caller).check_may(desk.pledge.pledger_key, desk.part.row.confirmer)
     return desk.ask("decide", Form({}))
 
 
@@ -228,8 +229,7 @@ async def decide(desk: AtDesk, form: SentForm, origin: RequestOrigin) -> Respons
     refusing = claimed and form["decision"] == "refuse"
     needed = "Say why you do not accept the claim"
     reason = form.text("reason", needed=needed, longest=LONGEST_REASON) if refusing else None
-    caller = desk.caller
-    confirmer = staff.Confirmer(caller.name, caller.roles, speaks_for(caller))
+    confirmer = _confirmer(desk.caller)
 
     async def do(session: AsyncSession, pledge: Pledge) -> None:
         _as_seen(form).check(pledge.version)
@@ -239,6 +239,10 @@ async def decide(desk: AtDesk, form: SentForm, origin: RequestOrigin) -> Respons
         )  # fmt: skip
 
     return await desk.act("decide", form, do)
+
+
+def _confirmer(caller: Principal) -> staff.Confirmer:
+    return staff.Confirmer(caller.name, caller.roles, speaks_for(caller))
 
 
 def _as_seen(form: Form) -> IfMatch:

@@ -23,6 +23,13 @@ class Confirmer:
     speaks_for: frozenset[str]
     """Keys of pledgers."""
 
+    def check_may(self, pledger: str, role: str) -> None:
+        """Raises `OwnConfirmation` or `NotTheConfirmer`."""
+        if pledger in self.speaks_for:
+            raise OwnConfirmation
+        if role not in self.roles:
+            raise NotTheConfirmer(role)
+
 
 async def register(
     session: AsyncSession, pledge: Pledge, promises: list[Promise], *, origin: Origin
@@ -100,10 +107,7 @@ async def confirm(
 ) -> None:  # fmt: skip
     """Raises `OwnConfirmation`, `NotTheConfirmer`, `NothingToConfirm` or `NoClaimPending`."""
     milestone = pledge.milestone(milestone_id)
-    if pledge.pledger.key in confirmer.speaks_for:
-        raise OwnConfirmation
-    if milestone.confirmer not in confirmer.roles:
-        raise NotTheConfirmer(milestone.confirmer)
+    confirmer.check_may(pledge.pledger.key, milestone.confirmer)
     now = origin.recorded_at
     if refused_because is None:
         facts = pledge.confirm(milestone, by=confirmer.name, now=now)
