@@ -30,6 +30,8 @@ APART = timedelta(seconds=0.437)
 """Between two due instants on the idle platform; no divisor of any poll's period."""
 WARM = 5
 """Milestones whose mails are not counted."""
+GIVEN_UP = 120.0
+"""Seconds for a burst; said instead of the last mail's when one is missing."""
 SETTLED = 3.0
 """Seconds after the last mail in which one that is sent twice would come."""
 
@@ -137,10 +139,11 @@ async def _at_once(platform: Platform, count: int, first: int) -> tuple[float, i
     """Seconds from the due instant to the last mail; how many are missing or came twice."""
     due = datetime.now(UTC) + AHEAD * 3
     await platform.announce([due] * count, first)
-    told = await platform.told(range(first, first + count), within=180)
+    told = await platform.told(range(first, first + count), within=GIVEN_UP)
     accepted = [time for times in told.values() for time in times]
     lost, twice = count * PEOPLE - len(told), len(accepted) - len(told)
-    return max(accepted, default=0.0) - due.timestamp(), lost + twice
+    last = max(accepted) - due.timestamp() if not lost else GIVEN_UP
+    return last, lost + twice
 
 
 def _announced(number: int, due: datetime) -> dict[str, object]:
