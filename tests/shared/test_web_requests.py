@@ -189,3 +189,15 @@ async def test_a_key_of_a_wrong_form_is_malformed(key: str, sample: Sample) -> N
 
     assert answer.status_code == 400
     assert answer.json()["type"] == f"{ADDRESS}/problems/bad-idempotency-key"
+
+
+@pytest.mark.parametrize("keys", [[b'\x1f"a"'], [b'"a"\x85'], [b'"a"\xa0'], [b'"a"', b'"b"']])
+async def test_a_key_is_not_read_out_of_what_surrounds_it(
+    keys: list[bytes], sample: Sample
+) -> None:
+    sent = [(b"idempotency-key", key) for key in keys]
+    async with sample.client(**sample.bearer("partner:KEN")) as client:
+        answer = await client.post("/v1/boxes", json={"title": "Rope"}, headers=sent)
+
+    assert answer.status_code == 400
+    assert answer.json()["type"] == f"{ADDRESS}/problems/bad-idempotency-key"
