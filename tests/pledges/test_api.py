@@ -125,6 +125,19 @@ async def test_an_extension_keeps_the_earlier_version(
     assert milestone["earlier"][0]["state"] == "superseded"
 
 
+async def test_an_extension_nobody_asked_for_is_not_declined(
+    http: httpx.AsyncClient, chief: dict[str, str], pledge: dict[str, Any]
+) -> None:
+    path, body = part(pledge, "extension-refusal"), {"reason": "no"}
+
+    without = await http.post(path, headers=chief, json=body)
+    answer = await http.post(path, headers=chief | at(pledge), json=body)
+
+    assert without.status_code == 428
+    assert answer.status_code == 409
+    assert answer.json()["type"].endswith("/problems/nothing-asked-for")
+
+
 async def test_done_then_retracted_is_awaited_again(
     http: httpx.AsyncClient, chief: dict[str, str], pledge: dict[str, Any]
 ) -> None:
@@ -190,7 +203,7 @@ async def test_nobody_unknown_is_answered(http: httpx.AsyncClient, method: str, 
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize("act", ["report", "retraction", "extension", "waiver", "confirmation"])
+@pytest.mark.parametrize("act", ["report", "retraction", "extension", "extension-refusal", "waiver", "confirmation"])
 async def test_a_partner_token_changes_nothing_by_rest(
     http: httpx.AsyncClient, kenya: dict[str, str], pledge: dict[str, Any], act: str
 ) -> None:

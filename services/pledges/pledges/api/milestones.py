@@ -48,6 +48,10 @@ class Extension(payloads.Due):
     reason: payloads.Reason
 
 
+class ExtensionRefusal(payloads.Payload):
+    reason: payloads.Reason
+
+
 class Waive(payloads.Payload):
     reason: payloads.Reason
     authority: payloads.Title
@@ -121,6 +125,27 @@ async def extend(
         if_match.check(pledge.version)
         due = partners.due_of(body)
         await staff.extend(session, pledge, milestone_id, due, reason=body.reason, origin=origin)
+    return await whole(sessions, caller, pledge_id, response)
+
+
+@router.post("/extension-refusal", responses=refuses(*may_refuse.DECLINING))
+async def decline_extension(
+    pledge_id: UUID,
+    milestone_id: UUID,
+    body: ExtensionRefusal,
+    response: Response,
+    caller: Extender,
+    if_match: RequiredIfMatch,
+    sessions: Sessions,
+    origin: RequestOrigin,
+) -> PledgeView:
+    """The later due date that was asked for is declined: the milestone stays due as it was."""
+    async with sessions.begin() as session:
+        pledge = await mine(session, caller, pledge_id)
+        if_match.check(pledge.version)
+        await staff.decline_extension(
+            session, pledge, milestone_id, reason=body.reason, origin=origin
+        )
     return await whole(sessions, caller, pledge_id, response)
 
 
