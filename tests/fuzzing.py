@@ -13,7 +13,7 @@ import httpx
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
-from schemathesis import APIOperation, GenerationMode
+from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.core.result import Ok
@@ -23,12 +23,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-Operation = APIOperation[Any, Any, Any, Any]
-Case = schemathesis.Case[Operation]
 Callers = Mapping[str, Mapping[str, str]]
 """Headers by role."""
 Known = Mapping[str, Sequence[Any]]
 """By name of a parameter or of a member of a body: values that lead somewhere."""
+Operation = APIOperation[Any, Any, Any, Any]
+Asked = Case[Any]
 
 CHECKS = [
     not_a_server_error,
@@ -53,9 +53,9 @@ async def ask_everything(
     """examples: per operation, each asked by everybody, and of three sorts: see `cases_of`."""
     document = (await http.get("/openapi.json")).json()
     found = Findings()
-    for place, operation in enumerate(operations_of(document)):
+    for operation in operations_of(document):
         found.never_done.add(operation.label)
-        for case in cases_of(operation, known, range(place * examples, (place + 1) * examples)):
+        for case in cases_of(operation, known, examples):
             for role, headers in callers.items():
                 answer = await http.send(request_of(http, case, headers))
                 if answer.is_success:
@@ -77,23 +77,18 @@ def operations_of(document: dict[str, Any]) -> Iterator[Operation]:
         yield each.ok()
 
 
-def cases_of(operation: Operation, known: Known, turns: range) -> Iterator[Case]:
-    """Some that the document forbids, some that it allows, and these with what is known in them.
-
-    turns: no two operations have the same, so that none finds only what others have ended.
-    """
-    yield from drawn(operation, GenerationMode.NEGATIVE, len(turns))
-    for turn, case in zip(
-        turns, drawn(operation, GenerationMode.POSITIVE, len(turns)), strict=False
-    ):
+def cases_of(operation: Operation, known: Known, count: int) -> Iterator[Asked]:
+    """Some that the document forbids, some that it allows, and these with what is known in them."""
+    yield from drawn(operation, GenerationMode.NEGATIVE, count)
+    for turn, case in enumerate(drawn(operation, GenerationMode.POSITIVE, count)):
         yield case
         parts = {part: _led(getattr(case, part), known, turn) for part in PARTS}
         yield operation.Case(**parts, media_type=case.media_type)
 
 
-def drawn(operation: Operation, mode: GenerationMode, count: int) -> list[Case]:
+def drawn(operation: Operation, mode: GenerationMode, count: int) -> list[Asked]:
     """The same ones every time."""
-    cases: list[Case] = []
+    cases: list[Asked] = []
 
     @settings(
         max_examples=count,
@@ -104,7 +99,7 @@ def drawn(operation: Operation, mode: GenerationMode, count: int) -> list[Case]:
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(generation_mode=mode))
-    def draw(case: Case) -> None:
+    def draw(case: Asked) -> None:
         cases.append(case)
 
     # Nothing is forbidden where nothing can be said.
@@ -127,7 +122,7 @@ def _led(value: Any, known: Known, turn: int) -> Any:
     return value
 
 
-def request_of(http: httpx.AsyncClient, case: Case, headers: Mapping[str, str]) -> httpx.Request:
+def request_of(http: httpx.AsyncClient, case: Asked, headers: Mapping[str, str]) -> httpx.Request:
     said = case.as_transport_kwargs(str(http.base_url), dict(headers))
     said["headers"] = [
         (name.encode("latin-1"), value.encode("latin-1")) for name, value in said["headers"].items()

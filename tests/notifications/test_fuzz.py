@@ -10,6 +10,8 @@ from tests.matrix import visitor
 from tests.notifications.conftest import As, Office
 from tests.notifications.tallied import PLEDGES, hear, missed, sent, tally
 
+EXAMPLES = 8
+
 
 @pytest.fixture
 async def known(http: httpx.AsyncClient, office: Office, as_: As) -> Known:
@@ -42,7 +44,7 @@ async def test_whatever_is_asked_is_answered_as_the_document_says(
     roles = ("chief", "operations", "partner")
     callers = {role: visitor(role, settings, issuer, clock).bearer for role in roles}
 
-    found = await ask_everything(http, callers, known, examples=10)
+    found = await ask_everything(http, callers, known, examples=EXAMPLES)
 
     assert found.surprises == []
     assert found.never_done == set()
