@@ -203,7 +203,9 @@ async def test_nobody_unknown_is_answered(http: httpx.AsyncClient, method: str, 
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize("act", ["report", "retraction", "extension", "extension-refusal", "waiver", "confirmation"])
+@pytest.mark.parametrize(
+    "act", ["report", "retraction", "extension", "extension-refusal", "waiver", "confirmation"]
+)
 async def test_a_partner_token_changes_nothing_by_rest(
     http: httpx.AsyncClient, kenya: dict[str, str], pledge: dict[str, Any], act: str
 ) -> None:

@@ -30,7 +30,10 @@ def test_every_fact_has_a_sentence() -> None:
 def test_every_step_that_is_only_noted_has_a_sentence() -> None:
     told = {"missed", "met", "met late", "extended", "waived", "superseded", "reopened"}
 
-    assert set(NOTES) == RESERVED - told - {"corrected"} | {"extension requested", "extension declined"}
+    assert set(NOTES) == RESERVED - told - {"corrected"} | {
+        "extension requested",
+        "extension declined",
+    }
 
 
 @pytest.mark.parametrize(

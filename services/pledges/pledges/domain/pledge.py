@@ -146,7 +146,7 @@ class Pledge:
     def request_extension(
         self, milestone: Milestone, due: date | datetime, *, reason: str, now: datetime
     ) -> list[Event]:
-        """Only noted: the staff grant it or decline it. Raises `PledgeClosed`, `TermsContradict`."""
+        """Only noted: the staff grant or decline it. Raises `PledgeClosed`, `TermsContradict`."""
         self._refuse_if_closed()
         milestone.deadline.terms.moved_to(due)
         milestone.requested_due, milestone.request_reason = due.isoformat(), reason
