@@ -77,9 +77,13 @@ async def test_the_same_request_with_its_key_registers_once(
         ({"milestones": [NEW["milestones"][0] | {"due_at": "2027-01-01T00:00"}]}, None),
         ({"milestones": [NEW["milestones"][0] | {"zone": "Mars/Olympus"}]}, None),
         ({"kind": "fleet"}, "#/kind"),
+        ({"announced_on": "20261124"}, "#/announced_on"),
     ],
-    ids=["unknown item", "unknown country", "past", "no offset", "unknown zone", "unknown kind"],
-)
+    ids=[
+        "unknown item", "unknown country", "past", "no offset", "unknown zone", "unknown kind",
+        "no hyphens",
+    ],
+)  # fmt: skip
 async def test_what_cannot_be_registered_is_pointed_at(
     http: httpx.AsyncClient, chief: dict[str, str], change: dict[str, Any], pointer: str | None
 ) -> None:

@@ -1,12 +1,13 @@
 """Changing one milestone of a pledge."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import AwareDatetime, HttpUrl
+from pydantic import HttpUrl
 
+from muster.dates import Day, Instant
 from muster.identity import Principal
 from muster.web import RequestOrigin, RequiredIfMatch, Sessions, refuses, require
 from pledges import payloads
@@ -29,9 +30,9 @@ Waiver = Annotated[Principal, require("milestones:waive")]
 class Report(payloads.Payload):
     """Without a date it was done now."""
 
-    done_on: date | None = None
+    done_on: Day | None = None
     """Counts as done at the end of that day in the milestone's zone, or now if it still runs."""
-    done_at: AwareDatetime | None = None
+    done_at: Instant | None = None
     evidence: HttpUrl | None = None
 
     def instant(self, milestone: Milestone, now: datetime) -> datetime:
