@@ -16,7 +16,6 @@ from muster.web.problem_pages import problem_routes
 from muster.web.reference import reference_routes
 from muster.web.static import HashedFiles
 
-
 UNWATCHED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 """For `FastAPI(telemetry=…)`: it would ask for its providers with every request, and ours are never
 the process's."""
