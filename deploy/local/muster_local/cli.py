@@ -110,7 +110,9 @@ def reconcile(days: Days = DAYS, settle: Settle = SETTLE, data: Data = DATA) -> 
     """Recompute what people should have been told, and name what they were not: then it fails."""
     folder = _used(data)
     _running(folder)
-    pledges, notifications = (Servers(folder).database(name) for name in NAMES)
+    pledges, notifications = (
+        Servers(folder).database(name) for name in ("pledges", "notifications")
+    )
     during = window(utc_now(), days, settle)
     found, expected = asyncio.run(reconciling.reconcile(pledges, notifications, during))
     raise typer.Exit(tell(found, expected))
@@ -138,7 +140,7 @@ def remove_exercise(data: Data = DATA) -> None:
     folder = _used(data)
     _running(folder)
     servers = Servers(folder)
-    pledges, notifications = (servers.database(name) for name in NAMES)
+    pledges, notifications = (servers.database(name) for name in ("pledges", "notifications"))
     broker = servers.running_broker()
     count = asyncio.run(exercise_removal.remove(pledges, notifications, broker))
     typer.echo(f"{count} exercise pledges removed." if count else "There is no exercise set here.")

@@ -47,7 +47,7 @@ class Service:
 
 Wire = Callable[[Surroundings], list[Service]]
 
-NAMES = ("pledges", "notifications")
+NAMES = ("pledges", "performance", "notifications")
 CANARY_EVERY = timedelta(minutes=15)
 PORTS = ("kafka", "kafka-controller", "smtp")
 
@@ -78,7 +78,7 @@ def common_settings(name: str, around: Surroundings) -> dict[str, Any]:
 
 
 def wire(around: Surroundings) -> list[Service]:
-    return [_pledges(around), _notifications(around)]
+    return [_pledges(around), _performance(around), _notifications(around)]
 
 
 def _pledges(around: Surroundings) -> Service:
@@ -99,6 +99,24 @@ def _pledges(around: Surroundings) -> Service:
     )
 
 
+def _performance(around: Surroundings) -> Service:
+    from performance import app, worker
+    from performance.settings import Settings
+
+    settings = Settings(**common_settings("performance", around), canary_every=CANARY_EVERY)
+    telemetry = _telemetry("performance")
+    return Service(
+        name="performance",
+        title="Performance",
+        summary="what was achieved, against what was aimed at",
+        migrate=lambda: migrate("performance", around.databases["performance"]),
+        create_app=lambda: app.create_app(settings, clock=around.clock, telemetry=telemetry),
+        run_worker=lambda stop: worker.run(
+            settings, clock=around.clock, telemetry=telemetry, stop=stop
+        ),
+    )
+
+
 def _notifications(around: Surroundings) -> Service:
     from notifications import app, worker
     from notifications.settings import Settings
@@ -110,7 +128,10 @@ def _notifications(around: Surroundings) -> Service:
         smtp_tls="none",
         mail_from="Muster <muster@exercise.example>",
         directory_file=around.recipients,
-        pages={"/muster/pledges": f"{around.url}/pledges"},
+        pages={
+            "/muster/pledges": f"{around.url}/pledges",
+            "/muster/performance": f"{around.url}/performance",
+        },
     )
     telemetry = _telemetry("notifications")
     return Service(

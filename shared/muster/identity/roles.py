@@ -1,13 +1,15 @@
 """Which role may do what: the one table of scopes."""
 
 SCOPES: dict[str, frozenset[str]] = {
-    "partner": frozenset({"events:write", "pledges:read"}),
-    "importer": frozenset({"events:write", "events:import", "pledges:read"}),
+    "partner": frozenset({"events:write", "pledges:read", "performance:read"}),
+    "importer": frozenset({"events:write", "events:import", "pledges:read", "performance:read"}),
     "desk-officer": frozenset(
         {
             "pledges:read",
             "pledges:write",
             "milestones:confirm",
+            "performance:read",
+            "performance:write",
             "alerts:read",
             "alerts:acknowledge",
         }
@@ -19,22 +21,37 @@ SCOPES: dict[str, frozenset[str]] = {
             "milestones:confirm",
             "milestones:extend",
             "milestones:waive",
+            "performance:read",
+            "performance:write",
+            "performance:define",
             "alerts:read",
             "alerts:acknowledge",
         }
     ),
-    "leadership": frozenset({"pledges:read", "alerts:read", "alerts:acknowledge"}),
+    "leadership": frozenset(
+        {"pledges:read", "performance:read", "alerts:read", "alerts:acknowledge"}
+    ),
     "operations": frozenset(
         {
             "operations:read",
             "operations:write",
             "recipients:write",
             "pledges:read",
+            "performance:read",
             "alerts:read",
             "alerts:acknowledge",
         }
     ),
-    "system": frozenset({"events:write", "events:import", "pledges:read", "pledges:write"}),
+    "system": frozenset(
+        {
+            "events:write",
+            "events:import",
+            "pledges:read",
+            "pledges:write",
+            "performance:read",
+            "performance:write",
+        }
+    ),
 }
 
 STAFF_ROLES = ("desk-officer", "desk-chief", "leadership", "operations")

@@ -1,0 +1,65 @@
+"""Reading definitions of indicators."""
+
+from datetime import date
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from muster.web import PageOf, Sessions, refuses
+from performance.domain import may_refuse
+from performance.domain.definitions import Definition, IndicatorNotFound
+from performance.storage import definitions
+from performance.visibility import may_see_all
+
+router = APIRouter(tags=["Indicators"])
+
+
+class IndicatorView(BaseModel):
+    code: str
+    version: int
+    title: str
+    unit: str
+    measure: str
+    direction: str
+    frame: str
+    result: str | None
+    data_set: str
+    frequency: str
+    disaggregation: list[str]
+    method: str
+    cited: str
+    effective_from: date
+    baseline: float | None
+    baseline_on: date | None
+    public: bool
+
+    @classmethod
+    def of(cls, definition: Definition) -> "IndicatorView":
+        names = cls.model_fields.keys() - {"frequency", "cited", "disaggregation"}
+        return cls(
+            **{name: getattr(definition, name) for name in names},
+            frequency=definition.frequency,
+            cited=definition.source.cited,
+            disaggregation=list(definition.disaggregation),
+        )
+
+
+@router.get("/indicators")
+async def list_indicators(request: Request, sessions: Sessions) -> PageOf[IndicatorView]:
+    """The newest version of each definition; without a token those that are public."""
+    everything = await may_see_all(request)
+    async with sessions() as session:
+        known = await definitions.current(session)
+    shown = [each for each in known.values() if each.public or everything]
+    return PageOf(items=[IndicatorView.of(each) for each in shown])
+
+
+@router.get("/indicators/{code}", responses=refuses(*may_refuse.SEEING_INDICATOR))
+async def get_indicator(code: str, request: Request, sessions: Sessions) -> PageOf[IndicatorView]:
+    """Every version of one definition, oldest first."""
+    everything = await may_see_all(request)
+    async with sessions() as session:
+        found = await definitions.versions(session, code)
+    if not found or not (found[-1].public or everything):
+        raise IndicatorNotFound(code)
+    return PageOf(items=[IndicatorView.of(each) for each in found])

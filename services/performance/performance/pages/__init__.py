@@ -1,0 +1,8 @@
+"""Pages for browsers."""
+
+from fastapi import APIRouter
+
+from performance.pages import overview
+
+router = APIRouter(include_in_schema=False)
+router.include_router(overview.router)

@@ -1,0 +1,80 @@
+"""The data of the events that partners send."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from muster.events import Example
+from muster.events.performance.indicator import SubjectNamed
+
+Text = Annotated[str, Field(min_length=1, max_length=300)]
+Note = Annotated[str, Field(min_length=1, max_length=2000)]
+Reference = Annotated[str, Field(min_length=1, max_length=120)]
+Count = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Payload(BaseModel):
+    """Unknown members are ignored: a sender may be ahead of us."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", str_strip_whitespace=True, use_attribute_docstrings=True
+    )
+    schema_version: ClassVar[str] = "1.0"
+    """Grows by a minor step when an optional field is added."""
+
+
+class ObservationReported(Payload):
+    """A figure for one period. Reported again with other figures it is a correction."""
+
+    type: ClassVar[str] = "muster.performance.observation.reported.v1"
+    indicator: Annotated[str, Field(max_length=80)]
+    """Code of its definition; GET /v1/indicators lists them."""
+    about: SubjectNamed = SubjectNamed()
+    """Whom or what it is about; what is not named is all of it together."""
+    period: Annotated[str, Field(max_length=20)]
+    """`2026-10`, `2026-Q3`, `2026-H1`, `2026`, `2025/2026` (July to June) or a day."""
+    value: Count | None = None
+    """In the unit of the indicator; null where you know that it is not known."""
+    numerator: Count | None = None
+    """With `denominator` instead of `value` where the indicator is a share."""
+    denominator: Count | None = None
+    partial: bool = False
+    """The figures cover only a part of the period."""
+    reported_at: AwareDatetime | None = None
+    """When the source said so; by default the event's `time`."""
+    cited: Text | None = None
+    """The source, for people to look it up; by default the sender."""
+    note: Note | None = None
+    example: ClassVar[Example] = {
+        "time": "2026-11-20T07:00:00Z",
+        "indicator": "women-share",
+        "about": {"country": "KEN", "mission": "MONUSCO", "category": "troops"},
+        "period": "2026-10",
+        "numerator": 10,
+        "denominator": 80,
+        "cited": "Exercise: monthly report",
+    }
+
+
+class TargetAimedAt(Payload):
+    """A value is aimed at for the end of a period; said again with another value it is replaced."""
+
+    type: ClassVar[str] = "muster.performance.target.aimed-at.v1"
+    indicator: Annotated[str, Field(max_length=80)]
+    about: SubjectNamed = SubjectNamed()
+    period: Annotated[str, Field(max_length=20)]
+    target: Count
+    """In the unit of the indicator."""
+    cited: Text
+    """The decision it is from."""
+    example: ClassVar[Example] = {
+        "time": "2026-11-20T07:00:00Z",
+        "indicator": "women-share",
+        "about": {"country": "KEN", "category": "troops"},
+        "period": "2027",
+        "target": 14,
+        "cited": "Exercise: national action plan",
+    }
+
+
+ACCEPTED: tuple[type[Payload], ...] = (ObservationReported, TargetAimedAt)

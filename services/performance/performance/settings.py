@@ -1,0 +1,18 @@
+"""Settings of the performance service."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from muster.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """Read from `PERFORMANCE_*`."""
+
+    model_config = SettingsConfigDict(env_prefix="PERFORMANCE_", frozen=True, extra="ignore")
+
+    canary_every: Annotated[timedelta, Field(ge=timedelta(seconds=1))] | None = None
+    """How often a deadline of Muster's own falls due; unset, none does."""

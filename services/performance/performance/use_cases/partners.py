@@ -1,0 +1,146 @@
+"""What partners' events do: runs of one kind together, in the order of arrival."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from muster.errors import BrokenRule
+from muster.identity import Principal
+from muster.intake.submissions import Applied, Submission
+from performance import payloads
+from performance.domain.definitions import Definition, UnknownIndicator
+from performance.domain.observation import Figures, Said
+from performance.domain.periods import Period
+from performance.domain.refusals import NotYourFigures
+from performance.domain.subjects import Subject, series_id
+from performance.storage import definitions
+from performance.use_cases.observing import Report, observe
+from performance.use_cases.targets import Aim, aim_at
+
+Handler = Callable[[AsyncSession, Sequence[Submission]], Awaitable[list[Applied]]]
+Definitions = Mapping[str, Definition]
+
+
+def key_of(submission: Submission) -> str:
+    """Events about one thing share it, so that they are applied in order of arrival."""
+    payload: Any = submission.payload
+    if isinstance(payload, payloads.ObservationReported | payloads.TargetAimedAt):
+        return f"{payload.indicator}|{payload.about}"
+    return submission.event.id
+
+
+async def apply(session: AsyncSession, submissions: Sequence[Submission]) -> list[Applied]:
+    """One result per submission: the thing changed, or the refusal, which left nothing behind."""
+    results: list[Applied] = []
+    for handler, run in groupby(submissions, lambda each: HANDLERS[type(each.payload)]):
+        results += map(_pointed, await handler(session, list(run)))
+    return results
+
+
+def _pointed(applied: Applied) -> Applied:
+    """The rules know the members of a thing; the sender needs their place in the event."""
+    if not isinstance(applied, BrokenRule) or applied.pointer is None:
+        return applied
+    return applied if applied.pointer.startswith("#/data") else applied.within("#/data")
+
+
+async def take_observations(
+    session: AsyncSession, submissions: Sequence[Submission]
+) -> list[Applied]:
+    known = await definitions.current(session)
+    results: list[Applied | None] = []
+    reports = []
+    for each in submissions:
+        try:
+            reports.append(_report(each, known))
+            results.append(None)
+        except BrokenRule as refusal:
+            results.append(refusal)
+    now = max(each.received_at for each in submissions)
+    outcomes = iter(await observe(session, reports, now) if reports else [])
+    return [next(outcomes) if each is None else each for each in results]
+
+
+def _report(submission: Submission, known: Definitions) -> Report:
+    said = submission.payload
+    assert isinstance(said, payloads.ObservationReported)
+    definition = definition_of(said.indicator, known)
+    subject = subject_of(said, definition, submission.sender)
+    figures = Figures.of(
+        definition, value=said.value, numerator=said.numerator, denominator=said.denominator
+    )
+    return Report(
+        definition,
+        subject,
+        Said(
+            period=Period.of(said.period),
+            figures=figures,
+            reported_at=said.reported_at or submission.event.time or submission.received_at,
+            cited=said.cited or submission.sender.name,
+            partial=said.partial,
+            note=said.note,
+        ),
+        submission.origin,
+    )
+
+
+async def take_targets(session: AsyncSession, submissions: Sequence[Submission]) -> list[Applied]:
+    known = await definitions.current(session)
+    results: list[Applied] = []
+    for each in submissions:
+        try:
+            async with session.begin_nested():
+                results.append(await _aim(session, each, known))
+        except BrokenRule as refusal:
+            results.append(refusal)
+    return results
+
+
+async def _aim(session: AsyncSession, submission: Submission, known: Definitions) -> Applied:
+    said = submission.payload
+    assert isinstance(said, payloads.TargetAimedAt)
+    definition = definition_of(said.indicator, known)
+    subject = subject_of(said, definition, submission.sender)
+    aim = Aim(definition, subject, Period.of(said.period), said.target, said.cited)
+    await aim_at(session, [aim], submission.origin)
+    return series_id(definition.code, subject)
+
+
+def definition_of(code: str, known: Definitions) -> Definition:
+    """Raises `UnknownIndicator`."""
+    if code not in known:
+        raise UnknownIndicator(code)
+    return known[code]
+
+
+def subject_of(
+    said: payloads.ObservationReported | payloads.TargetAimedAt,
+    definition: Definition,
+    sender: Principal,
+) -> Subject:
+    """Raises `SubjectUnclear`, `NotDisaggregated`, `UnknownCountry` or `NotYourFigures`."""
+    subject = Subject.of(said.about)
+    definition.check_subject(subject)
+    check_speaks_for(sender, subject.country, subject.mission)
+    return subject
+
+
+EVERYTHING = ("United Nations",)
+"""Organisations that report about every country and mission."""
+
+
+def check_speaks_for(sender: Principal, country: str | None, mission: str | None) -> None:
+    """Raises `NotYourFigures`: a State reports about itself, a mission about itself."""
+    if sender.kind != "partner" or sender.organisation in EVERYTHING:
+        return
+    own = sender.missions | ({sender.organisation} if sender.organisation else set())
+    if country not in sender.countries and mission not in own:
+        raise NotYourFigures
+
+
+HANDLERS: Mapping[type, Handler] = {
+    payloads.ObservationReported: take_observations,
+    payloads.TargetAimedAt: take_targets,
+}
