@@ -159,6 +159,9 @@ async def _rate(
     rated_now = []
     for (subject, period), figure in measured.items():
         of, origin = found[WOMEN, subject], asked[subject][1]
-        changed.note(of, rate(of, period, figure.figures, strategy, origin), origin)
+        facts = rate(
+            of, period, figure.figures, strategy, now=origin.recorded_at, imported=origin.imported
+        )
+        changed.note(of, facts, origin)
         rated_now.append(of)
     await series.save(session, rated_now)
