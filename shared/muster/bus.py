@@ -58,7 +58,7 @@ class Consumer:
         self.name = name
         self.stopped_because: str | None = None
         """Set when too many keys were parked; the process is then not ready."""
-        self._stopped = telemetry.stopped
+        self._telemetry = telemetry
         self._topics = topics
         self._bootstrap = bootstrap_servers
         self._clock = clock
@@ -84,14 +84,25 @@ class Consumer:
             try:
                 await self._membership(stop).stay()
             except TooManyPoisoned as reason:
-                self.stopped_because = self._stopped[self.name] = str(reason)
+                self.stopped_because = str(reason)
+                self._telemetry.stands(self.name, str(reason))
                 self._log.error("consumer stopped", reason=str(reason))
+                await self._note_stop(reason, stop)
             except Exception as reason:
                 if not isinstance(reason, KafkaError) and not is_away(reason):
                     raise
                 self._log.warning("consumer starts again", reason=repr(reason))
                 await stopped(stop, AGAIN_AFTER)
         await stop.wait()
+
+    async def _note_stop(self, reason: TooManyPoisoned, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                return await self._effects.note_stop(reason)
+            except Exception as trouble:
+                if not is_away(trouble):
+                    raise
+                await stopped(stop, AGAIN_AFTER)
 
     def _membership(self, stop: asyncio.Event) -> Membership:
         kafka = AIOKafkaConsumer(

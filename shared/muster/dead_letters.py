@@ -28,6 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.database import SessionMaker
 from muster.errors import is_away
+from muster.stops import Stops
 
 REASON_LIMIT = 2000
 """Characters."""
@@ -53,9 +54,10 @@ Replay = Callable[[AsyncSession, Record], Awaitable[None]]
 
 
 class DeadLetters:
-    """Tables `parked_keys` and `dead_letters` of one service."""
+    """Tables `parked_keys`, `dead_letters` and `stopped_consumers` of one service."""
 
     def __init__(self, metadata: MetaData) -> None:
+        self.stops = Stops(metadata)
         self.parked = Table(
             "parked_keys",
             metadata,

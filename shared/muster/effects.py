@@ -16,10 +16,13 @@ from muster.dead_letters import DeadLetters, Record
 from muster.errors import is_away, is_contention
 from muster.inbox import Inbox
 from muster.observability import Telemetry, span
+from muster.stops import stop_of
 
 TRIES = 3
 POISON_LIMIT = 20
 POISON_WINDOW = timedelta(minutes=5)
+UNREADABLE = "unreadable"
+"""Stands for the type of a record that holds no event."""
 
 Apply = Callable[[AsyncSession, Sequence[CloudEvent]], Awaitable[None]]
 """Acts on events of the handled types that were never acted on before, in the given transaction.
@@ -29,7 +32,11 @@ Called with a whole batch, and after an error with one event at a time.
 
 
 class TooManyPoisoned(Exception):
-    """A bad release would bury everything: the consumer stops instead."""
+    """A bad release would bury everything: the consumer stops instead, at this record."""
+
+    def __init__(self, record: Record) -> None:
+        super().__init__(f"over {POISON_LIMIT} keys were parked in {POISON_WINDOW}")
+        self.record = record
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,11 @@ class Effects:
     async def mark_read(self, session: AsyncSession, record: Record) -> None:
         """As if acted on: a dropped letter never comes back."""
         await self._inbox.first_times(session, self._consumer, [record])
+
+    async def note_stop(self, reason: TooManyPoisoned) -> None:
+        stop = stop_of(reason.record, str(reason), self._clock())
+        async with self._sessions.begin() as session:
+            await self._dead_letters.stops.note(session, self._consumer, stop)
 
     async def count_buried(self) -> None:
         """For the metrics, so that it may fail."""
@@ -174,9 +186,7 @@ class Effects:
         now = self._clock()
         since = now - POISON_WINDOW
         if await self._dead_letters.newly_parked(session, self._consumer, since) >= POISON_LIMIT:
-            raise TooManyPoisoned(
-                f"over {POISON_LIMIT} keys were parked in {POISON_WINDOW}"
-            ) from reason
+            raise TooManyPoisoned(record) from reason
         self._log.error("poison event", id=record.id, type=record.type, exc_info=reason)
         await self._dead_letters.park(session, self._consumer, record, repr(reason), now)
 
@@ -188,7 +198,7 @@ def arrival_of(record: ConsumerRecord) -> Arrival:
         source, event_id, event_type = event.source, event.id, event.type
     except MalformedEvent:
         event = None
-        source, event_type = f"kafka:{record.topic}", "unreadable"
+        source, event_type = f"kafka:{record.topic}", UNREADABLE
         event_id = f"{record.partition}:{record.offset}"
     # PostgreSQL keeps no NUL in text.
     key = (record.key or b"").decode(errors="replace").replace("\x00", "\ufffd")

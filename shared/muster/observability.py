@@ -45,6 +45,10 @@ class Metrics:
         self.relay_refused = Counter(
             "muster_relay_refused_total", "Rows the broker refused for good", registry=registry
         )
+        self.stopped = Gauge(
+            "muster_stopped", "1 where a part of this process cannot go on", ["part"],
+            registry=registry,
+        )  # fmt: skip
         self.consumer_lag = Gauge(
             "muster_consumer_lag", "Records not yet read", ["consumer", "topic"], registry=registry
         )
@@ -117,11 +121,19 @@ class Telemetry:
     metrics: Metrics = field(init=False)
     log: Any = field(init=False)
     stopped: dict[str, str] = field(default_factory=dict)
-    """Consumers of this process that gave up, and why: the process is not ready."""
+    """Parts of this process that cannot go on, and why: the process is not ready."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "metrics", Metrics(self.registry))
         object.__setattr__(self, "log", structlog.get_logger(service=self.service))
+
+    def stands(self, part: str, reason: str) -> None:
+        self.stopped[part] = reason
+        self.metrics.stopped.labels(part).set(1)
+
+    def goes_on(self, part: str) -> None:
+        if self.stopped.pop(part, None) is not None:
+            self.metrics.stopped.labels(part).set(0)
 
 
 def create_telemetry(service: str, otlp_endpoint: str | None = None) -> Telemetry:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import BrokerResponseError
+from aiokafka.errors import BrokerResponseError, UnknownTopicOrPartitionError
 
 from muster import kafka_tasks
 
@@ -80,6 +80,11 @@ class Publisher:
 def is_refused(error: BaseException) -> bool:
     """Whether the broker will never take this record: its size, its topic or our rights."""
     return isinstance(error, BrokerResponseError) and error.errno in _REFUSALS
+
+
+def has_no_topic(error: BaseException) -> bool:
+    """Whether it may be for want of the topic; a leader that is being elected looks the same."""
+    return isinstance(error, UnknownTopicOrPartitionError)
 
 
 _REFUSALS = frozenset({2, 10, 17, 18, 29, 44})

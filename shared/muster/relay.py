@@ -12,7 +12,8 @@ from muster.clock import Clock
 from muster.database import direct_connection
 from muster.errors import is_away
 from muster.observability import Telemetry, span
-from muster.publisher import Message, Publisher, is_refused
+from muster.publisher import Message, Publisher, has_no_topic, is_refused
+from muster.topics import TopicsMissing, verify
 from muster.wakeups import stopped, wait_for
 
 BATCH = 1000
@@ -20,6 +21,8 @@ POLL_EVERY = 1.0
 """Seconds. A wake-up usually comes first; this is the guarantee."""
 FLUSH_WITHIN = 3.0
 """Seconds at the end of a relay for what is still queued; then it waits for the next one."""
+PART = "relay"
+"""As readiness and metrics name it where it stands."""
 LOCK = 0x6D757374
 """Advisory lock of the database: a second relay would overtake the first within a key."""
 
@@ -63,6 +66,7 @@ class Relay:
         self._clock = clock
         self._measured_at = float("-inf")
         self._woken = woken
+        self._missing: list[str] = []
         self._send_within = {} if send_within is None else {"send_within": send_within}
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -71,6 +75,9 @@ class Relay:
             try:
                 async with direct_connection(self._url) as connection:
                     await self._work(connection, stop)
+            except TopicsMissing as reason:
+                self._stand(reason)
+                await stopped(stop, POLL_EVERY)
             except Exception as reason:
                 if is_away(reason):
                     self._log.warning("relay waits", reason=repr(reason))
@@ -80,12 +87,24 @@ class Relay:
             finally:
                 self._metrics.relay_up.set(0)
 
+    def _stand(self, reason: TopicsMissing) -> None:
+        if not self._missing:
+            self._log.error("relay stands until a topic is made", reason=str(reason))
+        self._missing = reason.names
+        self._telemetry.stands(PART, str(reason))
+
+    def _go_on(self) -> None:
+        self._missing = []
+        self._telemetry.goes_on(PART)
+
     async def _work(self, connection: Connection, stop: asyncio.Event) -> None:
         while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
             self._note_backlog(0, None)
             self._metrics.relay_progress.set(self._clock().timestamp())
+            self._go_on()
             if await stopped(stop, POLL_EVERY):
                 return
+        await self._look_for_topics(connection)
         publisher = Publisher(self._bootstrap, **self._send_within)
         try:
             await self._measure(connection)
@@ -102,6 +121,13 @@ class Relay:
         finally:
             await publisher.close()
 
+    async def _look_for_topics(self, connection: Connection) -> None:
+        """Once one was missing: trying to send would only send again what stands before it."""
+        if self._missing:
+            await self._measure(connection)
+            await verify(self._bootstrap, self._missing)
+            self._go_on()
+
     async def _drain(
         self, connection: Connection, publisher: Publisher, *, until: Callable[[], bool]
     ) -> None:
@@ -117,6 +143,8 @@ class Relay:
         try:
             await self._publish(publisher, rows)
         except Exception as reason:
+            if has_no_topic(reason):
+                await verify(self._bootstrap, {row["topic"] for row in rows})
             if not is_refused(reason):
                 raise
             await publisher.renew()

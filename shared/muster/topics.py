@@ -35,7 +35,8 @@ class TopicsMissing(Exception):
     """The broker has no such topics; `muster topics apply` makes them."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        super().__init__(f"topics missing: {', '.join(sorted(names))}; run `muster topics apply`")
+        self.names = sorted(names)
+        super().__init__(f"topics missing: {', '.join(self.names)}; run `muster topics apply`")
 
 
 async def apply(
@@ -61,10 +62,14 @@ async def apply(
 
 async def verify(bootstrap_servers: str, names: Iterable[str]) -> None:
     """Raises `TopicsMissing`."""
-    async with _admin(bootstrap_servers) as admin:
-        there = set(await admin.list_topics())
-    if missing := set(names) - there:
+    if missing := await absent(bootstrap_servers, names):
         raise TopicsMissing(missing)
+
+
+async def absent(bootstrap_servers: str, names: Iterable[str]) -> set[str]:
+    """Which of these the broker does not have."""
+    async with _admin(bootstrap_servers) as admin:
+        return set(names) - set(await admin.list_topics())
 
 
 @asynccontextmanager

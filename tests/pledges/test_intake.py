@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 
 from muster.testing import HeldClock
+from tests.problems import refusal_of
 
 EVENTS = "/v1/events"
 
@@ -171,3 +172,15 @@ async def test_a_year_nobody_can_mean_is_rejected_alone(
     announced, reported = answer.json()["results"]
     assert (announced["status"], reported["status"]) == ("accepted", "rejected")
     assert reported["problem"]["errors"][0]["pointer"] == "#/data/done_on"
+
+
+async def test_a_place_in_the_list_that_no_event_can_have_is_refused(
+    http: httpx.AsyncClient, kenya: dict[str, str]
+) -> None:
+    last, beyond = [
+        await http.get(EVENTS, headers=kenya, params={"after": str(place)})
+        for place in (2**63 - 1, 2**63)
+    ]
+
+    assert last.status_code == 200
+    assert await refusal_of(http, beyond) == (422, "invalid-request", "after")

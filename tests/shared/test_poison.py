@@ -171,6 +171,9 @@ async def test_more_than_twenty_new_parked_keys_stop_the_consumer_without_a_comm
         assert await members(kafka, consumer.name) == 0
 
     assert len(await sample.rows(dead_letters.parked)) == 20
+    (stop,) = await sample.rows(dead_letters.stops.table)
+    assert (stop.consumer, stop.topic) == (consumer.name, topic)
+    assert sample.telemetry.stopped == {consumer.name: consumer.stopped_because}
     again = sample.consumer(kafka, topic)
     sample.before_each = None
     async with running(again):

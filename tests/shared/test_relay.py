@@ -16,6 +16,7 @@ from muster.cloudevents import from_kafka
 from muster.observability import Telemetry
 from muster.relay import Relay
 from muster.testing import eventually
+from muster.topics import Topic, apply
 from tests.conftest import Topics
 from tests.shared.core_sample import Service, journal, running
 from tests.shared.on_kafka import on_topic
@@ -292,3 +293,30 @@ async def test_the_backlog_is_measured_also_while_the_broker_is_away(sample: Ser
 async def test_a_relay_without_a_broker_ends_as_soon_as_it_is_told_to(sample: Service) -> None:
     async with asyncio.timeout(5), running(sample.relay("127.0.0.1:1")):
         pass
+
+
+async def test_a_missing_topic_is_said_and_what_waits_is_sent_once_it_is_made(
+    sample: Service, kafka: str, topics: Topics
+) -> None:
+    there = await topics("relay")
+    name = f"{there}.missing"
+    await sample.record(sample.step(MARCH, 1, topic=there), sample.step(MARCH, 2, topic=name))
+    telemetry, ask = sample.telemetry, sample.telemetry.registry.get_sample_value
+
+    async def stands() -> bool:
+        return ask("muster_stopped", {"part": "relay"}) == 1
+
+    with capture_logs() as logs:
+        async with running(sample.relay(kafka)):
+            await eventually(stands, within=30)
+            assert telemetry.stopped == {
+                "relay": f"topics missing: {name}; run `muster topics apply`"
+            }
+            await apply(kafka, [Topic(name, partitions=1)])
+            await drained(sample)
+
+    assert [log["event"] for log in logs] == ["relay stands until a topic is made"]
+    assert telemetry.stopped == {}
+    assert ask("muster_stopped", {"part": "relay"}) == 0
+    assert numbers_by_key(await on_topic(kafka, name)) == {str(MARCH): [2]}
+    assert set(numbers_by_key(await on_topic(kafka, there))[str(MARCH)]) == {1}

@@ -9,7 +9,7 @@ from prometheus_client import Counter
 
 from muster.database import SessionMaker, create_engine, create_sessions
 from muster.errors import Unavailable
-from muster.web.health import ConsumerStopped, consumers_go_on
+from muster.web.health import WorkStopped, work_goes_on
 from muster.web.house import House
 from tests.shared.web_sample import Sample, Ticks, create_sample
 
@@ -94,10 +94,10 @@ async def test_metrics_are_those_of_this_service(sample: Sample) -> None:
 
 async def test_a_consumer_that_gave_up_makes_its_process_not_ready() -> None:
     stopped: dict[str, str] = {}
-    check = consumers_go_on(stopped)
+    check = work_goes_on(stopped)
 
     await check()
     stopped["notifications"] = "over 20 keys were parked"
 
-    with pytest.raises(ConsumerStopped, match="notifications: over 20 keys"):
+    with pytest.raises(WorkStopped, match="notifications: over 20 keys"):
         await check()

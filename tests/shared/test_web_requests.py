@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
 from muster.database import SessionMaker, create_engine, create_sessions
-from muster.web.paging import cursor_at
+from muster.web.paging import Paging, cursor_at
+from muster.web.refusals import BadCursor
 from tests.shared.web_sample import ADDRESS, NOON, Sample, boxes, create_sample, keys, metadata
 
 KEY = {"idempotency-key": '"order 1"'}
@@ -66,6 +68,27 @@ async def test_a_cursor_that_is_not_ours_is_refused(cursor: str, sample: Sample)
 
     assert answer.status_code == 422
     assert answer.json()["type"] == f"{ADDRESS}/problems/bad-cursor"
+
+
+ID = "01932f00-0000-7000-8000-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("shape", "position"),
+    [
+        (tuple[str], ["\0"]),
+        (tuple[str], ["\ud800"]),
+        (tuple[int], [2**63]),
+        (tuple[datetime, UUID], ["0001-01-01T00:00:00+14:00", ID]),
+        (tuple[datetime, UUID], ["9999-12-31T23:59:59-14:00", ID]),
+        (tuple[datetime, UUID], ["2026-11-24T09:00:00", ID]),
+    ],
+)
+def test_a_cursor_of_the_right_shape_that_no_database_takes_is_refused(
+    shape: type, position: list[object]
+) -> None:
+    with pytest.raises(BadCursor):
+        Paging(50, cursor_at(position)).after(shape)
 
 
 @pytest.mark.parametrize(
@@ -163,6 +186,18 @@ async def test_a_key_of_a_wrong_form_is_malformed(key: str, sample: Sample) -> N
     headers = sample.bearer("partner:KEN") | {"idempotency-key": key}
     async with sample.client(**headers) as client:
         answer = await client.post("/v1/boxes", json={"title": "Rope"})
+
+    assert answer.status_code == 400
+    assert answer.json()["type"] == f"{ADDRESS}/problems/bad-idempotency-key"
+
+
+@pytest.mark.parametrize("keys", [[b'\x1f"a"'], [b'"a"\x85'], [b'"a"\xa0'], [b'"a"', b'"b"']])
+async def test_a_key_is_not_read_out_of_what_surrounds_it(
+    keys: list[bytes], sample: Sample
+) -> None:
+    sent = [(b"idempotency-key", key) for key in keys]
+    async with sample.client(**sample.bearer("partner:KEN")) as client:
+        answer = await client.post("/v1/boxes", json={"title": "Rope"}, headers=sent)
 
     assert answer.status_code == 400
     assert answer.json()["type"] == f"{ADDRESS}/problems/bad-idempotency-key"

@@ -15,7 +15,7 @@ from muster.observability import Telemetry, create_telemetry
 from muster.settings import session_key
 from muster.wakeups import Bell, Listener
 from muster.web import Catalogue, House, Link, Pages, Status, add_house_answers
-from muster.web.health import consumers_go_on
+from muster.web.health import work_goes_on
 from notifications import api, consumers, pages
 from notifications.channels.letters import Links
 from notifications.domain.trigger import Triggers
@@ -106,6 +106,6 @@ def _house(
         ),
         session_key=session_key(settings),
         registry=telemetry.registry,
-        checks={"consumers": consumers_go_on(telemetry.stopped)},
+        checks={"work": work_goes_on(telemetry.stopped)},
         catalogue=catalogue,
     )

@@ -12,7 +12,7 @@ from muster.heartbeat import beating, signs
 from muster.journal import OUTBOX_CHANNEL
 from muster.observability import Telemetry, create_telemetry
 from muster.relay import Relay
-from muster.topics import verify
+from muster.topics import TopicsMissing, verify
 from muster.wakeups import Bell, Listener, stopped
 from muster.worker import Work, run_worker
 from notifications import consumers, storage
@@ -25,6 +25,7 @@ from notifications.storage.deliveries import DELIVERIES_CHANNEL
 from notifications.sweeps.checking import LedgerSweep
 from notifications.sweeps.climbing import LadderSweep
 from notifications.sweeps.delivering import MailSweep
+from notifications.sweeps.watching import TroubleSweep
 from notifications.triggers import load_triggers
 from notifications.use_cases import directory
 
@@ -100,9 +101,13 @@ def _work(
         await consumer.run(stop)
 
     checking = LedgerSweep(sessions, triggers, clock, telemetry)
-    work: list[Work] = [consume, ladders.run, checking.work, *(each.run for each in mail)]
+    broker, topics = settings.kafka_bootstrap_servers, [*settings.topics, TOPIC]
+    handled = consumers.handled(triggers)
+    watching = TroubleSweep(sessions, triggers, clock, telemetry, broker, topics, handled)
+    sweeps: list[Work] = [ladders.run, checking.work, watching.work]
+    work: list[Work] = [consume, *sweeps, *(each.run for each in mail)]
     if settings.heartbeat_url is not None:
-        alive = signs(telemetry, ["ladders", "ledger"], [consumers.NAME])
+        alive = signs(telemetry, ["ladders", "ledger", "troubles"], [consumers.NAME])
         work.append(beating(settings.heartbeat_url, alive, telemetry, clock))
     return work
 
@@ -132,16 +137,19 @@ def create_consumer(
 
 
 async def _wait_for_topics(settings: Settings, telemetry: Telemetry, stop: asyncio.Event) -> None:
-    """Mail goes out while the broker is away. Raises `TopicsMissing` when it is there."""
+    """Mail goes out while the broker is away or lacks a topic: operations are to be told."""
     while not stop.is_set():
         try:
             await verify(settings.kafka_bootstrap_servers, [*settings.topics, TOPIC])
-            return
+            return telemetry.goes_on("topics")
+        except TopicsMissing as reason:
+            telemetry.stands("topics", str(reason))
+            telemetry.log.error("facts wait for a topic", reason=str(reason))
         except Exception as reason:
             if not is_away(reason):
                 raise
             telemetry.log.warning("facts wait for the broker", reason=repr(reason))
-            await stopped(stop, 1)
+        await stopped(stop, 1)
 
 
 def mail_server(settings: Settings) -> MailServer:

@@ -43,6 +43,7 @@ async def run(
         sweeps.milestones(sessions, clock, telemetry, wake=listener.on(CHANNEL)).run,
         sweeps.forget_expired_keys(sessions, clock),
         tallying(storage.journal, sessions, clock, telemetry),
+        storage.troubles.telling(sessions, clock, telemetry),
     ]
     if settings.canary_every is not None:
         every = settings.canary_every

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from muster.events import Event, Example
+from muster.events import Event, Example, troubles
 from muster.events.ledger import CanaryEvent, FiresAt, HourTallied
 
 TOPIC = "pledges.pledge.v1"
@@ -267,8 +267,27 @@ class CanaryFellDue(CanaryEvent):
     example: ClassVar[Example] = {"canary_id": "91bb100b-6ad0-5e3f-8467-39f427512fc7"}
 
 
+class TroubleBegan(troubles.TroubleBegan):
+    """Something in pledges is broken and does not mend itself; operations are told."""
+
+    type: ClassVar[str] = "muster.pledges.trouble.began.v1"
+    topic: ClassVar[str | None] = TOPIC
+    source: ClassVar[str] = SOURCE
+    example: ClassVar[Example] = {"troubles_id": "c0a3a0bb-0f2b-5a55-9d9e-5b1c8c1f7c2e"}
+
+
+class TroubleEnded(troubles.TroubleEnded):
+    """It is mended."""
+
+    type: ClassVar[str] = "muster.pledges.trouble.ended.v1"
+    topic: ClassVar[str | None] = TOPIC
+    source: ClassVar[str] = SOURCE
+    example: ClassVar[Example] = {"troubles_id": "c0a3a0bb-0f2b-5a55-9d9e-5b1c8c1f7c2e"}
+
+
 TALLY = UUID("6bff556f-38d2-51f9-90ae-f2fee9e26349")
 CANARY = UUID("91bb100b-6ad0-5e3f-8467-39f427512fc7")
+TROUBLES = UUID("c0a3a0bb-0f2b-5a55-9d9e-5b1c8c1f7c2e")
 
 FACTS: tuple[type[PledgeEvent], ...] = (
     PledgeRegistered,
@@ -286,7 +305,13 @@ FACTS: tuple[type[PledgeEvent], ...] = (
     MilestoneVerified,
 )
 """About pledges."""
-PUBLISHED: tuple[type[Event], ...] = (*FACTS, TallyPublished, CanaryFellDue)
+PUBLISHED: tuple[type[Event], ...] = (
+    *FACTS,
+    TallyPublished,
+    CanaryFellDue,
+    TroubleBegan,
+    TroubleEnded,
+)
 
 ALERTING: Mapping[str, FiresAt] = {
     MilestoneDueSoon.type: FiresAt(

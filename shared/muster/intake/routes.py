@@ -36,7 +36,7 @@ from muster.web.dependencies import Now, Sessions
 from muster.web.described_problems import refuses
 from muster.web.exchange import exchange_of
 from muster.web.house import house_of
-from muster.web.paging import PageOf
+from muster.web.paging import LARGEST, LONGEST_PAGE, PageOf
 from muster.web.problems import Problem, faults_of, kept_problem, problem_of
 
 IMPORT_HEADER = "muster-import"
@@ -172,8 +172,10 @@ def intake_router(
         request: Request,
         sender: Sender,
         sessions: Sessions,
-        after: Annotated[int | None, Query(ge=1, description="`seq` of the last one seen")] = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        after: Annotated[
+            int | None, Query(ge=1, le=LARGEST, description="`seq` of the last one seen")
+        ] = None,
+        limit: Annotated[int, Query(ge=1, le=LONGEST_PAGE)] = 50,
     ) -> PageOf[Receipt]:
         """What became of your events, newest first."""
         async with sessions() as session:

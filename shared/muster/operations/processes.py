@@ -14,7 +14,7 @@ from muster.database import create_engine, create_sessions
 from muster.http_server import http_config
 from muster.observability import Telemetry, configure_logs
 from muster.settings import ServiceSettings
-from muster.web.health import consumers_go_on, database_and_clock, health_routes
+from muster.web.health import database_and_clock, health_routes, work_goes_on
 
 ENDS = (signal.SIGINT, signal.SIGTERM)
 DRAIN_WITHIN = 20
@@ -48,7 +48,7 @@ async def run_worker_process(
     engine = create_engine(settings.database_url.get_secret_value(), pool_size=1)
     checks = {
         "database": database_and_clock(create_sessions(engine), utc_now),
-        "consumers": consumers_go_on(telemetry.stopped),
+        "work": work_goes_on(telemetry.stopped),
     }
     health = FastAPI(openapi_url=None)
     health.include_router(health_routes(checks, telemetry.registry))

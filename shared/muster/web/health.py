@@ -44,16 +44,16 @@ def database_and_clock(sessions: SessionMaker, clock: Clock) -> Check:
     return check
 
 
-class ConsumerStopped(Unavailable):
-    """A consumer buried too many events in a short time and stopped; operations have to look."""
+class WorkStopped(Unavailable):
+    """A part of the worker cannot go on by itself; operations have to look."""
 
 
-def consumers_go_on(stopped: Mapping[str, str]) -> Check:
-    """stopped: consumers that gave up, and why; see `Telemetry.stopped`."""
+def work_goes_on(stopped: Mapping[str, str]) -> Check:
+    """stopped: parts that cannot go on, and why; see `Telemetry.stopped`."""
 
     async def check() -> None:
-        for name, reason in stopped.items():
-            raise ConsumerStopped(f"{name}: {reason}")
+        if stopped:
+            raise WorkStopped("; ".join(f"{name}: {why}" for name, why in stopped.items()))
 
     return check
 

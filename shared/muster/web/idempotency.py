@@ -58,7 +58,9 @@ async def _request_key(
 ) -> RequestKey | None:
     if idempotency_key is None:
         return None
-    match = _QUOTED.fullmatch(idempotency_key.strip())
+    # Joined, as RFC 9110 has it, several make no key. Other spaces than these two are no padding.
+    sent = ", ".join(request.headers.getlist("idempotency-key")).strip(" \t")
+    match = _QUOTED.fullmatch(sent)
     if match is None:
         raise BadIdempotencyKey("Idempotency-Key must be a quoted string of printable ASCII")
     # The path as sent, not the route's template: two pledges may see the same key.

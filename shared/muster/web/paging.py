@@ -1,24 +1,26 @@
 """Lists in pages: a cursor says after which row the next page begins."""
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter
 
+from muster.cloudevents import MalformedEvent, strict_json
 from muster.web.exchange import exchange_of
 from muster.web.pages import pages_of
 from muster.web.refusals import BadCursor
 
 LONGEST_PAGE = 200
+LARGEST = 2**63 - 1
+"""That a column of integers holds."""
 
 Row = TypeVar("Row")
 Item = TypeVar("Item")
@@ -52,10 +54,22 @@ class Paging:
         wanted: Any = shape
         try:
             text = base64.urlsafe_b64decode(self.cursor + "=" * (-len(self.cursor) % 4))
-            found: Position = _adapter(wanted).validate_python(json.loads(text))
-        except (binascii.Error, ValueError, ValidationError):
+            found = _adapter(wanted).validate_python(strict_json.parse(text))
+            _check_range(found)
+        except (MalformedEvent, ValueError, OverflowError):
             raise BadCursor("this cursor is not one that this list gave out") from None
-        return found
+        return cast(Position, found)
+
+
+def _check_range(position: Sequence[Any]) -> None:
+    """Raises `ValueError` or `OverflowError` for what has the right shape and fits no column."""
+    for each in position:
+        if isinstance(each, datetime):
+            if each.tzinfo is None:
+                raise ValueError
+            each.astimezone(UTC)
+        elif isinstance(each, int) and abs(each) > LARGEST:
+            raise OverflowError
 
 
 @cache

@@ -11,6 +11,8 @@ from notifications.domain.outcomes import Claimed
 from notifications.domain.planning import Cause
 from notifications.domain.texts import moment, one_line
 
+OPERATION = "operation"
+"""What alerts about Muster itself are about; it has no page."""
 HELD_UP = timedelta(minutes=10)
 
 
@@ -25,7 +27,7 @@ class Links:
         return f"{self.alerts}/{alert.id}"
 
     def of_subject(self, alert: Alert) -> str | None:
-        base = self.pages.get(alert.matter.source)
+        base = None if alert.about == OPERATION else self.pages.get(alert.matter.source)
         return f"{base.rstrip('/')}/{alert.matter.subject}" if base else None
 
 

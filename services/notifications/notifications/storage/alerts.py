@@ -79,6 +79,13 @@ async def open_alerts(session: AsyncSession, places: Collection[Place]) -> list[
     )
 
 
+async def open_subjects(session: AsyncSession, source: str, prefix: str) -> set[str]:
+    """What there are open alerts about."""
+    c = alerts.c
+    rows = select(c.subject).where(c.source == source, c.subject.startswith(prefix))
+    return set(await session.scalars(rows.where(c.state.in_(list(OPEN)))))
+
+
 async def locked(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Alert]:
     found = await _locked(session, select(alerts).where(alerts.c.id.in_(ids))) if ids else []
     return {each.id: each for each in found}

@@ -188,7 +188,7 @@ def _troubles(this: _Round) -> list[Trouble]:
     return [
         Trouble(
             subject=f"alerts/{alert.id}",
-            key=f"alert.{alert.id}",
+            trouble=f"alert.{alert.id}",
             step="unanswered",
             what=f"nobody answers: {alert.headline}",
             why=f"Level {alert.level}, the last there is, was told and did not answer in time.",

@@ -207,7 +207,7 @@ async def _bury(
     troubles = [
         Trouble(
             subject=f"alerts/{alert.id}",
-            key=f"delivery.{each.claimed.id}",
+            trouble=f"delivery.{each.claimed.id}",
             step="delivery refused",
             what=f"mail to {each.claimed.recipient_id} is refused",
             why=f"{each.claimed.address}: {reason}. It was about: {alert.headline}",

@@ -56,7 +56,7 @@ def _gap(tally: Tally, here: Heard, gap: int, reports_before: int) -> Trouble:
     counted = f"{tally.source} counted {tally.expected} for {hour}"
     return Trouble(
         subject=_subject(tally),
-        key=f"ledger{_dotted(tally.source)}.{tally.hour:%Y-%m-%dT%H}",
+        trouble=f"ledger{_dotted(tally.source)}.{tally.hour:%Y-%m-%dT%H}",
         step=f"gap {reports_before + 1}",
         what=f"{gap} of {tally.expected} alerts untold",
         why=f"{counted}; {here.received} of these steps arrived and {here.told} were told.",
@@ -72,7 +72,7 @@ def _silence(source: str, last_hour: datetime) -> Trouble:
     until = last_hour + HOUR
     return Trouble(
         subject=f"tallies{source}",
-        key=f"tallies{_dotted(source)}",
+        trouble=f"tallies{_dotted(source)}",
         step=f"nothing after {until:%Y-%m-%d %H:%M}",
         what=f"no tally from {source}",
         why=(

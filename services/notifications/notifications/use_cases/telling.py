@@ -45,10 +45,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Somebody could not be told. subject: path of what it is about, below this service."""
+    """What operations have to mend. subject: path of what it is about, below this service.
+
+    trouble: names it among those of the same subject, and in the id of a mail.
+    """
 
     subject: str
-    key: str
+    trouble: str
     step: str
     what: str
     why: str
@@ -129,10 +132,10 @@ async def report(
     drafts = []
     for each in troubles:
         data = {
-            "key": each.key, "step": each.step, "what": each.what, "why": each.why,
+            "trouble": each.trouble, "step": each.step, "what": each.what, "why": each.why,
             "mend": each.mend,
         }  # fmt: skip
-        fact = Fact(f"{each.key}:{each.step}", SELF, "", each.subject, 0, now, data)
+        fact = Fact(f"{each.trouble}:{each.step}", SELF, "", each.subject, 0, now, data)
         alert = alert_of(trigger, fact, now)
         origin = Origin(Actor.SYSTEM, now)
         drafts.append(Draft(alert, trigger, origin, [alert.tell_raised()]))
@@ -189,7 +192,7 @@ def _empty_role(gap: Any) -> Trouble:
     )
     return Trouble(
         subject=f"gaps/{gap.id}",
-        key=f"gap.{gap.id}",
+        trouble=f"gap.{gap.id}",
         step="nobody in the role",
         what=f"nobody holds the role {named}",
         why=f"An alert was to be told to the role {named}, and nobody in the directory holds it.",

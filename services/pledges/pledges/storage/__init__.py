@@ -17,6 +17,7 @@ from pledges.storage.tables import (
     journal,
     metadata,
     receipts,
+    troubles,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "receipts",
     "save",
     "save_versions",
+    "troubles",
 ]
