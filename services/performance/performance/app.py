@@ -14,6 +14,7 @@ from muster.observability import Telemetry, create_telemetry
 from muster.settings import session_key
 from muster.wakeups import Bell
 from muster.web import Catalogue, House, Link, Pages, add_house_answers
+from muster.web.health import work_goes_on
 from performance import api, intake, pages, payloads
 from performance.settings import Settings
 
@@ -72,6 +73,7 @@ def create_app(
         ),
         session_key=session_key(settings),
         registry=telemetry.registry,
+        checks={"work": work_goes_on(telemetry.stopped)},
         catalogue=Catalogue(accepted=payloads.ACCEPTED, published=PUBLISHED),
     )
     add_house_answers(app, house)

@@ -44,6 +44,7 @@ async def run(
         sweeps.strategy(sessions, clock),
         sweeps.forget_expired_keys(sessions, clock),
         tallying(storage.journal, sessions, clock, telemetry),
+        storage.troubles.telling(sessions, clock, telemetry),
     ]
     if settings.canary_every is not None:
         every = settings.canary_every

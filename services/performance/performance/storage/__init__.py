@@ -7,6 +7,7 @@ from performance.storage.tables import (
     journal,
     metadata,
     receipts,
+    troubles,
 )
 
-__all__ = ["canary", "deadlines", "idempotency_keys", "journal", "metadata", "receipts"]
+__all__ = ["canary", "deadlines", "idempotency_keys", "journal", "metadata", "receipts", "troubles"]

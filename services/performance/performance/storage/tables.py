@@ -23,9 +23,19 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from muster.canary import Canary
 from muster.deadlines.table import Deadlines
-from muster.events.performance import ALERTING, CANARY, TALLY, CanaryFellDue, TallyPublished
+from muster.events.performance import (
+    ALERTING,
+    CANARY,
+    TALLY,
+    TROUBLES,
+    CanaryFellDue,
+    TallyPublished,
+    TroubleBegan,
+    TroubleEnded,
+)
 from muster.intake.receipts import Receipts
 from muster.tallies import TalliedJournal
+from muster.troubles import Troubles
 from muster.web.idempotency import IdempotencyKeys
 
 metadata = MetaData()
@@ -261,3 +271,4 @@ receipts = Receipts(metadata)
 idempotency_keys = IdempotencyKeys(metadata)
 deadlines = Deadlines(metadata, aggregates)
 canary = Canary(metadata, journal, CanaryFellDue, CANARY)
+troubles = Troubles(journal, TroubleBegan, TroubleEnded, TROUBLES)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
-from muster.events import Event, Example
+from muster.events import Event, Example, troubles
 from muster.events.ledger import CanaryEvent, FiresAt, HourTallied
 from muster.events.performance import frame, indicator, safety
 from muster.events.performance.indicator import SOURCE
@@ -30,11 +30,37 @@ class CanaryFellDue(CanaryEvent):
     example: ClassVar[Example] = {"canary_id": "2ce82138-cc75-5fd6-8e47-19288f49bed6"}
 
 
+class TroubleBegan(troubles.TroubleBegan):
+    """Something in performance is broken and does not mend itself; operations are told."""
+
+    type: ClassVar[str] = "muster.performance.trouble.began.v1"
+    topic: ClassVar[str | None] = indicator.TOPIC
+    source: ClassVar[str] = SOURCE
+    example: ClassVar[Example] = {"troubles_id": "021ecdd7-f5e9-504f-8af3-eb4940cb26c4"}
+
+
+class TroubleEnded(troubles.TroubleEnded):
+    """It is mended."""
+
+    type: ClassVar[str] = "muster.performance.trouble.ended.v1"
+    topic: ClassVar[str | None] = indicator.TOPIC
+    source: ClassVar[str] = SOURCE
+    example: ClassVar[Example] = {"troubles_id": "021ecdd7-f5e9-504f-8af3-eb4940cb26c4"}
+
+
 TALLY = UUID("4cc6e382-8d4d-5fd7-9472-348a55b0490f")
 CANARY = UUID("2ce82138-cc75-5fd6-8e47-19288f49bed6")
 
+TROUBLES = UUID("021ecdd7-f5e9-504f-8af3-eb4940cb26c4")
+
 FACTS: tuple[type[Event], ...] = (*indicator.FACTS, *safety.FACTS, *frame.FACTS)
-PUBLISHED: tuple[type[Event], ...] = (*FACTS, TallyPublished, CanaryFellDue)
+PUBLISHED: tuple[type[Event], ...] = (
+    *FACTS,
+    TallyPublished,
+    CanaryFellDue,
+    TroubleBegan,
+    TroubleEnded,
+)
 
 
 def _target(name: str) -> FiresAt:
