@@ -1,10 +1,30 @@
 """Which rules each act may break: what the API promises to say."""
 
+from muster.deadlines.calendars import UnknownZone
 from muster.deadlines.checkpoints import TermsContradict
+from muster.deadlines.states import (
+    ClaimInTheFuture,
+    DeadlineClosed,
+    DueAlreadyPast,
+    NotALaterDue,
+)
 from muster.errors import BrokenRule
 from performance.domain.countries import UnknownCountry
 from performance.domain.definitions import IndicatorNotFound, NotDisaggregated, UnknownIndicator
+from performance.domain.frame_refusals import (
+    DayOutsideOurTime,
+    DeliverableNotFound,
+    DeliverableTaken,
+    DroppedWithoutReason,
+    DueDayPast,
+    NotYourDeliverable,
+    ResultTaken,
+    StatusNotSet,
+    UnknownDeliverable,
+    UnknownResult,
+)
 from performance.domain.periods import UnknownPeriod
+from performance.domain.priorities import UnknownPriority
 from performance.domain.refusals import (
     FiguresContradict,
     NotYourFigures,
@@ -33,4 +53,15 @@ SEEING_INDICATOR: Kinds = (IndicatorNotFound,)
 SEEING_SERIES: Kinds = (SeriesNotFound,)
 SEEING_TARGET: Kinds = (TargetNotFound,)
 
-SENDING: Kinds = tuple(dict.fromkeys((*OBSERVING, *AIMING)))
+SEEING_DELIVERABLE: Kinds = (DeliverableNotFound,)
+DEFINING_RESULT: Kinds = (UnknownPriority, ResultTaken)
+PLANNING: Kinds = (UnknownResult, DeliverableTaken, DueDayPast, TermsContradict, UnknownZone)
+COMPLETING: Kinds = (DeadlineClosed, ClaimInTheFuture, DayOutsideOurTime)
+CHANGING_STATUS: Kinds = (DeadlineClosed, StatusNotSet)
+MOVING: Kinds = (DeadlineClosed, NotALaterDue, DueAlreadyPast, TermsContradict)
+DROPPING: Kinds = (DeadlineClosed,)
+REPORTING_DELIVERABLE: Kinds = (
+    *COMPLETING, UnknownDeliverable, NotYourDeliverable, DroppedWithoutReason,
+)  # fmt: skip
+
+SENDING: Kinds = tuple(dict.fromkeys((*OBSERVING, *AIMING, *PLANNING, *REPORTING_DELIVERABLE)))

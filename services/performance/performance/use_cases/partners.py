@@ -16,6 +16,7 @@ from performance.domain.periods import Period
 from performance.domain.refusals import NotYourFigures
 from performance.domain.subjects import Subject, series_id
 from performance.storage import definitions
+from performance.use_cases.frame_events import take_deliverables
 from performance.use_cases.observing import Report, observe
 from performance.use_cases.targets import Aim, aim_at
 
@@ -28,6 +29,8 @@ def key_of(submission: Submission) -> str:
     payload: Any = submission.payload
     if isinstance(payload, payloads.ObservationReported | payloads.TargetAimedAt):
         return f"{payload.indicator}|{payload.about}"
+    if isinstance(payload, payloads.OfDeliverable):
+        return f"deliverable {payload.reference}"
     return submission.event.id
 
 
@@ -143,4 +146,6 @@ def check_speaks_for(sender: Principal, country: str | None, mission: str | None
 HANDLERS: Mapping[type, Handler] = {
     payloads.ObservationReported: take_observations,
     payloads.TargetAimedAt: take_targets,
+    payloads.DeliverablePlanned: take_deliverables,
+    payloads.DeliverableReported: take_deliverables,
 }
