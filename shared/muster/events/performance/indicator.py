@@ -261,8 +261,10 @@ class ShareBelowTarget(ShareEvent):
 
     type: ClassVar[str] = "muster.performance.share.below-target.v1"
     step: str
-    """`2026 yellow`: named once a year and rating."""
-    example: ClassVar[Example] = {"step": "2026 yellow"}
+    """`2026 yellow`."""
+    revision: int
+    """Tells it from another time that the share fell to the same rating in the same year."""
+    example: ClassVar[Example] = {"step": "2026 yellow", "revision": 1}
 
 
 class ShareOnTarget(ShareEvent):
