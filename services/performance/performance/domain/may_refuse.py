@@ -10,6 +10,12 @@ from muster.deadlines.states import (
 )
 from muster.errors import BrokenRule
 from performance.domain.countries import UnknownCountry
+from performance.domain.defining import (
+    DefinitionContradicts,
+    FiguresStand,
+    IndicatorTaken,
+    VersionTaken,
+)
 from performance.domain.definitions import IndicatorNotFound, NotDisaggregated, UnknownIndicator
 from performance.domain.frame_refusals import (
     DayOutsideOurTime,
@@ -33,6 +39,7 @@ from performance.domain.refusals import (
     PeriodNotOver,
     ReportedInTheFuture,
     SeriesNotFound,
+    TargetGone,
     TargetNotFound,
     TargetPast,
 )
@@ -48,10 +55,15 @@ OBSERVING: Kinds = (
     *NAMING, FiguresContradict, PeriodNotOver, PeriodDoesNotFit, OlderThanKnown,
     ReportedInTheFuture,
 )  # fmt: skip
-AIMING: Kinds = (*NAMING, TargetPast, TermsContradict)
+AIMING: Kinds = (*NAMING, TargetPast, TermsContradict, PeriodDoesNotFit, FiguresContradict)
+DEFINING: Kinds = (DefinitionContradicts, IndicatorTaken, UnknownResult)
+NEXT_VERSION: Kinds = (
+    DefinitionContradicts, IndicatorNotFound, FiguresStand, VersionTaken, UnknownResult,
+)  # fmt: skip
 SEEING_INDICATOR: Kinds = (IndicatorNotFound,)
 SEEING_SERIES: Kinds = (SeriesNotFound,)
 SEEING_TARGET: Kinds = (TargetNotFound,)
+WITHDRAWING_TARGET: Kinds = (*SEEING_TARGET, NotYourFigures, TargetGone)
 
 SEEING_DELIVERABLE: Kinds = (DeliverableNotFound,)
 DEFINING_RESULT: Kinds = (UnknownPriority, ResultTaken)
