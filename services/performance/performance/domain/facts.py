@@ -35,6 +35,7 @@ def about_target(definition: Definition, target: Target, deadline: Deadline) -> 
         "target_id": target.id,
         "period": target.period.written,
         "target": target.value,
+        "unit": definition.unit,
         "direction": definition.direction.value,
         "version": deadline.version,
         "due": deadline.due_at,

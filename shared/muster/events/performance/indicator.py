@@ -128,6 +128,8 @@ class TargetEvent(IndicatorEvent):
     period: str
     target: float
     """In the unit of the indicator."""
+    unit: str
+    """`%`, `persons`."""
     direction: str
     """`at least` or `at most`."""
     version: int
@@ -141,6 +143,7 @@ class TargetEvent(IndicatorEvent):
         "target_id": "01a20c5a-b180-5000-8000-000000000014",
         "period": "2026",
         "target": 13,
+        "unit": "%",
         "direction": "at least",
         "version": 1,
         "due": "2027-03-01T23:59:59.999999Z",
