@@ -14,6 +14,7 @@ from muster_local.postgres import Postgres
 from performance.app import create_app
 from performance.settings import Settings
 from tests.performance.senders import Send, send_events
+from tests.performance.staff import Program, define_result
 
 _numbers = count()
 
@@ -70,3 +71,23 @@ def chief(issuer: TestIssuer) -> dict[str, str]:
 def send(http: httpx.AsyncClient, issuer: TestIssuer) -> Send:
     """`await send("KEN", event, …)`: what became of each; `imported=True` for history."""
     return partial(send_events, http, issuer)
+
+
+@pytest.fixture
+def head(http: httpx.AsyncClient, chief: dict[str, str]) -> Program:
+    """A desk chief's program."""
+    return Program(http, chief)
+
+
+@pytest.fixture
+def desk(http: httpx.AsyncClient, issuer: TestIssuer) -> Program:
+    """A desk officer's program."""
+    return Program(
+        http, issuer.bearer("staff:desk-officer", "performance", name="Exercise Officer")
+    )
+
+
+@pytest.fixture
+async def result(head: Program) -> str:
+    await define_result(head)
+    return "exercise-result"

@@ -125,6 +125,17 @@ async def test_no_women_at_all_is_red_and_reaching_the_target_ends_it(
     ]
 
 
+async def test_falling_to_the_same_rating_again_is_told_apart_from_the_first_time(
+    send: Send, sessions: SessionMaker
+) -> None:
+    for month, number in (("07", 5), ("08", 0), ("09", 5)):
+        await send("KEN", women("KEN", f"2026-{month}", number, 100))
+
+    low = [e for e in await facts(sessions) if e["type"] == "share.below-target"]
+    assert [e["step"] for e in low] == ["2026 yellow", "2026 red", "2026 yellow"]
+    assert len({e["revision"] for e in low}) == 3
+
+
 async def test_history_being_loaded_rates_and_tells_nobody(
     send: Send, sessions: SessionMaker
 ) -> None:

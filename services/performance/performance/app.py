@@ -38,7 +38,7 @@ def create_app(
     engine = create_engine(url, telemetry=telemetry)
     bell = Bell(url)
     sessions = bell.attach(create_sessions(engine))
-    writer = intake.create_writer(sessions, telemetry)
+    writer = intake.create_writer(sessions, telemetry, settings.windows)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -50,6 +50,7 @@ def create_app(
         await engine.dispose()
 
     app = FastAPI(title="Muster performance", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.windows = settings.windows
     app.include_router(api.router)
     app.include_router(intake.create_router(writer))
     app.include_router(pages.router)

@@ -1,5 +1,7 @@
 """Partners' events come in here."""
 
+from functools import partial
+
 from fastapi import APIRouter
 
 from muster.database import SessionMaker
@@ -8,11 +10,14 @@ from muster.intake.writer import Writer
 from muster.observability import Telemetry
 from performance import payloads, storage
 from performance.domain import may_refuse
+from performance.domain.datasets import Windows
 from performance.use_cases import partners
 
 
-def create_writer(sessions: SessionMaker, telemetry: Telemetry) -> Writer:
-    return Writer(sessions, storage.receipts, partners.apply, partners.key_of, telemetry=telemetry)
+def create_writer(sessions: SessionMaker, telemetry: Telemetry, windows: Windows) -> Writer:
+    targets = partial(partners.take_targets, windows=windows)
+    apply = partial(partners.apply, handlers={**partners.HANDLERS, payloads.TargetAimedAt: targets})
+    return Writer(sessions, storage.receipts, apply, partners.key_of, telemetry=telemetry)
 
 
 def create_router(writer: Writer) -> APIRouter:

@@ -1,15 +1,19 @@
 """The data of the events that partners send."""
 
+from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl
 
 from muster.events import Example
 from muster.events.performance.indicator import SubjectNamed
+from performance.domain.deliverable import Status
 
 Text = Annotated[str, Field(min_length=1, max_length=300)]
 Note = Annotated[str, Field(min_length=1, max_length=2000)]
 Reference = Annotated[str, Field(min_length=1, max_length=120)]
+Named = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[\w./:-]+$")]
+"""In an address, so without spaces."""
 Count = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -77,4 +81,57 @@ class TargetAimedAt(Payload):
     }
 
 
-ACCEPTED: tuple[type[Payload], ...] = (ObservationReported, TargetAimedAt)
+class OfDeliverable(Payload):
+    reference: Named
+    """The same for every event about the deliverable."""
+    example: ClassVar[Example] = {"reference": "exercise-guidance"}
+
+
+class DeliverablePlanned(OfDeliverable):
+    """Something is to be brought about by a day. The United Nations alone send this."""
+
+    type: ClassVar[str] = "muster.performance.deliverable.planned.v1"
+    title: Text
+    result: Named
+    """Code of the result that it serves; GET /v1/results lists them."""
+    owner: Reference
+    """The office in charge; a mission by its acronym."""
+    due_on: date
+    zone: str = "UTC"
+    """IANA time zone in which the due day ends."""
+    grace_days: Annotated[int, Field(ge=0, le=366)] = 0
+    """Days after the due day before it counts as missed."""
+    example: ClassVar[Example] = {
+        "time": "2026-11-24T07:00:00Z",
+        "title": "Exercise: guidance on strategic communications",
+        "result": "exercise-result",
+        "owner": "Exercise office",
+        "due_on": "2027-06-30",
+    }
+
+
+class DeliverableReported(OfDeliverable):
+    """How it stands. After it was missed, what is completed is late, whatever day is named."""
+
+    type: ClassVar[str] = "muster.performance.deliverable.reported.v1"
+    status: Status
+    done_on: date | None = None
+    """With `completed`: the day in the deliverable's zone; by default today."""
+    evidence: HttpUrl | None = None
+    """With `completed`."""
+    reason: Note | None = None
+    """Needed with `not_applicable`."""
+    example: ClassVar[Example] = {
+        "time": "2027-06-21T07:00:00Z",
+        "status": "completed",
+        "done_on": "2027-06-20",
+        "evidence": "https://exercise.example/guidance",
+    }
+
+
+ACCEPTED: tuple[type[Payload], ...] = (
+    ObservationReported,
+    TargetAimedAt,
+    DeliverablePlanned,
+    DeliverableReported,
+)

@@ -1,5 +1,6 @@
 """Who may see which figures: public ones everybody, the others staff and those they are about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -7,6 +8,9 @@ from fastapi import Request
 from muster.identity import Principal
 from muster.web import caller_of
 from muster.web.pages import session_of
+from performance.domain.definitions import Definition
+from performance.domain.refusals import NotYourFigures
+from performance.storage.aims import Seen
 
 READ = "performance:read"
 
@@ -44,3 +48,14 @@ async def _principal(request: Request) -> Principal | None:
     if "authorization" in request.headers or session_of(request) is not None:
         return await caller_of(request)
     return None
+
+
+def seen_by(viewer: Viewer, known: Mapping[str, Definition]) -> Seen:
+    codes = [code for code, each in known.items() if each.public]
+    return Seen(codes, viewer.everything, viewer.countries, viewer.missions)
+
+
+def check_in_charge(caller: Principal, country: str | None) -> None:
+    """Raises `NotYourFigures`: staff whose token names countries act for these alone."""
+    if caller.countries and country not in caller.countries:
+        raise NotYourFigures

@@ -41,7 +41,7 @@ async def run(
     )
     work = [
         sweeps.deadlines(sessions, clock, telemetry, wake=listener.on(CHANNEL)).run,
-        sweeps.strategy(sessions, clock),
+        sweeps.strategy(sessions, clock, settings.windows),
         sweeps.forget_expired_keys(sessions, clock),
         tallying(storage.journal, sessions, clock, telemetry),
         storage.troubles.telling(sessions, clock, telemetry),

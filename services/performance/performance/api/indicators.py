@@ -26,21 +26,24 @@ class IndicatorView(BaseModel):
     data_set: str
     frequency: str
     disaggregation: list[str]
+    parts: list[str]
     method: str
     cited: str
     effective_from: date
     baseline: float | None
     baseline_on: date | None
+    baseline_cited: str | None
     public: bool
 
     @classmethod
     def of(cls, definition: Definition) -> "IndicatorView":
-        names = cls.model_fields.keys() - {"frequency", "cited", "disaggregation"}
+        names = cls.model_fields.keys() - {"frequency", "cited", "disaggregation", "parts"}
         return cls(
             **{name: getattr(definition, name) for name in names},
             frequency=definition.frequency,
             cited=definition.source.cited,
             disaggregation=list(definition.disaggregation),
+            parts=list(definition.parts),
         )
 
 

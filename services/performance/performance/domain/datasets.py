@@ -1,9 +1,14 @@
 """Data sets that figures come from: how often they appear, what a blank in them means."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from performance.domain.periods import Frequency
+
+Windows = Mapping[str, int]
+"""Days within which figures are to be known, by data set; those not named have their default."""
+NO_OTHERS: Windows = {}
 
 
 class Blank(StrEnum):
@@ -19,7 +24,7 @@ class DataSet:
     title: str
     frequency: Frequency
     window_days: int
-    """After the end of a period its figures are to be known. To be confirmed."""
+    """After the end of a period its figures are to be known; the default. To be confirmed."""
     blank: Blank
     cited: str
     """The source, as it is cited under every table."""

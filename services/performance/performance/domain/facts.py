@@ -15,7 +15,6 @@ from muster.events.performance.indicator import (
     TargetMet,
     TargetMissed,
     TargetReopened,
-    TargetWithdrawn,
 )
 from performance.domain.definitions import Definition
 from performance.domain.target import REPORT, Target
@@ -36,6 +35,7 @@ def about_target(definition: Definition, target: Target, deadline: Deadline) -> 
         "target_id": target.id,
         "period": target.period.written,
         "target": target.value,
+        "unit": definition.unit,
         "direction": definition.direction.value,
         "version": deadline.version,
         "due": deadline.due_at,
@@ -44,19 +44,16 @@ def about_target(definition: Definition, target: Target, deadline: Deadline) -> 
 
 
 def fact_of(
-    step: steps.Step, deadline: Deadline, about: dict[str, Any], *,
-    value: float | None, reason: str | None = None,
-) -> Event:  # fmt: skip
+    step: steps.Step, deadline: Deadline, about: dict[str, Any], *, value: float | None
+) -> Event:
     """about: series, target, sequence. value: what the figures of the period are."""
     about = about | {"time": step.at}
     of = _report_fact if deadline.kind == REPORT else _value_fact
-    found = of(step, about, value, reason)
+    found = of(step, about, value)
     return found or TargetNoted(**about, kind=deadline.kind, step=step.step)
 
 
-def _report_fact(
-    step: steps.Step, about: dict[str, Any], _value: float | None, _reason: str | None
-) -> Event | None:
+def _report_fact(step: steps.Step, about: dict[str, Any], _value: float | None) -> Event | None:
     match step:
         case steps.DueSoon():
             return ReportDueSoon(**about, step=step.step)
@@ -69,9 +66,7 @@ def _report_fact(
     return None
 
 
-def _value_fact(
-    step: steps.Step, about: dict[str, Any], value: float | None, reason: str | None
-) -> Event | None:
+def _value_fact(step: steps.Step, about: dict[str, Any], value: float | None) -> Event | None:
     match step:
         case steps.Missed():
             return TargetMissed(**about, value=value, missed_at=step.at, late=step.late)
@@ -81,6 +76,4 @@ def _value_fact(
             return TargetMet(**about, value=value, corrected=True)
         case steps.Reopened():
             return TargetReopened(**about, value=value)
-        case steps.Superseded():
-            return TargetWithdrawn(**about, reason=reason or "")
     return None

@@ -1,10 +1,36 @@
 """Which rules each act may break: what the API promises to say."""
 
+from muster.deadlines.calendars import UnknownZone
 from muster.deadlines.checkpoints import TermsContradict
+from muster.deadlines.states import (
+    ClaimInTheFuture,
+    DeadlineClosed,
+    DueAlreadyPast,
+    NotALaterDue,
+)
 from muster.errors import BrokenRule
 from performance.domain.countries import UnknownCountry
+from performance.domain.defining import (
+    DefinitionContradicts,
+    FiguresStand,
+    IndicatorTaken,
+    VersionTaken,
+)
 from performance.domain.definitions import IndicatorNotFound, NotDisaggregated, UnknownIndicator
+from performance.domain.frame_refusals import (
+    DayOutsideOurTime,
+    DeliverableNotFound,
+    DeliverableTaken,
+    DroppedWithoutReason,
+    DueDayPast,
+    NotYourDeliverable,
+    ResultTaken,
+    StatusNotSet,
+    UnknownDeliverable,
+    UnknownResult,
+)
 from performance.domain.periods import UnknownPeriod
+from performance.domain.priorities import UnknownPriority
 from performance.domain.refusals import (
     FiguresContradict,
     NotYourFigures,
@@ -13,6 +39,7 @@ from performance.domain.refusals import (
     PeriodNotOver,
     ReportedInTheFuture,
     SeriesNotFound,
+    TargetGone,
     TargetNotFound,
     TargetPast,
 )
@@ -28,9 +55,25 @@ OBSERVING: Kinds = (
     *NAMING, FiguresContradict, PeriodNotOver, PeriodDoesNotFit, OlderThanKnown,
     ReportedInTheFuture,
 )  # fmt: skip
-AIMING: Kinds = (*NAMING, TargetPast, TermsContradict)
+AIMING: Kinds = (*NAMING, TargetPast, TermsContradict, PeriodDoesNotFit, FiguresContradict)
+DEFINING: Kinds = (DefinitionContradicts, IndicatorTaken, UnknownResult)
+NEXT_VERSION: Kinds = (
+    DefinitionContradicts, IndicatorNotFound, FiguresStand, VersionTaken, UnknownResult,
+)  # fmt: skip
 SEEING_INDICATOR: Kinds = (IndicatorNotFound,)
 SEEING_SERIES: Kinds = (SeriesNotFound,)
 SEEING_TARGET: Kinds = (TargetNotFound,)
+WITHDRAWING_TARGET: Kinds = (*SEEING_TARGET, NotYourFigures, TargetGone)
 
-SENDING: Kinds = tuple(dict.fromkeys((*OBSERVING, *AIMING)))
+SEEING_DELIVERABLE: Kinds = (DeliverableNotFound,)
+DEFINING_RESULT: Kinds = (UnknownPriority, ResultTaken)
+PLANNING: Kinds = (UnknownResult, DeliverableTaken, DueDayPast, TermsContradict, UnknownZone)
+COMPLETING: Kinds = (DeadlineClosed, ClaimInTheFuture, DayOutsideOurTime)
+CHANGING_STATUS: Kinds = (DeadlineClosed, StatusNotSet)
+MOVING: Kinds = (DeadlineClosed, NotALaterDue, DueAlreadyPast, TermsContradict)
+DROPPING: Kinds = (DeadlineClosed,)
+REPORTING_DELIVERABLE: Kinds = (
+    *COMPLETING, UnknownDeliverable, NotYourDeliverable, DroppedWithoutReason,
+)  # fmt: skip
+
+SENDING: Kinds = tuple(dict.fromkeys((*OBSERVING, *AIMING, *PLANNING, *REPORTING_DELIVERABLE)))

@@ -68,6 +68,13 @@ class TargetNotFound(NotFound):
         super().__init__(f"there is no target {named} that you may see")
 
 
+class TargetGone(Conflict):
+    """It is no longer aimed at already: it was withdrawn, or another value was set."""
+
+    def __init__(self, named: object) -> None:
+        super().__init__(f"the target {named} is withdrawn already")
+
+
 class TargetPast(Invalid):
     """A target lies ahead; past ones are imported."""
 

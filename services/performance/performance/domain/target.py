@@ -15,8 +15,11 @@ from muster.deadlines.machine import Deadline
 from muster.deadlines.states import State
 from muster.deadlines.steps import Step
 from muster.deadlines.terms import Terms
-from performance.domain.definitions import Definition
-from performance.domain.periods import Period, days_after
+from performance.domain.datasets import NO_OTHERS, Windows
+from performance.domain.definitions import Definition, Measure
+from performance.domain.observation import LARGEST
+from performance.domain.periods import Frequency, Period, days_after
+from performance.domain.refusals import FiguresContradict, PeriodDoesNotFit
 from performance.domain.subjects import Subject, series_id
 
 REPORT, VALUE = "report", "value"
@@ -46,10 +49,11 @@ class Target:
     @classmethod
     def of(
         cls, definition: Definition, subject: Subject, period: Period, value: float, cited: str,
-        *, id: UUID, now: datetime, imported: bool = False,
+        *, id: UUID, now: datetime, imported: bool = False, windows: Windows = NO_OTHERS,
     ) -> tuple[Self, list[Outcome]]:  # fmt: skip
         made = cls(id, series_id(definition.code, subject), period, value, cited)
-        due_on = days_after(period, definition.source.window_days)
+        source = definition.source
+        due_on = days_after(period, windows.get(source.code, source.window_days))
         outcomes = []
         for kind, reminders in ((REPORT, REMIND_BEFORE), (VALUE, ())):
             checkpoints = tuple(Checkpoint.before_due(days) for days in reminders)
@@ -109,6 +113,20 @@ class Target:
         successor, steps = deadline.retract(now=now, imported=imported)
         self.deadlines.append(successor)
         return Outcome(successor, steps)
+
+
+def check_target(definition: Definition, period: Period, value: float) -> None:
+    """Raises `PeriodDoesNotFit` where no figures come at its end, `FiguresContradict`."""
+    frequency = definition.last_within(period).frequency
+    if frequency not in (definition.frequency, Frequency.DAY):
+        raise PeriodDoesNotFit(period.written, definition.frequency)
+    least = {Measure.SHARE: 0.0, Measure.SUM: 0.0, Measure.VALUE: -LARGEST}[definition.measure]
+    most = 100.0 if definition.measure is Measure.SHARE else LARGEST
+    if not least <= value <= most:
+        raise FiguresContradict(
+            f"a target of {definition.code} lies between {least:g} and {most:g}",
+            pointer="#/target",
+        )
 
 
 def _done(

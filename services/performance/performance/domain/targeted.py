@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
+from muster.deadlines.steps import Superseded
 from muster.events import Event
-from muster.events.performance.indicator import TargetSet
+from muster.events.performance.indicator import TargetSet, TargetWithdrawn
 from performance.domain.facts import about_target, fact_of
 from performance.domain.observation import Figures
 from performance.domain.periods import Period
@@ -54,18 +55,22 @@ def set_facts(
 
 
 def withdrawn_facts(of: Series, target: Target, reason: str, *, now: datetime) -> list[Event]:
-    """One fact; the report that is no longer asked for is not told apart."""
-    outcomes = [each for each in target.withdraw(now=now) if each.deadline.kind == VALUE]
-    return told(of, target, outcomes, value=None, reason=reason)
+    """What the clock did until then, and one fact that it is withdrawn, whatever became of it."""
+    running = [
+        Outcome(each.deadline, [step for step in each.steps if not isinstance(step, Superseded)])
+        for each in target.withdraw(now=now)
+    ]
+    facts = told(of, target, running, value=None)
+    about = of.about() | about_target(of.definition, target, target.deadline(VALUE))
+    return [*facts, TargetWithdrawn(**about, time=now, reason=reason)]
 
 
 def told(
-    of: Series, target: Target, outcomes: Iterable[Outcome], *,
-    value: float | None, reason: str | None = None,
-) -> list[Event]:  # fmt: skip
+    of: Series, target: Target, outcomes: Iterable[Outcome], *, value: float | None
+) -> list[Event]:
     facts = []
     for outcome in outcomes:
         for step in outcome.steps:
             about = of.about() | about_target(of.definition, target, outcome.deadline)
-            facts.append(fact_of(step, outcome.deadline, about, value=value, reason=reason))
+            facts.append(fact_of(step, outcome.deadline, about, value=value))
     return facts

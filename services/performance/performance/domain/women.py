@@ -47,4 +47,4 @@ def rate(
     }
     if found is Rating.GREEN:
         return [ShareOnTarget(**about)]
-    return [ShareBelowTarget(**about, step=f"{year} {found.value}")]
+    return [ShareBelowTarget(**about, step=f"{year} {found.value}", revision=of.version)]

@@ -70,6 +70,12 @@ async def generals(session: AsyncSession, indicators: Collection[str]) -> list[W
     return [(row["indicator"], subject_of(row)) for row in rows.mappings()]
 
 
+async def is_reported_on(session: AsyncSession, indicator: str) -> bool:
+    """Whether anybody ever gave figures for it or set a target."""
+    found = await session.scalar(_THERE_IS_ONE, {"indicator": indicator})
+    return bool(found)
+
+
 async def save(session: AsyncSession, changed: Sequence[Series]) -> None:
     """New figures, ratings and versions. Targets and deadlines are written by `targets`."""
     made = [(each.id, one) for each in changed for one in each.made]
@@ -205,6 +211,8 @@ _FLOOR = text("SELECT at FROM recording_floor FOR SHARE")
 _FLOOR_ALONE = text("SELECT at FROM recording_floor FOR UPDATE")
 
 _THERE = text("SELECT id FROM series WHERE id = ANY(CAST(:ids AS uuid[]))")
+
+_THERE_IS_ONE = text("SELECT EXISTS (SELECT FROM series WHERE indicator = :indicator)")
 
 _ADD_AGGREGATES = text("""
     INSERT INTO aggregates (id, kind) SELECT id, 'series' FROM unnest(CAST(:ids AS uuid[])) AS f(id)

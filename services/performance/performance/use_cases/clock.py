@@ -12,9 +12,10 @@ from muster.deadlines.table import Announce, Fired
 from muster.events import Event
 from muster.journal import Actor, Origin
 from performance import storage
+from performance.domain import deliverable
 from performance.domain.target import REPORT, VALUE, Outcome
 from performance.domain.targeted import told
-from performance.storage import definitions, measures, series
+from performance.storage import definitions, deliverables, measures, series
 from performance.storage.measures import Asked
 
 
@@ -46,7 +47,23 @@ async def announce_targets(session: AsyncSession, fired: Fired, now: datetime) -
     await storage.journal.record_all(session, facts)
 
 
-ANNOUNCED: Mapping[str, Announce] = {REPORT: announce_targets, VALUE: announce_targets}
+async def announce_deliverables(session: AsyncSession, fired: Fired, now: datetime) -> None:
+    """Journal and queue what these deadlines went through; their deliverables are locked."""
+    origin = Origin(Actor.SYSTEM, now)
+    found = await deliverables.by_ids(session, {each.aggregate_id for each, _ in fired})
+    facts: list[tuple[Event, Origin]] = []
+    for deadline, steps in fired:
+        told_of = found[deadline.aggregate_id].tell(deadline, steps)
+        facts += [(fact, origin) for fact in told_of]
+    await deliverables.save_versions(session, found.values())
+    await storage.journal.record_all(session, facts)
+
+
+ANNOUNCED: Mapping[str, Announce] = {
+    REPORT: announce_targets,
+    VALUE: announce_targets,
+    deliverable.KIND: announce_deliverables,
+}
 """By kind of the deadline."""
 
 

@@ -10,12 +10,14 @@ from muster.errors import BrokenRule
 from muster.identity import Principal
 from muster.intake.submissions import Applied, Submission
 from performance import payloads
+from performance.domain.datasets import NO_OTHERS, Windows
 from performance.domain.definitions import Definition, UnknownIndicator
 from performance.domain.observation import Figures, Said
 from performance.domain.periods import Period
 from performance.domain.refusals import NotYourFigures
 from performance.domain.subjects import Subject, series_id
 from performance.storage import definitions
+from performance.use_cases.frame_events import take_deliverables
 from performance.use_cases.observing import Report, observe
 from performance.use_cases.targets import Aim, aim_at
 
@@ -28,13 +30,21 @@ def key_of(submission: Submission) -> str:
     payload: Any = submission.payload
     if isinstance(payload, payloads.ObservationReported | payloads.TargetAimedAt):
         return f"{payload.indicator}|{payload.about}"
+    if isinstance(payload, payloads.OfDeliverable):
+        return f"deliverable {payload.reference}"
     return submission.event.id
 
 
-async def apply(session: AsyncSession, submissions: Sequence[Submission]) -> list[Applied]:
+async def apply(
+    session: AsyncSession,
+    submissions: Sequence[Submission],
+    *,
+    handlers: Mapping[type, Handler] | None = None,
+) -> list[Applied]:
     """One result per submission: the thing changed, or the refusal, which left nothing behind."""
+    by_type = handlers or HANDLERS
     results: list[Applied] = []
-    for handler, run in groupby(submissions, lambda each: HANDLERS[type(each.payload)]):
+    for handler, run in groupby(submissions, lambda each: by_type[type(each.payload)]):
         results += map(_pointed, await handler(session, list(run)))
     return results
 
@@ -86,25 +96,29 @@ def _report(submission: Submission, known: Definitions) -> Report:
     )
 
 
-async def take_targets(session: AsyncSession, submissions: Sequence[Submission]) -> list[Applied]:
+async def take_targets(
+    session: AsyncSession, submissions: Sequence[Submission], *, windows: Windows = NO_OTHERS
+) -> list[Applied]:
     known = await definitions.current(session)
     results: list[Applied] = []
     for each in submissions:
         try:
             async with session.begin_nested():
-                results.append(await _aim(session, each, known))
+                results.append(await _aim(session, each, known, windows))
         except BrokenRule as refusal:
             results.append(refusal)
     return results
 
 
-async def _aim(session: AsyncSession, submission: Submission, known: Definitions) -> Applied:
+async def _aim(
+    session: AsyncSession, submission: Submission, known: Definitions, windows: Windows
+) -> Applied:
     said = submission.payload
     assert isinstance(said, payloads.TargetAimedAt)
     definition = definition_of(said.indicator, known)
     subject = subject_of(said, definition, submission.sender)
     aim = Aim(definition, subject, Period.of(said.period), said.target, said.cited)
-    await aim_at(session, [aim], submission.origin)
+    await aim_at(session, [aim], submission.origin, windows=windows)
     return series_id(definition.code, subject)
 
 
@@ -143,4 +157,6 @@ def check_speaks_for(sender: Principal, country: str | None, mission: str | None
 HANDLERS: Mapping[type, Handler] = {
     payloads.ObservationReported: take_observations,
     payloads.TargetAimedAt: take_targets,
+    payloads.DeliverablePlanned: take_deliverables,
+    payloads.DeliverableReported: take_deliverables,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import uuid_utils.compat as uuid7
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from muster.events import Event
 from muster.journal import Origin
 from performance import storage
+from performance.domain.datasets import NO_OTHERS, Windows
 from performance.domain.definitions import Definition
 from performance.domain.periods import Period
-from performance.domain.refusals import TargetPast
+from performance.domain.refusals import TargetGone, TargetPast
 from performance.domain.series import Series
 from performance.domain.subjects import Subject
-from performance.domain.target import VALUE, Target
+from performance.domain.target import VALUE, Target, check_target
 from performance.domain.targeted import figures_facts, set_facts, withdrawn_facts
 from performance.storage import measures, series, targets
 from performance.storage.measures import Asked
@@ -33,11 +35,15 @@ class Aim:
     cited: str
 
 
-async def aim_at(session: AsyncSession, aims: Sequence[Aim], origin: Origin) -> list[Target]:
+async def aim_at(
+    session: AsyncSession, aims: Sequence[Aim], origin: Origin, *, windows: Windows = NO_OTHERS
+) -> list[Target]:
     """Each target as it stands then. The same again changes nothing; another value replaces.
 
-    Raises `TargetPast` unless the past is imported.
+    Raises `TargetPast` unless the past is imported, `PeriodDoesNotFit`, `FiguresContradict`.
     """
+    for aim in aims:
+        check_target(aim.definition, aim.period, aim.value)
     # No figure can come in between, unseen by the target.
     now = await series.record_alone(session, origin.recorded_at)
     definitions = {each.definition.code: each.definition for each in aims}
@@ -59,7 +65,7 @@ async def aim_at(session: AsyncSession, aims: Sequence[Aim], origin: Origin) -> 
             of.targets.remove(before)
         target, outcomes = Target.of(
             aim.definition, aim.subject, aim.period, aim.value, aim.cited,
-            id=uuid7.uuid7(), now=now, imported=origin.imported,
+            id=uuid7.uuid7(), now=now, imported=origin.imported, windows=windows,
         )  # fmt: skip
         if target.deadline(VALUE).due_at <= now and not origin.imported:
             raise TargetPast(aim.period.written)
@@ -100,11 +106,16 @@ async def _decide(
     return facts
 
 
-async def withdraw(
-    session: AsyncSession, of: Series, target: Target, *, reason: str, origin: Origin
+async def withdraw_one(
+    session: AsyncSession, known: Mapping[str, Definition], row: Any, *, reason: str, origin: Origin
 ) -> None:
-    """It is no longer aimed at."""
-    now = origin.recorded_at
+    """It is no longer aimed at. row: of `aims`. Raises `TargetGone`."""
+    now = await series.record_alone(session, origin.recorded_at)
+    wanted = (row.indicator, series.subject_of(row._mapping))
+    of = (await series.locked(session, known, [wanted], {}))[wanted]
+    target = of.target(row.id)
+    if target is None:
+        raise TargetGone(row.id)
     facts = withdrawn_facts(of, target, reason, now=now)
     await targets.save(session, [target])
     await targets.withdraw(session, [target], now)

@@ -74,7 +74,7 @@ ALERTING: Mapping[str, FiresAt] = {
     ),
     indicator.ReportMissed.type: _target("report missed"),
     indicator.ShareBelowTarget.type: FiresAt(
-        thing="series", deadline="series_id", version="year", step="step"
+        thing="series", deadline="series_id", version="revision", step="step"
     ),
     safety.CasualtyRecorded.type: FiresAt(
         thing="casualties", deadline="casualty_id", name="recorded"

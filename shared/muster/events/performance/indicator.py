@@ -128,6 +128,8 @@ class TargetEvent(IndicatorEvent):
     period: str
     target: float
     """In the unit of the indicator."""
+    unit: str
+    """`%`, `persons`."""
     direction: str
     """`at least` or `at most`."""
     version: int
@@ -141,6 +143,7 @@ class TargetEvent(IndicatorEvent):
         "target_id": "01a20c5a-b180-5000-8000-000000000014",
         "period": "2026",
         "target": 13,
+        "unit": "%",
         "direction": "at least",
         "version": 1,
         "due": "2027-03-01T23:59:59.999999Z",
@@ -261,8 +264,10 @@ class ShareBelowTarget(ShareEvent):
 
     type: ClassVar[str] = "muster.performance.share.below-target.v1"
     step: str
-    """`2026 yellow`: named once a year and rating."""
-    example: ClassVar[Example] = {"step": "2026 yellow"}
+    """`2026 yellow`."""
+    revision: int
+    """Tells it from another time that the share fell to the same rating in the same year."""
+    example: ClassVar[Example] = {"step": "2026 yellow", "revision": 1}
 
 
 class ShareOnTarget(ShareEvent):
