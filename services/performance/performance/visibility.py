@@ -1,26 +1,16 @@
 """Who may see which figures: public ones everybody, the others staff and those they are about."""
 
-from dataclasses import dataclass
-
 from fastapi import Request
 
 from muster.identity import Principal
 from muster.web import caller_of
 from muster.web.pages import session_of
+from performance.domain.viewer import PUBLIC, Viewer
 
 READ = "performance:read"
 
 
-@dataclass(frozen=True)
-class Viewer:
-    """everything: staff. countries, missions: a partner's own, besides what is public."""
-
-    everything: bool = False
-    countries: frozenset[str] = frozenset()
-    missions: frozenset[str] = frozenset()
-
-
-PUBLIC = Viewer()
+__all__ = ["PUBLIC", "READ", "Viewer", "may_see_all", "viewer_of"]
 
 
 async def viewer_of(request: Request) -> Viewer:

@@ -2,7 +2,10 @@
 
 from fastapi import APIRouter
 
-from performance.api import indicators
+from performance.api import figures, indicators, series, shares
 
 router = APIRouter(prefix="/v1")
 router.include_router(indicators.router)
+router.include_router(figures.router)
+router.include_router(series.router)
+router.include_router(shares.router)

@@ -2,6 +2,7 @@
 
 from muster.deadlines.checkpoints import TermsContradict
 from muster.errors import BrokenRule
+from performance.domain.as_of import FilterUnclear, NotYetKnown, SnapshotNotFound
 from performance.domain.countries import UnknownCountry
 from performance.domain.definitions import IndicatorNotFound, NotDisaggregated, UnknownIndicator
 from performance.domain.periods import UnknownPeriod
@@ -30,6 +31,8 @@ OBSERVING: Kinds = (
 )  # fmt: skip
 AIMING: Kinds = (*NAMING, TargetPast, TermsContradict)
 SEEING_INDICATOR: Kinds = (IndicatorNotFound,)
+ASKING: Kinds = (FilterUnclear, NotYetKnown, SnapshotNotFound)
+SEEING_SNAPSHOT: Kinds = (SnapshotNotFound,)
 SEEING_SERIES: Kinds = (SeriesNotFound,)
 SEEING_TARGET: Kinds = (TargetNotFound,)
 
