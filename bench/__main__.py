@@ -9,7 +9,7 @@ import psutil  # type: ignore[import-untyped]
 import structlog
 from rich.console import Console
 
-from bench import chain, consuming, figures, intake, processes, relaying, sweeping
+from bench import chain, consuming, figures, intake, processes, reading, relaying, sweeping
 from bench.figures import Figure
 from bench.place import Place, place
 
@@ -20,6 +20,7 @@ ROWS: dict[str, Callable[[Place], list[Figure]]] = {
     "consumer": consuming.consumer,
     "sweep": sweeping.sweeps,
     "process": processes.processes,
+    "reading": reading.reading,
     "idle": chain.idle,
     "burst": chain.burst,
 }

@@ -1,7 +1,6 @@
 """Who may see which figures: public ones everybody, the others staff and those they are about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fastapi import Request
 
@@ -10,21 +9,13 @@ from muster.web import caller_of
 from muster.web.pages import session_of
 from performance.domain.definitions import Definition
 from performance.domain.refusals import NotYourFigures
+from performance.domain.viewer import PUBLIC, Viewer
 from performance.storage.aims import Seen
 
 READ = "performance:read"
 
 
-@dataclass(frozen=True)
-class Viewer:
-    """everything: staff. countries, missions: a partner's own, besides what is public."""
-
-    everything: bool = False
-    countries: frozenset[str] = frozenset()
-    missions: frozenset[str] = frozenset()
-
-
-PUBLIC = Viewer()
+__all__ = ["PUBLIC", "READ", "Viewer", "may_see_all", "viewer_of"]
 
 
 async def viewer_of(request: Request) -> Viewer:

@@ -166,6 +166,7 @@ def upgrade() -> None:
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("rows", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("indicators", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("as_of"),
     )
@@ -413,6 +414,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("seq"),
     )
     op.create_index("observations_by_end", "observations", ["ends_on", "series_id"], unique=False)
+    op.create_index("observations_by_recording", "observations", ["recorded_at"], unique=False)
+    op.create_index(
+        "observations_of_series", "observations", ["series_id", "ends_on"], unique=False
+    )
     op.create_index(
         "one_current_observation",
         "observations",
@@ -457,6 +462,8 @@ def downgrade() -> None:
         table_name="observations",
         postgresql_where=sa.text("superseded_at IS NULL"),
     )
+    op.drop_index("observations_of_series", table_name="observations")
+    op.drop_index("observations_by_recording", table_name="observations")
     op.drop_index("observations_by_end", table_name="observations")
     op.drop_table("observations")
     op.drop_table("crime_steps")

@@ -2,11 +2,25 @@
 
 from fastapi import APIRouter
 
-from performance.api import defining, deliverables, frame, indicators, targets
+from performance.api import (
+    defining,
+    deliverables,
+    figures,
+    frame,
+    indicators,
+    series,
+    shares,
+    snapshots,
+    targets,
+)
 
 router = APIRouter(prefix="/v1")
 router.include_router(indicators.router)
 router.include_router(defining.router)
+router.include_router(figures.router)
+router.include_router(series.router)
+router.include_router(shares.router)
+router.include_router(snapshots.router)
 router.include_router(frame.router)
 router.include_router(deliverables.router)
 router.include_router(targets.router)

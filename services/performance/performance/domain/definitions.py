@@ -1,6 +1,6 @@
 """Definitions of indicators: versioned, dated, and never changed in place."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import Any
 from muster.errors import Invalid, NotFound
 from performance.domain.datasets import DATA_SETS, DataSet
 from performance.domain.periods import Frequency, Period, last_within
+from performance.domain.rating import FEWEST
 from performance.domain.subjects import DIMENSIONS, Subject
 
 
@@ -75,6 +76,8 @@ class Definition:
     baseline_cited: str | None = None
     public: bool = True
     """Whether figures are shown to those who have not signed in."""
+    fewest: float = 0
+    """Of a smaller denominator no share is told."""
 
     @property
     def source(self) -> DataSet:
@@ -90,6 +93,17 @@ class Definition:
 
     def is_part(self, subject: Subject) -> bool:
         return bool(self.parts) and subject.named.keys() == set(self.parts)
+
+    def is_told_of(self, denominator: float | None) -> bool:
+        """Whether a share of so many says anything."""
+        return denominator is None or denominator >= self.fewest
+
+    def told(self, value: float | None, denominator: float | None) -> float | None:
+        return value if self.is_told_of(denominator) else None
+
+    def adds_up_to(self, dimensions: Collection[str]) -> bool:
+        """Whether figures that name just these are sums of parts, where nobody reported them."""
+        return self.measure is not Measure.VALUE and set(dimensions) <= set(self.parts)
 
     def check_subject(self, subject: Subject) -> None:
         """Raises `NotDisaggregated`."""
@@ -135,6 +149,7 @@ BUILT_IN = (
         baseline=4.9,
         baseline_on=date(2018, 12, 31),
         baseline_cited="United Nations: all uniformed personnel, 2018",
+        fewest=FEWEST,
     ),
     Definition(
         code=STRENGTH,

@@ -9,6 +9,7 @@ from muster.deadlines.states import (
     NotALaterDue,
 )
 from muster.errors import BrokenRule
+from performance.domain.as_of import FilterUnclear, NotYetKnown, SnapshotNotFound
 from performance.domain.countries import UnknownCountry
 from performance.domain.defining import (
     DefinitionContradicts,
@@ -61,6 +62,8 @@ NEXT_VERSION: Kinds = (
     DefinitionContradicts, IndicatorNotFound, FiguresStand, VersionTaken, UnknownResult,
 )  # fmt: skip
 SEEING_INDICATOR: Kinds = (IndicatorNotFound,)
+ASKING: Kinds = (FilterUnclear, NotYetKnown, SnapshotNotFound)
+SEEING_SNAPSHOT: Kinds = (SnapshotNotFound,)
 SEEING_SERIES: Kinds = (SeriesNotFound,)
 SEEING_TARGET: Kinds = (TargetNotFound,)
 WITHDRAWING_TARGET: Kinds = (*SEEING_TARGET, NotYourFigures, TargetGone)

@@ -102,14 +102,28 @@ def _months(written: str, frequency: Frequency, year: int, first: int, count: in
     return Period(starts, ends, written, frequency)
 
 
+@lru_cache(maxsize=4096)
+def between(starts_on: date, ends_on: date) -> str:
+    """How the period of these days is written."""
+    for written in _ending_in(ends_on).values():
+        found = Period.of(written)
+        if (found.starts_on, found.ends_on) == (starts_on, ends_on):
+            return written
+    return f"{starts_on}/{ends_on}"
+
+
 def days_after(period: Period, days: int) -> date:
     return period.ends_on + timedelta(days=days)
 
 
 def last_within(frequency: Frequency, period: Period) -> Period:
     """The period of this frequency at whose end the other ends; the other itself if none does."""
-    day = period.ends_on
-    forms = {
+    found = Period.of(_ending_in(period.ends_on)[frequency])
+    return found if found.closes(period) else period
+
+
+def _ending_in(day: date) -> dict[Frequency, str]:
+    return {
         Frequency.DAY: f"{day:%Y-%m-%d}",
         Frequency.MONTH: f"{day:%Y-%m}",
         Frequency.QUARTER: f"{day.year}-Q{(day.month + 2) // 3}",
@@ -117,5 +131,3 @@ def last_within(frequency: Frequency, period: Period) -> Period:
         Frequency.YEAR: str(day.year),
         Frequency.BUDGET_YEAR: f"{day.year - 1}/{day.year}",
     }
-    found = Period.of(forms[frequency])
-    return found if found.closes(period) else period

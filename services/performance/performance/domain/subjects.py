@@ -87,6 +87,7 @@ class Subject:
 
 
 DIMENSIONS = tuple(each.name for each in fields(Subject))
+ALL = Subject()
 
 
 @lru_cache(maxsize=65536)

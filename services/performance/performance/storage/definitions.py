@@ -1,5 +1,6 @@
 """Definitions of indicators: those that Muster brings, and those that people have added."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,6 +17,11 @@ async def current(session: AsyncSession) -> dict[str, Definition]:
     newest = select(t.definition).ext(distinct_on(t.code)).order_by(t.code, t.version.desc())
     added = [Definition.from_json(each) for each in await session.scalars(newest)]
     return {each.code: each for each in (*BUILT_IN, *added)}
+
+
+def public(known: Mapping[str, Definition]) -> list[str]:
+    """Codes of those that everybody may see."""
+    return sorted(code for code, each in known.items() if each.public)
 
 
 async def versions(session: AsyncSession, code: str) -> list[Definition]:

@@ -96,6 +96,8 @@ observations = Table(
         postgresql_where=text("superseded_at IS NULL"),
     ),
     Index("observations_by_end", "ends_on", "series_id"),
+    Index("observations_of_series", "series_id", "ends_on"),
+    Index("observations_by_recording", "recorded_at"),
 )
 
 targets = Table(
@@ -241,6 +243,7 @@ snapshots = Table(
     Column("made_by", Text, nullable=False),
     Column("rows", BigInteger, nullable=False),
     Column("hash", Text, nullable=False),
+    Column("indicators", JSONB, nullable=False),
 )
 
 floor = Table(
