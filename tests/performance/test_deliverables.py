@@ -21,7 +21,7 @@ def reported(status: str, *, code: str = "UN", reference: str = REFERENCE, **mor
 
 
 def planned_event(code: str = "UN", due_on: str = DUE, **more: Any) -> Any:
-    return event(code, "deliverable.planned", **planned(REFERENCE, due_on) | more)
+    return event(code, "deliverable.announced", **planned(REFERENCE, due_on) | more)
 
 
 async def test_what_is_planned_is_awaited_on_its_day_in_its_own_zone(
@@ -180,7 +180,7 @@ async def test_history_being_loaded_is_missed_in_silence(
 ) -> None:
     past = planned_event(due_on="2025-06-30")
     done = reported("completed", reference="exercise-done", done_on="2025-06-01")
-    other = event("UN", "deliverable.planned", **planned("exercise-done", "2025-06-30"))
+    other = event("UN", "deliverable.announced", **planned("exercise-done", "2025-06-30"))
 
     results = await send("UN", past, other, done, imported=True)
     await sweep(sessions, clock)

@@ -87,10 +87,10 @@ class OfDeliverable(Payload):
     example: ClassVar[Example] = {"reference": "exercise-guidance"}
 
 
-class DeliverablePlanned(OfDeliverable):
+class DeliverableAnnounced(OfDeliverable):
     """Something is to be brought about by a day. The United Nations alone send this."""
 
-    type: ClassVar[str] = "muster.performance.deliverable.planned.v1"
+    type: ClassVar[str] = "muster.performance.deliverable.announced.v1"
     title: Text
     result: Named
     """Code of the result that it serves; GET /v1/results lists them."""
@@ -132,6 +132,6 @@ class DeliverableReported(OfDeliverable):
 ACCEPTED: tuple[type[Payload], ...] = (
     ObservationReported,
     TargetAimedAt,
-    DeliverablePlanned,
+    DeliverableAnnounced,
     DeliverableReported,
 )

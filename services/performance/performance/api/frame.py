@@ -146,7 +146,7 @@ async def list_deliverables(
 @router.post("/deliverables", status_code=201, responses=refuses(*may_refuse.PLANNING))
 async def plan(
     request: Request,
-    body: payloads.DeliverablePlanned,
+    body: payloads.DeliverableAnnounced,
     response: Response,
     caller: Annotated[Principal, require("performance:write")],
     key: IdempotencyKey,

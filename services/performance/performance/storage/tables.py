@@ -28,10 +28,10 @@ from muster.events.performance import (
     CANARY,
     TALLY,
     TROUBLES,
-    CanaryFellDue,
-    TallyPublished,
-    TroubleBegan,
-    TroubleEnded,
+    FiguresCanaryFellDue,
+    FiguresTallyPublished,
+    FiguresTroubleBegan,
+    FiguresTroubleEnded,
 )
 from muster.intake.receipts import Receipts
 from muster.tallies import TalliedJournal
@@ -269,9 +269,9 @@ imports = Table(
     UniqueConstraint("kind", "digest", name="one_import_of_a_file"),
 )
 
-journal = TalliedJournal(metadata, TallyPublished, TALLY, ALERTING)
+journal = TalliedJournal(metadata, FiguresTallyPublished, TALLY, ALERTING)
 receipts = Receipts(metadata)
 idempotency_keys = IdempotencyKeys(metadata)
 deadlines = Deadlines(metadata, aggregates)
-canary = Canary(metadata, journal, CanaryFellDue, CANARY)
-troubles = Troubles(journal, TroubleBegan, TroubleEnded, TROUBLES)
+canary = Canary(metadata, journal, FiguresCanaryFellDue, CANARY)
+troubles = Troubles(journal, FiguresTroubleBegan, FiguresTroubleEnded, TROUBLES)

@@ -28,7 +28,7 @@ async def take_deliverables(
     session: AsyncSession, submissions: Sequence[Submission]
 ) -> list[Applied]:
     said = [each.payload for each in submissions]
-    codes = {each.result for each in said if isinstance(each, payloads.DeliverablePlanned)}
+    codes = {each.result for each in said if isinstance(each, payloads.DeliverableAnnounced)}
     known = await deliverables.named(session, {_reference(each) for each in submissions})
     before = set(known)
     there = await results.known(session, codes)
@@ -60,7 +60,7 @@ def _act(
     submission: Submission, known: dict[str, Deliverable], there: Collection[str]
 ) -> tuple[Deliverable, list[Event]]:
     said, sender = submission.payload, submission.sender
-    if isinstance(said, payloads.DeliverablePlanned):
+    if isinstance(said, payloads.DeliverableAnnounced):
         if not _plans(sender):
             raise NotYourDeliverable
         if said.result not in there:
@@ -102,7 +102,7 @@ def _plans(sender: Principal) -> bool:
     return sender.kind != "partner" or sender.organisation in PLANNERS
 
 
-def planned_of(said: payloads.DeliverablePlanned) -> Planned:
+def planned_of(said: payloads.DeliverableAnnounced) -> Planned:
     return Planned(
         reference=said.reference,
         title=said.title,

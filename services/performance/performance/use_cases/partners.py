@@ -157,6 +157,6 @@ def check_speaks_for(sender: Principal, country: str | None, mission: str | None
 HANDLERS: Mapping[type, Handler] = {
     payloads.ObservationReported: take_observations,
     payloads.TargetAimedAt: take_targets,
-    payloads.DeliverablePlanned: take_deliverables,
+    payloads.DeliverableAnnounced: take_deliverables,
     payloads.DeliverableReported: take_deliverables,
 }

@@ -138,10 +138,10 @@ class CrimeEvent(Event):
         return f"crimes/{self.crime_id}"
 
 
-class CrimeReported(CrimeEvent):
+class CrimeRegistered(CrimeEvent):
     """A crime against United Nations personnel is followed until it is tried."""
 
-    type: ClassVar[str] = "muster.performance.crime.reported.v1"
+    type: ClassVar[str] = "muster.performance.crime.registered.v1"
 
 
 class CrimeStepTaken(CrimeEvent):
@@ -193,7 +193,7 @@ FACTS: tuple[type[CasualtyEvent] | type[CrimeEvent], ...] = (
     CauseChanged,
     FoundMalicious,
     CauseUndetermined,
-    CrimeReported,
+    CrimeRegistered,
     CrimeStepTaken,
     CrimeStepMissed,
     CrimeClosed,
