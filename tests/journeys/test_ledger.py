@@ -134,13 +134,13 @@ class Both:
         await LedgerSweep(self.told, load_triggers(), self.clock, telemetry).look()
 
     async def differences(self) -> list[str]:
-        found, _ = await reconcile(*self.urls, (HALF_PAST_EIGHT, self.clock()))
+        found, _ = await reconcile(self.urls, (HALF_PAST_EIGHT, self.clock()))
         return found
 
     @property
-    def urls(self) -> tuple[str, str]:
-        pledges, notifications = self.pledges.database_url, self.notifications.database_url
-        return pledges.get_secret_value(), notifications.get_secret_value()
+    def urls(self) -> dict[str, str]:
+        each = {"pledges": self.pledges, "notifications": self.notifications}
+        return {name: of.database_url.get_secret_value() for name, of in each.items()}
 
 
 @pytest.fixture
@@ -267,7 +267,8 @@ async def test_an_exercise_that_is_removed_leaves_no_gap_behind(both: Both) -> N
         await both.until("notifications", HEARD, [(3,)])
         await both.until("notifications", "SELECT count(*) FROM ledger", [(1,)])
 
-        removed = await remove(*both.urls, both.pledges.kafka_bootstrap_servers)
+        pledges, notifications = both.urls["pledges"], both.urls["notifications"]
+        removed = await remove(pledges, notifications, both.pledges.kafka_bootstrap_servers)
     both.clock.now = HALF_PAST_EIGHT + timedelta(minutes=152)
     async with both.working():
         await both.until("notifications", "SELECT count(*) FROM ledger", [(2,)])

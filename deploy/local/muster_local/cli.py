@@ -110,11 +110,10 @@ def reconcile(days: Days = DAYS, settle: Settle = SETTLE, data: Data = DATA) -> 
     """Recompute what people should have been told, and name what they were not: then it fails."""
     folder = _used(data)
     _running(folder)
-    pledges, notifications = (
-        Servers(folder).database(name) for name in ("pledges", "notifications")
-    )
+    servers = Servers(folder)
+    databases = {name: servers.database(name) for name in NAMES}
     during = window(utc_now(), days, settle)
-    found, expected = asyncio.run(reconciling.reconcile(pledges, notifications, during))
+    found, expected = asyncio.run(reconciling.reconcile(databases, during))
     raise typer.Exit(tell(found, expected))
 
 

@@ -1,15 +1,18 @@
 """`python -m performance`."""
 
 from muster.operations import ServiceProgram, commands
+from muster.operations.reconciling import add_expected
 from performance import worker
 from performance.app import create_app
 from performance.settings import Settings
+from performance.storage.expected import expected_steps
 
 program = ServiceProgram(
     name="performance", settings=Settings, create_app=create_app, run_worker=worker.run
 )
 
 cli = commands(program)
+add_expected(cli, program, expected_steps)
 
 if __name__ == "__main__":
     cli()
