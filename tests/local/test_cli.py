@@ -43,8 +43,19 @@ def test_token_prints_a_token_for_all_services_and_nothing_else(data: Path) -> N
         (("exercise", "remove"), "Muster is not running on"),
         (("reconcile",), "Muster is not running on"),
         (("topics", "apply"), "Muster is not running on"),
+        (("dead-letters", "list"), "Muster is not running on"),
+        (("refused", "retry", "pledges.pledge.v1"), "Muster is not running on"),
     ],
-    ids=["unknown role", "post", "status", "exercise", "reconcile", "topics"],
+    ids=[
+        "unknown role",
+        "post",
+        "status",
+        "exercise",
+        "reconcile",
+        "topics",
+        "dead-letters",
+        "refused",
+    ],
 )
 def test_a_refusal_is_one_sentence_with_what_to_do(
     data: Path, words: tuple[str, ...], says: str

@@ -77,9 +77,13 @@ async def test_the_same_request_with_its_key_registers_once(
         ({"milestones": [NEW["milestones"][0] | {"due_at": "2027-01-01T00:00"}]}, None),
         ({"milestones": [NEW["milestones"][0] | {"zone": "Mars/Olympus"}]}, None),
         ({"kind": "fleet"}, "#/kind"),
+        ({"announced_on": "20261124"}, "#/announced_on"),
     ],
-    ids=["unknown item", "unknown country", "past", "no offset", "unknown zone", "unknown kind"],
-)
+    ids=[
+        "unknown item", "unknown country", "past", "no offset", "unknown zone", "unknown kind",
+        "no hyphens",
+    ],
+)  # fmt: skip
 async def test_what_cannot_be_registered_is_pointed_at(
     http: httpx.AsyncClient, chief: dict[str, str], change: dict[str, Any], pointer: str | None
 ) -> None:
@@ -123,6 +127,19 @@ async def test_an_extension_keeps_the_earlier_version(
     assert milestone["deadline"]["version"] == 2
     assert milestone["deadline"]["due_on"] == "2027-06-01"
     assert milestone["earlier"][0]["state"] == "superseded"
+
+
+async def test_an_extension_nobody_asked_for_is_not_declined(
+    http: httpx.AsyncClient, chief: dict[str, str], pledge: dict[str, Any]
+) -> None:
+    path, body = part(pledge, "extension-refusal"), {"reason": "no"}
+
+    without = await http.post(path, headers=chief, json=body)
+    answer = await http.post(path, headers=chief | at(pledge), json=body)
+
+    assert without.status_code == 428
+    assert answer.status_code == 409
+    assert answer.json()["type"].endswith("/problems/nothing-asked-for")
 
 
 async def test_done_then_retracted_is_awaited_again(
@@ -190,7 +207,9 @@ async def test_nobody_unknown_is_answered(http: httpx.AsyncClient, method: str, 
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize("act", ["report", "retraction", "extension", "waiver", "confirmation"])
+@pytest.mark.parametrize(
+    "act", ["report", "retraction", "extension", "extension-refusal", "waiver", "confirmation"]
+)
 async def test_a_partner_token_changes_nothing_by_rest(
     http: httpx.AsyncClient, kenya: dict[str, str], pledge: dict[str, Any], act: str
 ) -> None:

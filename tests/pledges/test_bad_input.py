@@ -122,6 +122,19 @@ REFUSED: dict[str, tuple[bytes, Refusal]] = {
         (422, "terms-contradict", SECOND),
     ),
     "an unknown zone": (promising(zone="Mars/Olympus"), (422, "unknown-zone", f"{SECOND}/zone")),
+    "a zone of no letters": (promising(zone=""), (422, "unknown-zone", f"{SECOND}/zone")),
+    "a zone that is null": (promising(zone=None), (422, INVALID, f"{SECOND}/zone")),
+    "a date that is a time": (
+        promising(due_on="2027-03-01T00:00:00Z"),
+        (422, INVALID, f"{SECOND}/due_on"),
+    ),
+    "a date that is a number": (promising(due_on=1803859200), (422, INVALID, f"{SECOND}/due_on")),
+    "an instant that is a number": (
+        promising(due_on=None, due_at=1803859200),
+        (422, INVALID, f"{SECOND}/due_at"),
+    ),
+    "a day without hyphens": (promising(due_on="20270301"), (422, INVALID, f"{SECOND}/due_on")),
+    "a grace that is a number": (promising(grace=7), (422, INVALID, f"{SECOND}/grace")),
     "a zone that is a path": (promising(zone="../etc"), (422, "unknown-zone", f"{SECOND}/zone")),
     "a milestone twice": (
         promising(reference="arrival"),

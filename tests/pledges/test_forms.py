@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from tests.pledges.visitors import EVIDENCE, Case, Send, Visitor, announced, event, milestone
+from tests.pledges.visitors import EVIDENCE, Case, Send, Visit, Visitor, announced, event, milestone
 
 
 async def test_a_report_is_saved_under_the_name_of_who_made_it(
@@ -99,6 +99,29 @@ async def test_an_extension_begins_with_the_date_that_was_asked_for(
     assert "Rain." in form
     assert answer.status_code == 303
     assert (await running.now())["milestones"][0]["deadline"]["due_on"] == "2027-06-01"
+
+
+async def test_an_extension_that_is_declined_leaves_the_date_and_an_answer_for_the_pledger(
+    boss: Visitor, running: Case, visit: Visit, send: Send
+) -> None:
+    asked = {"milestone": "arrival", "due_on": "2027-06-01", "reason": "Rain."}
+    await send(
+        "RWA", event("RWA", "milestone.extension-requested", "e", reference="RWA-1", **asked)
+    )
+    seen = {"version": await running.version()}
+
+    without = await boss.post(await running.form("decline"), **seen)
+    answer = await boss.post(await running.form("decline"), reason="Needed in March.", **seen)
+    read = await visit("partner:RWA").page(f"/pledges/{running.id}")
+
+    assert 'id="error-reason">Say why' in without.text
+    assert answer.headers["location"].endswith("?saved=decline")
+    assert (
+        "Exercise Chief declined the later due date for “Arrives”, 1 Jun 2027; it stays due "
+        "1 Mar 2027, 23:59 Kigali. Reason: Needed in March." in read
+    )
+    assert (await running.now())["milestones"][0]["requested_due"] is None
+    assert (await boss.get(await running.form("decline"))).status_code == 409
 
 
 async def test_an_extension_to_an_earlier_date_is_refused_at_the_date(

@@ -30,7 +30,10 @@ def test_every_fact_has_a_sentence() -> None:
 def test_every_step_that_is_only_noted_has_a_sentence() -> None:
     told = {"missed", "met", "met late", "extended", "waived", "superseded", "reopened"}
 
-    assert set(NOTES) == RESERVED - told - {"corrected"} | {"extension requested"}
+    assert set(NOTES) == RESERVED - told - {"corrected"} | {
+        "extension requested",
+        "extension declined",
+    }
 
 
 @pytest.mark.parametrize(
@@ -59,9 +62,16 @@ def test_every_step_that_is_only_noted_has_a_sentence() -> None:
                      "detail": {"due": "2027-06-01", "reason": "Rain."}},
             "A later due date for “Arrives” was asked for, 1 Jun 2027. Reason: Rain.",
         ),
+        (
+            "milestone.noted",
+            ABOUT | {"step": "extension declined",
+                     "detail": {"due": "2027-06-01", "by": "Exercise Chief", "reason": "Rain."}},
+            "Exercise Chief declined the later due date for “Arrives”, 1 Jun 2027; it stays due "
+            "1 Mar 2027, 23:59 Kigali. Reason: Rain.",
+        ),
         ("milestone.renamed", {}, "milestone.renamed.v1."),
     ],
-    ids=["status", "extended", "reminder left out", "asked for", "unknown"],
+    ids=["status", "extended", "reminder left out", "asked for", "declined", "unknown"],
 )  # fmt: skip
 def test_facts_read_as_sentences(name: str, data: dict[str, Any], said: str) -> None:
     assert sentence(f"muster.pledges.{name}.v1", data) == said

@@ -39,6 +39,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "report": {},
     "retraction": {"reason": "agreed"},
     "extension": LATER,
+    "extension-refusal": {"reason": "agreed"},
     "waiver": WAIVED,
     "confirmation": {},
 }
@@ -46,11 +47,19 @@ FIELDS: dict[str, dict[str, str]] = {
     "report": {"done_on": "2026-11-20"},
     "retract": {"reason": "agreed"},
     "extend": LATER,
+    "decline": {"reason": "agreed"},
     "waive": WAIVED | {"sure": "yes"},
     "decide": {},
 }
 OF_REPORTED = ("retraction", "confirmation", "retract", "decide")
 """What can be done only once it was reported."""
+OF_ASKED = ("extension-refusal", "decline")
+"""What can be done only once a later due date was asked for."""
+SAID: dict[str, tuple[str, dict[str, str]]] = {
+    "reported": ("milestone.reported", {"done_at": "2026-11-24T08:00:00Z"}),
+    "asked": ("milestone.extension-requested", LATER),
+}
+"""What brings a milestone into each state."""
 TRACES = {"/commitments": '?item={item}"', "/v1/events": "announced-{code}"}
 """Where a list shows that it holds something of a country; elsewhere it is the pledge's id."""
 
@@ -67,23 +76,23 @@ class Register:
         self._issuer = issuer
         self._numbers = count()
         self.chief = issuer.bearer("staff:desk-chief", "pledges", name="Exercise Chief")
-        self._left: dict[tuple[str, bool], Iterator[str]] = {}
+        self._left: dict[tuple[str, str], Iterator[str]] = {}
 
     async def fill(self, each: int) -> None:
         for code in CODES.values():
-            for reported in (False, True):
+            for state in ("new", "reported", "asked"):
                 names = [f"{code}-{next(self._numbers)}" for _ in range(each)]
-                self._left[code, reported] = iter(await self._made(code, names, reported))
+                self._left[code, state] = iter(await self._made(code, names, state))
 
-    async def _made(self, code: str, names: list[str], reported: bool) -> list[str]:
+    async def _made(self, code: str, names: list[str], state: str) -> list[str]:
         """Ids."""
         part = milestone("arrival", "Arrives", due_on="2027-03-01")
         said = {"items": [ITEMS[code]], "milestones": [part]}
         events = [announced(code, name, **said) for name in names]
-        if reported:
-            done = {"milestone": "arrival", "done_at": "2026-11-24T08:00:00Z"}
+        if state in SAID:
+            what, more = SAID[state]
             events += [
-                event(code, "milestone.reported", f"done-{name}", reference=name, **done)
+                event(code, what, f"{state}-{name}", reference=name, milestone="arrival", **more)
                 for name in names
             ]
         headers = self._issuer.bearer(f"partner:{code}", "pledges")
@@ -96,7 +105,8 @@ class Register:
         if row == "nobody":
             none = {"id": str(uuid4()), "milestones": [{"id": str(uuid4())}], "version": 1}
             return none | {"reference": "none"}
-        pledge_id = next(self._left[CODES[row], act in OF_REPORTED])
+        state = "reported" if act in OF_REPORTED else "asked" if act in OF_ASKED else "new"
+        pledge_id = next(self._left[CODES[row], state])
         answer = await self._http.get(f"/v1/pledges/{pledge_id}", headers=self.chief)
         return dict(answer.json())
 

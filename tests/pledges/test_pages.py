@@ -123,7 +123,7 @@ async def test_an_address_that_names_no_pledge_gets_a_page_that_says_so(officer:
     unknown = await officer.get(f"/pledges/{uuid4()}")
     unreadable = await officer.get("/pledges/none")
 
-    assert [unknown.status_code, unreadable.status_code] == [404, 422]
+    assert [unknown.status_code, unreadable.status_code] == [404, 404]
     assert "What to do next" in unreadable.text
 
 

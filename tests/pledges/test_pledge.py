@@ -17,6 +17,7 @@ from pledges.domain.refusals import (
     BeginsClosed,
     DueInThePast,
     MilestonesOpen,
+    NothingAskedFor,
     NothingToConfirm,
     PledgeClosed,
     ReferenceTaken,
@@ -128,6 +129,32 @@ def test_an_extension_tells_the_new_version_and_forgets_the_request(pledge: Pled
     assert names(facts) == ["milestone.extended"]
     assert facts[0].model_dump()["version"] == 2
     assert milestone.requested_due is None
+
+
+def test_a_request_that_is_declined_changes_no_date_and_is_forgotten(pledge: Pledge) -> None:
+    milestone = pledge.milestone("arrival")
+    due_at = milestone.deadline.due_at
+    pledge.request_extension(milestone, date(2026, 6, 1), reason="ship delayed", now=NOW)
+
+    facts = pledge.decline_extension(milestone, reason="needed in May", by="Chief", now=NOW)
+
+    assert names(facts) == ["milestone.noted"]
+    assert facts[0].model_dump()["detail"] == {
+        "due": "2026-06-01", "reason": "needed in May", "by": "Chief",
+    }  # fmt: skip
+    assert milestone.deadline.due_at == due_at
+    assert milestone.requested_due is None
+
+
+def test_what_nobody_asks_for_is_not_declined(pledge: Pledge) -> None:
+    milestone = pledge.milestone("arrival")
+    with pytest.raises(NothingAskedFor):
+        pledge.decline_extension(milestone, reason="no", by="Chief", now=NOW)
+
+    pledge.request_extension(milestone, date(2026, 6, 1), reason="ship delayed", now=NOW)
+    pledge.report(milestone, NOW, by="Rwanda", now=NOW)
+    with pytest.raises(NothingAskedFor):
+        pledge.decline_extension(milestone, reason="no", by="Chief", now=NOW)
 
 
 def test_a_request_for_extension_changes_no_date(pledge: Pledge) -> None:

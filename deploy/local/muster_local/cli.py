@@ -22,9 +22,11 @@ from muster_local.example import DATA
 from muster_local.platform import up as start_platform
 from muster_local.post import Posting
 from muster_local.report import Report
+from muster_local.running import Data, running, used
 from muster_local.servers import Servers
 from muster_local.services import NAMES, broker_of_others
 from muster_local.trouble import CannotStart
+from muster_local.waiting_cli import dead_letters, refused
 
 app = typer.Typer(
     help="Muster on this machine: PostgreSQL, Kafka, mail and all services.",
@@ -36,9 +38,10 @@ topics_app = typer.Typer(help="The Kafka topics.", no_args_is_help=True)
 app.add_typer(topics_app, name="topics")
 exercise_app = typer.Typer(help="The exercise set of the first start.", no_args_is_help=True)
 app.add_typer(exercise_app, name="exercise")
+app.add_typer(dead_letters, name="dead-letters")
+app.add_typer(refused, name="refused")
 
 PORT = 8080
-Data = Annotated[Path, typer.Option("--data", help="Folder in which the data lies.")]
 As = Annotated[
     str, typer.Option("--as", help="partner:KEN, importer:KEN, staff:desk-officer, system:NAME")
 ]
@@ -62,7 +65,7 @@ def token(
     data: Data = DATA,
 ) -> None:
     """Print a bearer token for the platform on this data."""
-    issuer = _used(data).keys.issuer()
+    issuer = used(data).keys.issuer()
     typer.echo(issuer.issue(as_, NAMES, lifetime=timedelta(hours=hours), name=name))
 
 
@@ -79,8 +82,8 @@ def post(
     data: Data = DATA,
 ) -> None:
     """Post events to the platform on this data, in batches. Safe to run again."""
-    folder = _used(data)
-    posting = Posting(_running(folder), folder.keys.issuer(), as_=as_, imported=imported)
+    folder = used(data)
+    posting = Posting(running(folder), folder.keys.issuer(), as_=as_, imported=imported)
     events = read_events(_text(file), file)
     rejected = asyncio.run(posting_report.post_and_tell(posting, events, quiet=quiet))
     raise typer.Exit(1 if rejected else 0)
@@ -100,16 +103,16 @@ def doctor(
 @app.command()
 def status(data: Data = DATA) -> None:
     """What waits, how far consumers are behind, what is due next, what is stuck."""
-    folder = _used(data)
-    _running(folder)
+    folder = used(data)
+    running(folder)
     asyncio.run(status_report.show_status(Console(), folder))
 
 
 @app.command()
 def reconcile(days: Days = DAYS, settle: Settle = SETTLE, data: Data = DATA) -> None:
     """Recompute what people should have been told, and name what they were not: then it fails."""
-    folder = _used(data)
-    _running(folder)
+    folder = used(data)
+    running(folder)
     servers = Servers(folder)
     databases = {name: servers.database(name) for name in NAMES}
     during = window(utc_now(), days, settle)
@@ -126,8 +129,8 @@ def apply_topics(
     """Make the topics that are not there yet."""
     servers = bootstrap_servers or broker_of_others()
     if servers is None:
-        folder = _used(data)
-        _running(folder)
+        folder = used(data)
+        running(folder)
         servers = Servers(folder).running_broker()
     asyncio.run(topics.apply(servers, replication=replication))
     typer.echo("The topics are there.")
@@ -136,32 +139,13 @@ def apply_topics(
 @exercise_app.command("remove")
 def remove_exercise(data: Data = DATA) -> None:
     """Remove the exercise set and nothing else. Mails about it stay in the mailbox."""
-    folder = _used(data)
-    _running(folder)
+    folder = used(data)
+    running(folder)
     servers = Servers(folder)
     pledges, notifications = (servers.database(name) for name in ("pledges", "notifications"))
     broker = servers.running_broker()
     count = asyncio.run(exercise_removal.remove(pledges, notifications, broker))
     typer.echo(f"{count} exercise pledges removed." if count else "There is no exercise set here.")
-
-
-def _used(data: Path) -> DataFolder:
-    folder = DataFolder(data)
-    if not folder.exists():
-        raise CannotStart(
-            f"{folder.path} is not a data folder of Muster",
-            instead="Start Muster there once with `muster up`, or name its folder with `--data`.",
-        )
-    return folder
-
-
-def _running(folder: DataFolder) -> str:
-    url = folder.running()
-    if not url:
-        raise CannotStart(
-            f"Muster is not running on {folder.path}", instead="Start it with `muster up`."
-        )
-    return url
 
 
 def _text(file: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from contextlib import ExitStack
 
-from muster.clock import Clock
+from muster.clock import Clock, utc_now
 from muster_local import ports
 from muster_local.data import DataFolder
 from muster_local.kafka import HOST, Kafka
@@ -66,6 +66,18 @@ class Servers:
             keys=self._folder.keys,
             recipients=self._folder.recipients(),
             clock=clock,
+        )
+
+    def running_surroundings(self, url: str) -> Surroundings:
+        """Those of a platform that another process runs on this data."""
+        return Surroundings(
+            url=url,
+            databases={name: self.database(name) for name in NAMES},
+            bootstrap_servers=self.running_broker(),
+            ports=ports.read_ports(self._folder.ports),
+            keys=self._folder.keys,
+            recipients=self._folder.recipients(),
+            clock=utc_now,
         )
 
     def database(self, name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 
@@ -15,6 +15,11 @@ from muster.clock import Clock
 from muster.database import migrate
 from muster.observability import Telemetry, create_telemetry
 from muster_local.keys import ISSUER, Keys
+
+if TYPE_CHECKING:
+    from notifications.settings import Settings as NotificationsSettings
+    from performance.settings import Settings as PerformanceSettings
+    from pledges.settings import Settings as PledgesSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +88,8 @@ def wire(around: Surroundings) -> list[Service]:
 
 def _pledges(around: Surroundings) -> Service:
     from pledges import app, worker
-    from pledges.settings import Settings
 
-    settings = Settings(**common_settings("pledges", around), canary_every=CANARY_EVERY)
+    settings = pledges_settings(around)
     telemetry = _telemetry("pledges")
     return Service(
         name="pledges",
@@ -101,9 +105,8 @@ def _pledges(around: Surroundings) -> Service:
 
 def _performance(around: Surroundings) -> Service:
     from performance import app, worker
-    from performance.settings import Settings
 
-    settings = Settings(**common_settings("performance", around), canary_every=CANARY_EVERY)
+    settings = performance_settings(around)
     telemetry = _telemetry("performance")
     return Service(
         name="performance",
@@ -119,20 +122,8 @@ def _performance(around: Surroundings) -> Service:
 
 def _notifications(around: Surroundings) -> Service:
     from notifications import app, worker
-    from notifications.settings import Settings
 
-    settings = Settings(
-        **common_settings("notifications", around),
-        smtp_host="127.0.0.1",
-        smtp_port=around.ports["smtp"],
-        smtp_tls="none",
-        mail_from="Muster <muster@exercise.example>",
-        directory_file=around.recipients,
-        pages={
-            "/muster/pledges": f"{around.url}/pledges",
-            "/muster/performance": f"{around.url}/performance",
-        },
-    )
+    settings = notifications_settings(around)
     telemetry = _telemetry("notifications")
     return Service(
         name="notifications",
@@ -143,6 +134,35 @@ def _notifications(around: Surroundings) -> Service:
         run_worker=lambda stop: worker.run(
             settings, clock=around.clock, telemetry=telemetry, stop=stop
         ),
+    )
+
+
+def pledges_settings(around: Surroundings) -> "PledgesSettings":
+    from pledges.settings import Settings
+
+    return Settings(**common_settings("pledges", around), canary_every=CANARY_EVERY)
+
+
+def performance_settings(around: Surroundings) -> "PerformanceSettings":
+    from performance.settings import Settings
+
+    return Settings(**common_settings("performance", around), canary_every=CANARY_EVERY)
+
+
+def notifications_settings(around: Surroundings) -> "NotificationsSettings":
+    from notifications.settings import Settings
+
+    return Settings(
+        **common_settings("notifications", around),
+        smtp_host="127.0.0.1",
+        smtp_port=around.ports["smtp"],
+        smtp_tls="none",
+        mail_from="Muster <muster@exercise.example>",
+        directory_file=around.recipients,
+        pages={
+            "/muster/pledges": f"{around.url}/pledges",
+            "/muster/performance": f"{around.url}/performance",
+        },
     )
 
 

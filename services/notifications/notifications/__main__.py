@@ -22,6 +22,7 @@ program = ServiceProgram(
     settings=Settings,
     create_app=create_app,
     run_worker=worker.run,
+    journal=storage.journal,
     dead_letters=storage.dead_letters,
     consumer=consumer,
 )

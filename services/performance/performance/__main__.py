@@ -2,13 +2,17 @@
 
 from muster.operations import ServiceProgram, commands
 from muster.operations.reconciling import add_expected
-from performance import worker
+from performance import storage, worker
 from performance.app import create_app
 from performance.settings import Settings
 from performance.storage.expected import expected_steps
 
 program = ServiceProgram(
-    name="performance", settings=Settings, create_app=create_app, run_worker=worker.run
+    name="performance",
+    settings=Settings,
+    create_app=create_app,
+    run_worker=worker.run,
+    journal=storage.journal,
 )
 
 cli = commands(program)

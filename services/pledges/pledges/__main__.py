@@ -2,13 +2,17 @@
 
 from muster.operations import ServiceProgram, commands
 from muster.operations.reconciling import add_expected
-from pledges import worker
+from pledges import storage, worker
 from pledges.app import create_app
 from pledges.settings import Settings
 from pledges.storage.expected import expected_steps
 
 program = ServiceProgram(
-    name="pledges", settings=Settings, create_app=create_app, run_worker=worker.run
+    name="pledges",
+    settings=Settings,
+    create_app=create_app,
+    run_worker=worker.run,
+    journal=storage.journal,
 )
 
 cli = commands(program)

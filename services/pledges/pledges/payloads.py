@@ -1,10 +1,11 @@
 """What partners write in `data`: one model per type of event that pledges takes in."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, ClassVar, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, model_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
+from muster.dates import DURATION, Day, Instant
 from muster.events import Example
 from pledges.domain.kinds import PledgeKind, PledgeStatus
 
@@ -33,8 +34,8 @@ class PledgerNamed(Payload):
 class Due(Payload):
     """Either a day, which ends at midnight in its zone, or an instant."""
 
-    due_on: date | None = None
-    due_at: AwareDatetime | None = None
+    due_on: Day | None = None
+    due_at: Instant | None = None
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
@@ -53,7 +54,7 @@ class MilestonePromised(Due):
     """IANA time zone in which the due day ends."""
     grace_days: Annotated[int, Field(ge=0, le=366)] = 0
     """Days after the due day before the milestone counts as missed; only with `due_on`."""
-    grace: Annotated[timedelta, Field(ge=timedelta(0), le=LONGEST_GRACE)] = timedelta(0)
+    grace: Annotated[timedelta, Field(ge=timedelta(0), le=LONGEST_GRACE), DURATION] = timedelta(0)
     """ISO 8601 duration after the due instant; only with `due_at`."""
     confirmer: str | None = Field(None, max_length=120)
     """Role that may verify it, other than the pledger; by default the pledge desk."""
@@ -91,7 +92,7 @@ class PledgeAnnounced(OfPledge):
     items: Annotated[list[str], Field(min_length=1, max_length=52)]
     """Commitment items that it serves: `8c`. GET /v1/commitments lists them."""
     status: PledgeStatus = PledgeStatus.ANNOUNCED
-    announced_on: date | None = None
+    announced_on: Day | None = None
     instrument: str | None = Field(None, max_length=300)
     """The paper: note verbale, MOU, statement."""
     milestones: Annotated[list[MilestonePromised], Field(max_length=100)] = []
@@ -117,9 +118,9 @@ class MilestoneReported(OfMilestone):
     """The milestone is done. Without `done_at` or `done_on` it was done at the event's `time`."""
 
     type: ClassVar[str] = "muster.pledges.milestone.reported.v1"
-    done_on: date | None = None
+    done_on: Day | None = None
     """Counts as done at the end of that day in the milestone's zone."""
-    done_at: AwareDatetime | None = None
+    done_at: Instant | None = None
     evidence: HttpUrl | None = None
     example: ClassVar[Example] = {
         "time": "2027-06-29T06:00:00Z",
@@ -157,7 +158,7 @@ class PledgeWithdrawn(OfPledge):
     type: ClassVar[str] = "muster.pledges.pledge.withdrawn.v1"
     reason: Reason
     instrument: str | None = Field(None, max_length=300)
-    effective_on: date | None = None
+    effective_on: Day | None = None
     example: ClassVar[Example] = {
         "time": "2027-07-01T10:00:00Z",
         "reason": "Exercise: the company is needed at home",

@@ -1,4 +1,4 @@
-"""Running one service by itself: `python -m pledges app | worker | migrate | dead-letters …`."""
+"""Running one service by itself: `python -m pledges app | worker | migrate | refused …`."""
 
 from muster.operations.commands import ServiceProgram, commands
 

@@ -1,7 +1,7 @@
 """The commands of one service."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -9,13 +9,19 @@ import typer
 from fastapi import FastAPI
 
 from muster.bus import Consumer
-from muster.database import SessionMaker, create_engine, create_sessions, migrate
+from muster.database import SessionMaker, migrate
 from muster.dead_letters import DeadLetters
+from muster.journal import Journal
 from muster.observability import Telemetry, create_telemetry
+from muster.operations import waiting
 from muster.operations.processes import run_worker_process, serve_app
+from muster.operations.waiting import Keeper
 from muster.settings import ServiceSettings
 
 Address = Annotated[str, typer.Option(help="Address to listen on.")]
+Topic = Annotated[str, typer.Argument(help="The topic, as `list` shows it.")]
+Key = Annotated[str, typer.Argument(help="The key, as `list` shows it.")]
+KeyOrAll = Annotated[str | None, typer.Argument(help="The key; by default every one.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.")]
 
 
@@ -28,6 +34,7 @@ class ServiceProgram:
     settings: Callable[[], ServiceSettings]
     create_app: Callable[..., FastAPI]
     run_worker: Callable[..., Coroutine[Any, Any, None]]
+    journal: Journal
     dead_letters: DeadLetters | None = None
     consumer: Callable[[ServiceSettings, SessionMaker, Telemetry], Consumer] | None = None
     """The service's consumer, for replays; where it has one."""
@@ -62,59 +69,68 @@ def commands(program: ServiceProgram) -> typer.Typer:
         migrate(program.name, program.settings().database_url.get_secret_value())
 
     if program.dead_letters is not None:
-        _add_dead_letters(cli, program, program.dead_letters)
+        cli.add_typer(_dead_letters(program), name="dead-letters")
+    cli.add_typer(_refused(program), name="refused")
     return cli
 
 
-def _add_dead_letters(cli: typer.Typer, program: ServiceProgram, letters: DeadLetters) -> None:
-    @cli.command("dead-letters")
+def _dead_letters(program: ServiceProgram) -> typer.Typer:
+    group = typer.Typer(help="Events that could not be acted on.", no_args_is_help=True)
+
+    @group.command("list")
     def show() -> None:
         """What is buried, oldest first, and why."""
+        tell(waiting.dead_letters([_keeper(program)]))
 
-        async def ask(sessions: SessionMaker, _: Consumer) -> None:
-            async with sessions() as session:
-                for row in await letters.waiting(session):
-                    why = row.reason or "waits behind an earlier one"
-                    typer.echo(f"{row.topic} {row.key} {row.type} {row.source}#{row.id}: {why}")
-
-        _with_consumer(program, ask)
-
-    @cli.command()
-    def replay(topic: str, key: str) -> None:
+    @group.command()
+    def replay(topic: Topic, key: Key) -> None:
         """Act on the dead letters of one key again, in order; the key flows afterwards."""
+        tell(waiting.replay([_keeper(program)], topic, key))
 
-        async def act(sessions: SessionMaker, consumer: Consumer) -> None:
-            done = await letters.replay(sessions, consumer.name, topic, key, consumer.replay)
-            typer.echo(f"{done} replayed, {key} flows again")
-
-        _with_consumer(program, act)
-
-    @cli.command()
-    def drop(topic: str, key: str) -> None:
+    @group.command()
+    def drop(topic: Topic, key: Key) -> None:
         """Give the first dead letter of one key up for good, so that those behind it can go on."""
+        tell(waiting.drop([_keeper(program)], topic, key))
 
-        async def act(sessions: SessionMaker, consumer: Consumer) -> None:
-            async with sessions.begin() as session:
-                record = await letters.drop_head(session, consumer.name, topic, key)
-                if record is not None:
-                    await consumer.mark_read(session, record)
-            typer.echo(f"dropped {record.source}#{record.id}" if record else "nothing waits there")
-
-        _with_consumer(program, act)
+    return group
 
 
-def _with_consumer(
-    program: ServiceProgram, act: Callable[[SessionMaker, Consumer], Awaitable[None]]
-) -> None:
-    assert program.consumer is not None
-    make_consumer, settings = program.consumer, program.settings()
+def _refused(program: ServiceProgram) -> typer.Typer:
+    group = typer.Typer(help="Keys whose facts the broker refuses.", no_args_is_help=True)
 
-    async def run() -> None:
-        engine = create_engine(settings.database_url.get_secret_value(), pool_size=2)
-        sessions = create_sessions(engine)
-        try:
-            await act(sessions, make_consumer(settings, sessions, Telemetry(program.name)))
-        finally:
-            await engine.dispose()
+    @group.command("list")
+    def show() -> None:
+        """Which keys, since when, how many facts wait, and why."""
+        tell(waiting.refused([_keeper(program)]))
 
-    asyncio.run(run())
+    @group.command()
+    def retry(topic: Topic, key: KeyOrAll = None) -> None:
+        """Send the facts of one key again, in order; without a key, of all refused of the topic."""
+        tell(waiting.retry([_keeper(program)], topic, key))
+
+    return group
+
+
+def tell(work: Coroutine[Any, Any, list[str] | str]) -> None:
+    """Print what is found or done; what cannot be done is one sentence on standard error."""
+    try:
+        found = asyncio.run(work)
+    except (waiting.NothingWaits, waiting.FailedAgain) as reason:
+        typer.echo(reason, err=True)
+        raise typer.Exit(1) from None
+    for line in [found] if isinstance(found, str) else found or ["Nothing waits."]:
+        typer.echo(line)
+
+
+def _keeper(program: ServiceProgram) -> Keeper:
+    return keeper_of(program, program.settings(), Telemetry(program.name))
+
+
+def keeper_of(program: ServiceProgram, settings: ServiceSettings, telemetry: Telemetry) -> Keeper:
+    make = program.consumer
+    return Keeper(
+        url=settings.database_url.get_secret_value(),
+        journal=program.journal,
+        letters=program.dead_letters,
+        consumer=None if make is None else lambda sessions: make(settings, sessions, telemetry),
+    )

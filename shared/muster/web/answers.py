@@ -84,6 +84,9 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
     elif any(each["loc"] == ("body",) for each in found) and not _says_json(request):
         refusal = NotJson("send the body as application/json, and say so in Content-Type")
         body = problem_of(refusal, pages_of(request).public_url, instance=instance)
+    elif wants_page(request) and all(each["loc"][0] == "path" for each in found):
+        refusal = NotFound("there is nothing at this address")
+        body = problem_of(refusal, pages_of(request).public_url, instance=instance)
     else:
         faults = request_faults(found)
         public_url = pages_of(request).public_url

@@ -1,11 +1,11 @@
 """Changing the register, one pledge at a time."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from muster.dates import Day
 from muster.identity import Principal
 from muster.web import (
     IdempotencyKey,
@@ -39,7 +39,7 @@ class NewPledge(payloads.PledgeAnnounced):
 
 class NewStatus(payloads.Payload):
     status: PledgeStatus
-    effective_on: date
+    effective_on: Day
     instrument: payloads.Title | None = None
     reason: payloads.Reason | None = None
 

@@ -1,12 +1,13 @@
 """Changing one milestone of a pledge."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import AwareDatetime, HttpUrl
+from pydantic import HttpUrl
 
+from muster.dates import Day, Instant
 from muster.identity import Principal
 from muster.web import RequestOrigin, RequiredIfMatch, Sessions, refuses, require
 from pledges import payloads
@@ -29,9 +30,9 @@ Waiver = Annotated[Principal, require("milestones:waive")]
 class Report(payloads.Payload):
     """Without a date it was done now."""
 
-    done_on: date | None = None
+    done_on: Day | None = None
     """Counts as done at the end of that day in the milestone's zone, or now if it still runs."""
-    done_at: AwareDatetime | None = None
+    done_at: Instant | None = None
     evidence: HttpUrl | None = None
 
     def instant(self, milestone: Milestone, now: datetime) -> datetime:
@@ -45,6 +46,10 @@ class Retraction(payloads.Payload):
 
 
 class Extension(payloads.Due):
+    reason: payloads.Reason
+
+
+class ExtensionRefusal(payloads.Payload):
     reason: payloads.Reason
 
 
@@ -121,6 +126,27 @@ async def extend(
         if_match.check(pledge.version)
         due = partners.due_of(body)
         await staff.extend(session, pledge, milestone_id, due, reason=body.reason, origin=origin)
+    return await whole(sessions, caller, pledge_id, response)
+
+
+@router.post("/extension-refusal", responses=refuses(*may_refuse.DECLINING))
+async def decline_extension(
+    pledge_id: UUID,
+    milestone_id: UUID,
+    body: ExtensionRefusal,
+    response: Response,
+    caller: Extender,
+    if_match: RequiredIfMatch,
+    sessions: Sessions,
+    origin: RequestOrigin,
+) -> PledgeView:
+    """The later due date that was asked for is declined: the milestone stays due as it was."""
+    async with sessions.begin() as session:
+        pledge = await mine(session, caller, pledge_id)
+        if_match.check(pledge.version)
+        await staff.decline_extension(
+            session, pledge, milestone_id, reason=body.reason, origin=origin
+        )
     return await whole(sessions, caller, pledge_id, response)
 
 

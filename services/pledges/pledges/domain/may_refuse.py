@@ -21,6 +21,7 @@ from pledges.domain.refusals import (
     DueInThePast,
     MilestoneNotFound,
     MilestonesOpen,
+    NothingAskedFor,
     NothingToConfirm,
     NotTheConfirmer,
     NotYourPledge,
@@ -47,6 +48,7 @@ ADDING: Kinds = (*SEEING, PledgeClosed, *PROMISING)
 REPORTING: Kinds = (*ON_MILESTONE, ClaimInTheFuture, DoneOutsideOurTime, EvidenceNeeded)
 RETRACTING: Kinds = (*ON_MILESTONE, NothingToRetract)
 EXTENDING: Kinds = (*ON_MILESTONE, NotALaterDue, DueAlreadyPast, TermsContradict)
+DECLINING: Kinds = (*SEEING, MilestoneNotFound, PledgeClosed, NothingAskedFor)
 WAIVING: Kinds = ON_MILESTONE
 CONFIRMING: Kinds = (
     *ON_MILESTONE,

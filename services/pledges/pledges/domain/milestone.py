@@ -29,7 +29,7 @@ class Milestone:
     """The role that may confirm it, other than the pledger."""
     evidence: str | None = None
     requested_due: str | None = None
-    """A later due date that was asked for and not yet granted; ISO 8601."""
+    """A later due date that was asked for and is not yet decided; ISO 8601."""
     request_reason: str | None = None
     verified_by: str | None = None
     verified_at: datetime | None = None

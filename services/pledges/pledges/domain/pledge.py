@@ -29,6 +29,7 @@ from pledges.domain.refusals import (
     DueInThePast,
     MilestoneNotFound,
     MilestonesOpen,
+    NothingAskedFor,
     NothingToConfirm,
     PledgeClosed,
     ReferenceTaken,
@@ -145,13 +146,28 @@ class Pledge:
     def request_extension(
         self, milestone: Milestone, due: date | datetime, *, reason: str, now: datetime
     ) -> list[Event]:
-        """Only noted: the staff grant it or do not. Raises `PledgeClosed`, `TermsContradict`."""
+        """Only noted: the staff grant or decline it. Raises `PledgeClosed`, `TermsContradict`."""
         self._refuse_if_closed()
         milestone.deadline.terms.moved_to(due)
         milestone.requested_due, milestone.request_reason = due.isoformat(), reason
         detail = {"due": due.isoformat(), "reason": reason}
         about = self._about_milestone(milestone, milestone.deadline)
         return [MilestoneNoted(**about, time=now, step="extension requested", detail=detail)]
+
+    def decline_extension(
+        self, milestone: Milestone, *, reason: str, by: str, now: datetime
+    ) -> list[Event]:
+        """No date changes, so it is noted and told to nobody. Raises `PledgeClosed`,
+        `NothingAskedFor`.
+        """
+        self._refuse_if_closed()
+        asked = milestone.requested_due
+        if asked is None or not milestone.deadline.is_running:
+            raise NothingAskedFor
+        milestone.requested_due = milestone.request_reason = None
+        detail = {"due": asked, "reason": reason, "by": by}
+        about = self._about_milestone(milestone, milestone.deadline)
+        return [MilestoneNoted(**about, time=now, step="extension declined", detail=detail)]
 
     def waive(
         self, milestone: Milestone, *, reason: str, authority: str, by: str, now: datetime

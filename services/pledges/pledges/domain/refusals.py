@@ -100,6 +100,13 @@ class NothingToConfirm(Conflict):
         super().__init__("nothing was reported that could be confirmed")
 
 
+class NothingAskedFor(Conflict):
+    """No later due date is asked for, or the milestone is no longer awaited."""
+
+    def __init__(self) -> None:
+        super().__init__("no later due date is asked for that could be declined")
+
+
 class RefusalWithoutReason(Invalid):
     """Whoever refuses a claim says why."""
 

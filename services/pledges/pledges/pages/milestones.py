@@ -189,6 +189,24 @@ async def extend(desk: AtDesk, form: SentForm, origin: RequestOrigin) -> Respons
     return await desk.act("extend", form, do)
 
 
+@router.get("/decline", dependencies=[EXTEND])
+async def ask_decline(desk: AtDesk) -> HTMLResponse:
+    return desk.ask("decline", Form({}))
+
+
+@router.post("/decline", dependencies=[EXTEND])
+async def decline(desk: AtDesk, form: SentForm, origin: RequestOrigin) -> Response:
+    reason = form.text("reason", needed=REASON_NEEDED, longest=LONGEST_REASON)
+
+    async def do(session: AsyncSession, pledge: Pledge) -> None:
+        _as_seen(form).check(pledge.version)
+        await staff.decline_extension(
+            session, pledge, desk.part.row.id, reason=reason, origin=origin
+        )
+
+    return await desk.act("decline", form, do)
+
+
 @router.get("/waive", dependencies=[WAIVE])
 async def ask_waive(desk: AtDesk) -> HTMLResponse:
     return desk.ask("waive", Form({}))

@@ -48,7 +48,7 @@ class Part:
 
     @property
     def requested(self) -> date | datetime | None:
-        """The later due date that somebody asks for, while it can still be granted."""
+        """The later due date that somebody asks for, while it can still be decided."""
         written = self.row.requested_due
         if written is None or not self.running.is_running:
             return None
@@ -80,6 +80,8 @@ def _acts(caller: Principal, pledge: Any, row: Any, deadline: Deadline) -> Itera
             yield Act("retract", "Retract the report")
     if changeable and deadline.is_running and caller.may("milestones:extend"):
         yield Act("extend", "Extend")
+        if row.requested_due is not None:
+            yield Act("decline", "Decline the extension")
     if changeable and deadline.is_running and caller.may("milestones:waive"):
         yield Act("waive", "Waive")
 

@@ -24,6 +24,7 @@ SAVED = {
     "report": "The report was saved.",
     "retract": "The report was retracted.",
     "extend": "The later due date was saved. The earlier one stays in the history.",
+    "decline": "The later due date was declined. The milestone stays due as it was.",
     "waive": "The milestone was waived.",
     "decide": "The decision was saved.",
 }

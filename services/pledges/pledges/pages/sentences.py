@@ -110,6 +110,10 @@ NOTES: Mapping[str, Callable[[Data, Data], str]] = {
         f"A later due date for {_named(data)} was asked for, "
         f"{_asked(detail['due'], data['zone'])}.{_why(detail)}"
     ),
+    "extension declined": lambda data, detail: (
+        f"{detail['by']} declined the later due date for {_named(data)}, "
+        f"{_asked(detail['due'], data['zone'])}; it stays due {_due(data)}.{_why(detail)}"
+    ),
 }
 
 SENTENCES: Mapping[str, Callable[[Data], str]] = {

@@ -87,6 +87,16 @@ async def extend(
     )
 
 
+async def decline_extension(
+    session: AsyncSession, pledge: Pledge, milestone_id: UUID, *, reason: str, origin: Origin
+) -> None:
+    milestone = pledge.milestone(milestone_id)
+    now, by = origin.recorded_at, origin.actor.name
+    await _keep(
+        session, pledge, pledge.decline_extension(milestone, reason=reason, by=by, now=now), origin
+    )
+
+
 async def waive(
     session: AsyncSession, pledge: Pledge, milestone_id: UUID, *, reason: str, authority: str,
     origin: Origin,
