@@ -3,6 +3,7 @@
 from muster.operations import ServiceProgram, commands
 from performance import worker
 from performance.app import create_app
+from performance.importers.command import add_import
 from performance.settings import Settings
 
 program = ServiceProgram(
@@ -10,6 +11,7 @@ program = ServiceProgram(
 )
 
 cli = commands(program)
+add_import(cli, lambda: Settings().database_url.get_secret_value())
 
 if __name__ == "__main__":
     cli()

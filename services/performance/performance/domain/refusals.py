@@ -37,6 +37,13 @@ class OlderThanKnown(Conflict):
         )
 
 
+class SaidTwice(Conflict):
+    """One source says two different figures of one period in the same breath."""
+
+    def __init__(self, written: str) -> None:
+        super().__init__(f"another figure of {written} stands in the same file", pointer="#/value")
+
+
 class ReportedInTheFuture(Invalid):
     """Nothing can have been reported before it was; check the time and its zone."""
 
