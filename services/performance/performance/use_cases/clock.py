@@ -12,10 +12,12 @@ from muster.deadlines.table import Announce, Fired
 from muster.events import Event
 from muster.journal import Actor, Origin
 from performance import storage
+from performance.domain.casualty import CAUSE
 from performance.domain.target import REPORT, VALUE, Outcome
 from performance.domain.targeted import told
 from performance.storage import definitions, measures, series
 from performance.storage.measures import Asked
+from performance.use_cases.casualties import announce_causes
 
 
 async def announce_targets(session: AsyncSession, fired: Fired, now: datetime) -> None:
@@ -46,7 +48,11 @@ async def announce_targets(session: AsyncSession, fired: Fired, now: datetime) -
     await storage.journal.record_all(session, facts)
 
 
-ANNOUNCED: Mapping[str, Announce] = {REPORT: announce_targets, VALUE: announce_targets}
+ANNOUNCED: Mapping[str, Announce] = {
+    REPORT: announce_targets,
+    VALUE: announce_targets,
+    CAUSE: announce_causes,
+}
 """By kind of the deadline."""
 
 
