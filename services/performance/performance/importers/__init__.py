@@ -1,6 +1,7 @@
 """Public files become figures: one kind of file each, read by the names of its columns."""
 
 from performance.importers.contributions import CONTRIBUTIONS
+from performance.importers.fatalities import FATALITIES
 from performance.importers.kinds import AnyKind
 from performance.importers.missions import MISSIONS
 from performance.importers.ranking import RANKING
@@ -15,5 +16,6 @@ KINDS: dict[str, AnyKind] = {
         COUNTRY_STRENGTH,
         RANKING,
         MISSIONS,
+        FATALITIES,
     )
 }

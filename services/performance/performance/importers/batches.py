@@ -12,6 +12,8 @@ from performance.importers.kinds import AnyKind
 from performance.importers.table import FileRefused, RawRow, RowProblem, read_rows
 
 TOGETHER = 1_000
+REMEMBERED = 100_000
+"""Rows, within which a key that stands twice is noticed: any longer file is read in this memory."""
 
 Read = tuple[int, Any] | RowProblem
 """Line, and what the row says."""
@@ -30,15 +32,16 @@ class Batch:
 def batches(file: Path, kind: AnyKind, notes: Notes, *, skip: int = 0) -> Iterator[Batch]:
     """At least one. skip: rows that were done before. Raises `FileRefused`."""
     size = max(file.stat().st_size, 1)
-    batch = Batch(skip, 0.0)
+    batch, seen = Batch(skip, 0.0), _Seen(kind.key)
     with file.open("rb") as opened, _text(opened) as text:
         for number, (raw, at) in enumerate(read_rows(opened, text, kind.columns)):
+            twin = seen.before(raw) if isinstance(raw, RawRow) else None
             if number < skip:
                 continue
             if len(batch.rows) == TOGETHER:
                 yield batch
                 batch = Batch(batch.rows_done, at / size)
-            batch.rows.append(_read(kind, raw, notes))
+            batch.rows.append(twin or _read(kind, raw, notes))
             batch.rows_done += 1
             if number == TOGETHER - 1:
                 check_not_swapped(batch.rows)
@@ -59,6 +62,26 @@ def check_not_swapped(rows: Sequence[Read]) -> None:
             f"every one of the first {len(rows)} rows is refused ({rows[0]}): "
             f"is {column or 'the heading'} another column, or in another unit?"
         )
+
+
+class _Seen:
+    """Keys of the rows read last."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self._columns = columns
+        self._lines: dict[tuple[str, ...], int] = {}
+
+    def before(self, row: RawRow) -> RowProblem | None:
+        """Whether another row has said it; the first one counts."""
+        key = tuple(row.cells[name].strip() for name in self._columns)
+        line = self._lines.setdefault(key, row.line)
+        if line != row.line:
+            return RowProblem(
+                row.line, self._columns[0], f"{' '.join(key)} stands in line {line} already"
+            )
+        if len(self._lines) > REMEMBERED:
+            del self._lines[next(iter(self._lines))]
+        return None
 
 
 def _text(opened: Any) -> io.TextIOWrapper:

@@ -65,7 +65,7 @@ CONTRIBUTIONS = Kind(
         ),
     ),
     blank=Blank.UNKNOWN,
-    key="Date, Contributor ISO-3, Mission",
+    key=("Date", "Contributor ISO-3", "Mission"),
     read=read,
     apply=apply_figures,
 )

@@ -53,8 +53,9 @@ class Kind(Generic[T]):
     columns: tuple[Column, ...]
     blank: Blank
     """What an empty cell says where a figure belongs."""
-    key: str
-    """What a row is known by: told again it is the same or a correction, in no other row."""
+    key: tuple[str, ...]
+    """Columns that a row is known by. Told again it is the same or a correction; in one file it
+    stands once, and the first row counts."""
     read: Callable[[Row], T]
     """Raises `CellUnclear` or `BrokenRule`."""
     apply: Callable[[AsyncSession, Sequence[T], Run], Awaitable[list[Outcome]]]

@@ -43,22 +43,20 @@ def read(row: Row) -> Mission:
 
 
 async def apply(session: AsyncSession, rows: Sequence[Mission], run: Run) -> list[Outcome]:
-    """An older list changes nothing. Of a mission that stands twice the first one counts."""
+    """An older list changes nothing."""
     before = await missions.known(session)
     outcomes: list[Outcome] = []
-    new: dict[str, Mission] = {}
+    new: list[Mission] = []
     for each in rows:
         known = before.get(each.acronym)
-        if each.acronym in new:
-            outcomes.append(Refused("mission_acronym", f"{each.acronym} stands twice in the file"))
-        elif known is not None and each.says_the_same(known):
+        if known is not None and each.says_the_same(known):
             outcomes.append(Happened.UNCHANGED)
         elif known is not None and each.as_of < known.as_of:
             outcomes.append(Refused("last_update", f"a list of {known.as_of} is known already"))
         else:
-            new[each.acronym] = each
+            new.append(each)
             outcomes.append(Happened.CORRECTED if known else Happened.RECORDED)
-    await missions.save(session, list(new.values()))
+    await missions.save(session, new)
     return outcomes
 
 
@@ -77,7 +75,7 @@ MISSIONS = Kind(
         Column("last_update", "day of the list"),
     ),
     blank=Blank.UNKNOWN,
-    key="mission_acronym",
+    key=("mission_acronym",),
     read=read,
     apply=apply,
 )

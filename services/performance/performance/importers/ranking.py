@@ -39,7 +39,7 @@ RANKING = Kind(
         Column(DATE, "the end of the month"),
     ),
     blank=Blank.UNKNOWN,
-    key="ISOCode3, Last_Reporting_Date",
+    key=("ISOCode3", DATE),
     read=read,
     apply=apply_figures,
 )

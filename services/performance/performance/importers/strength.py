@@ -1,5 +1,6 @@
 """Uniformed personnel deployed at the end of each month: by mission, worldwide, by State."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from muster.events.performance.indicator import SubjectNamed
@@ -44,31 +45,29 @@ def of_mission(row: Row) -> list[Figure]:
         row.notes.remarks[SWAPPED] += 1
     counted = {name: row.count_or_zero(name) for name in OF_MISSION}
     _check_total(row, "Total", counted)
-    return [
-        _figure(row, name, _subject(mission=mission, category=OF_MISSION[name]), value)
+    return _figures(row, {
+        name: (_subject(mission=mission, category=OF_MISSION[name]), value)
         for name, value in counted.items()
-    ]
+    })  # fmt: skip
 
 
 def worldwide(row: Row) -> list[Figure]:
     counted = {name: row.count_or_zero(name) for name in WORLDWIDE}
     _check_total(row, "Total Contributions", counted)
-    return [
-        *(
-            _figure(row, name, _subject(category=WORLDWIDE[name]), value)
-            for name, value in counted.items()
-        ),
-        _figure(row, "Total Contributions", _subject(), sum(counted.values())),
-    ]
+    by_category = {
+        name: (_subject(category=WORLDWIDE[name]), value) for name, value in counted.items()
+    }
+    together = {"Total Contributions": (_subject(), sum(counted.values()))}
+    return _figures(row, by_category | together)
 
 
 def of_country(row: Row) -> list[Figure]:
     country = row.country("Contributor")
-    return [
-        _figure(row, name, _subject(country=country, category=category), value)
+    return _figures(row, {
+        name: (_subject(country=country, category=category), value)
         for name, category in OF_COUNTRY.items()
         if (value := row.count_or_unknown(name)) is not None
-    ]
+    })  # fmt: skip
 
 
 def _check_total(row: Row, column: str, parts: dict[str, int]) -> None:
@@ -77,14 +76,23 @@ def _check_total(row: Row, column: str, parts: dict[str, int]) -> None:
         raise CellUnclear(column, f"{total}, but its parts are {together} together")
 
 
-def _figure(row: Row, column: str, subject: Subject, value: int) -> Figure:
-    said = Said(
-        period=row.month("Date"),
-        figures=Figures.of(DEPLOYED, value=value),
-        reported_at=row.reported("Date"),
-        cited=CITED,
-    )
-    return Figure(column, STRENGTH, subject, said)
+def _figures(row: Row, counted: Mapping[str, tuple[Subject, int]]) -> list[Figure]:
+    """counted: by the column that says so."""
+    period, reported_at = row.month("Date"), row.reported("Date")
+    return [
+        Figure(
+            column,
+            STRENGTH,
+            subject,
+            Said(
+                period=period,
+                figures=Figures.of(DEPLOYED, value=value),
+                reported_at=reported_at,
+                cited=CITED,
+            ),
+        )
+        for column, (subject, value) in counted.items()
+    ]
 
 
 @lru_cache(maxsize=16_384)
@@ -106,7 +114,7 @@ MISSION_STRENGTH = Kind(
         *(Column(name, "persons") for name in (*OF_MISSION, "Total")),
     ),
     blank=Blank.ZERO,
-    key="Date, Mission",
+    key=("Date", "Mission"),
     read=of_mission,
     apply=apply_figures,
 )
@@ -119,7 +127,7 @@ WORLD_STRENGTH = Kind(
         *(Column(name, "persons") for name in (*WORLDWIDE, "Total Contributions")),
     ),
     blank=Blank.ZERO,
-    key="Date",
+    key=("Date",),
     read=worldwide,
     apply=apply_figures,
 )
@@ -133,7 +141,7 @@ COUNTRY_STRENGTH = Kind(
         *(Column(name, "persons") for name in OF_COUNTRY),
     ),
     blank=Blank.UNKNOWN,
-    key="Date, Contributor",
+    key=("Date", "Contributor"),
     read=of_country,
     apply=apply_figures,
 )

@@ -14,6 +14,7 @@ from muster.journal import Actor, Origin
 from performance import storage
 from performance.domain.casualty import Casualty
 from performance.domain.notice import Notice
+from performance.domain.observation import Happened
 from performance.storage import casualties, series
 
 Outcome = UUID | BrokenRule
@@ -31,6 +32,17 @@ async def report_casualties(
     session: AsyncSession, reports: Sequence[Report], now: datetime
 ) -> list[Outcome]:
     """For each report its casualty, or why it was refused; nothing is left of a refused one."""
+    happened = await report_each(session, reports, now)
+    return [
+        what if isinstance(what, BrokenRule) else each.said.casualty_id
+        for each, what in zip(reports, happened, strict=True)
+    ]
+
+
+async def report_each(
+    session: AsyncSession, reports: Sequence[Report], now: datetime
+) -> list[Happened | BrokenRule]:
+    """For each report what it made of what is known."""
     now = await series.record_after(session, now)
     refused = [_refusal(each, now) for each in reports]
     sound = {
@@ -41,21 +53,24 @@ async def report_casualties(
     found = await casualties.locked(session, sound) if sound else {}
     facts: list[tuple[Event, Origin]] = []
     changed: dict[UUID, Casualty] = {}
-    outcomes: list[Outcome] = []
+    outcomes: list[Happened | BrokenRule] = []
     for each, refusal in zip(reports, refused, strict=True):
         if refusal is not None:
             outcomes.append(refusal)
             continue
         of, origin = found[each.said.reference], each.origin
+        is_new = of.known is None
         try:
             happened = of.report(each.said, now=now, by=origin.actor.name, imported=origin.imported)
         except BrokenRule as late:
             outcomes.append(late)
             continue
-        if happened:
-            changed[of.id] = of
-            facts += [(fact, origin) for fact in happened]
-        outcomes.append(of.id)
+        if not happened:
+            outcomes.append(Happened.UNCHANGED)
+            continue
+        changed[of.id] = of
+        facts += [(fact, origin) for fact in happened]
+        outcomes.append(Happened.RECORDED if is_new else Happened.CORRECTED)
     await casualties.save(session, list(changed.values()))
     await storage.journal.record_all(session, facts)
     return outcomes
