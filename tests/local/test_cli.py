@@ -42,9 +42,10 @@ def test_token_prints_a_token_for_all_services_and_nothing_else(data: Path) -> N
         (("status",), "Start it with `muster up`."),
         (("exercise", "remove"), "Muster is not running on"),
         (("reconcile",), "Muster is not running on"),
+        (("import", "performance", "ranking", __file__), "Muster is not running on"),
         (("topics", "apply"), "Muster is not running on"),
     ],
-    ids=["unknown role", "post", "status", "exercise", "reconcile", "topics"],
+    ids=["unknown role", "post", "status", "exercise", "reconcile", "import", "topics"],
 )
 def test_a_refusal_is_one_sentence_with_what_to_do(
     data: Path, words: tuple[str, ...], says: str

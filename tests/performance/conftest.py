@@ -13,6 +13,7 @@ from muster.testing import HeldClock, TestIssuer
 from muster_local.postgres import Postgres
 from performance.app import create_app
 from performance.settings import Settings
+from tests.performance.importing import Imports
 from tests.performance.senders import Send, send_events
 
 _numbers = count()
@@ -70,3 +71,9 @@ def chief(issuer: TestIssuer) -> dict[str, str]:
 def send(http: httpx.AsyncClient, issuer: TestIssuer) -> Send:
     """`await send("KEN", event, …)`: what became of each; `imported=True` for history."""
     return partial(send_events, http, issuer)
+
+
+@pytest.fixture
+def imports(performance_url: str, tmp_path: Path) -> Imports:
+    """`await imports.rows("ranking", ranked(), …)`: the summary, and what was told meanwhile."""
+    return Imports(performance_url, tmp_path)

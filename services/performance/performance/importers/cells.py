@@ -15,7 +15,8 @@ from performance.domain.subjects import MISSION
 BLANK = ("", "NA", "N/A")
 APOSTROPHE = "a stray apostrophe was left out"
 NOT_MONTH_END = "is not the last day of its month, and was taken for it"
-COUNT = re.compile(r"(\d{1,9})(?:[.,]0*)?")
+COUNT = re.compile(r"(\d{1,9})(?:[.,]0{1,2})?")
+"""`12` or `12.0`; `1,000` may be a thousand or one, and is refused."""
 NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,9})?")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WRITTEN_OUT = re.compile(rf"(\d{{1,2}})-({'|'.join(MONTHS)})-(\d\d|\d{{4}})")

@@ -19,7 +19,7 @@ from performance import storage
 from performance.domain.definitions import WOMEN, Definition, Measure
 from performance.domain.observation import Happened, Said
 from performance.domain.periods import Period
-from performance.domain.rating import UGPS, Shares, is_rated
+from performance.domain.rating import UGPS, Shares, rated_with
 from performance.domain.refusals import SaidTwice
 from performance.domain.series import Series
 from performance.domain.subjects import Subject, series_id
@@ -106,7 +106,7 @@ async def _locked(
         (if_there if each.only_corrects else wanted).add((code, each.subject))
         periods[series_id(code, each.subject)].add(each.said.period)
         wanted |= {one for one in general if one[0] == code and one[1].includes(each.subject)}
-        if code == WOMEN and is_rated(rated := each.subject.only("country", "category")):
+        if code == WOMEN and (rated := rated_with(each.subject)):
             wanted.add((code, rated))
     return await series.locked(session, definitions, wanted, periods, if_there=if_there - wanted)
 
@@ -170,10 +170,9 @@ async def _rate(
     """The newest month of each State and category that has changed."""
     asked: dict[Subject, tuple[Period, Origin]] = {}
     for (code, subject, period), origin in changed.periods.items():
-        rated = subject.only("country", "category")
-        of = found.get((code, rated)) if code == WOMEN and is_rated(rated) else None
-        newest = asked[rated][0] if rated in asked else None
-        if of is None or (newest is not None and period <= newest):
+        rated = rated_with(subject) if code == WOMEN else None
+        of = found.get((code, rated)) if rated else None
+        if rated is None or of is None or (rated in asked and period <= asked[rated][0]):
             continue
         if of.rated is None or of.rated.period <= period:
             asked[rated] = period, origin
