@@ -13,6 +13,7 @@ from muster.testing import HeldClock, TestIssuer
 from muster_local.postgres import Postgres
 from performance.app import create_app
 from performance.settings import Settings
+from tests.performance.importing import Imports
 from tests.performance.senders import Send, send_events
 from tests.performance.staff import Program, define_result
 
@@ -91,3 +92,9 @@ def desk(http: httpx.AsyncClient, issuer: TestIssuer) -> Program:
 async def result(head: Program) -> str:
     await define_result(head)
     return "exercise-result"
+
+
+@pytest.fixture
+def imports(performance_url: str, tmp_path: Path) -> Imports:
+    """`await imports.rows("ranking", ranked(), …)`: the summary, and what was told meanwhile."""
+    return Imports(performance_url, tmp_path)

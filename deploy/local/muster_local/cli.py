@@ -120,6 +120,27 @@ def reconcile(days: Days = DAYS, settle: Settle = SETTLE, data: Data = DATA) -> 
     raise typer.Exit(tell(found, expected))
 
 
+@app.command("import")
+def import_file(
+    service: Annotated[str, typer.Argument(metavar="performance")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="What the file holds.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Do it all, and keep nothing of it.")
+    ] = False,
+    data: Data = DATA,
+) -> None:
+    """Load a public file: facts are kept, nobody is alerted. Safe to run again."""
+    if service != "performance":
+        raise typer.BadParameter("only performance takes in files", param_hint="service")
+    from performance.importers.command import import_and_tell
+
+    folder = used(data)
+    running(folder)
+    url = Servers(folder).database(service)
+    raise typer.Exit(import_and_tell(url, kind, file, dry_run=dry_run))
+
+
 @topics_app.command("apply")
 def apply_topics(
     bootstrap_servers: Annotated[str | None, typer.Option(help="host:port,…")] = None,

@@ -35,11 +35,12 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = begin_exchange(scope)
+        body = BoundedBody(receive, scope, self._limits)
+        exchange = begin_exchange(scope, body)
         answer = _Answer(send, exchange)
         bound = bind_contextvars(request_id=exchange.id)
         try:
-            await self._app(scope, BoundedBody(receive, scope, self._limits), answer)
+            await self._app(scope, body, answer)
         except ClientDisconnect:
             return
         except Exception as error:

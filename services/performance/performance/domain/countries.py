@@ -35,6 +35,35 @@ def country_name(code: str) -> str:
     return f"{former.name} (until {former.withdrawal_date[:4]})" if former else code
 
 
+@cache
+def country_code(written: str) -> str | None:
+    """Alpha-3 of a code in capitals, alpha-2 or alpha-3, or of a name as sources write it."""
+    if is_country(written):
+        return written
+    known = pycountry.countries
+    found = (
+        (known.get(alpha_2=written) if written.isupper() else None)
+        or known.get(name=written)
+        or known.get(common_name=written)
+        or known.get(official_name=written)
+        or pycountry.historic_countries.get(name=written)
+    )
+    return str(found.alpha_3) if found else NAMES.get(written)
+
+
+NAMES = {
+    "Brunei": "BRN",
+    "Cape Verde": "CPV",
+    "Cote d Ivoire": "CIV",
+    "DR Congo": "COD",
+    "Macedonia": "MKD",
+    "Republic of Korea": "KOR",
+    "The former Yugoslav Republic of Macedonia": "MKD",
+    "Turkey": "TUR",
+}
+"""Names of public files that are not in the ISO list."""
+
+
 def _current(code: str) -> Any:
     found = pycountry.countries.get(alpha_3=code)
     return found if found is not None and found.alpha_3 == code else None

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import IntEnum
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +79,14 @@ class Said:
     """Why it differs from before, or what to know about it."""
 
 
+class Happened(IntEnum):
+    """What a report made of the figures."""
+
+    UNCHANGED = 0
+    RECORDED = 1
+    CORRECTED = 2
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """One figure in a series; what takes its place supersedes it, and both stay."""
@@ -94,6 +103,14 @@ class Observation:
     def says_the_same(self, said: Said) -> bool:
         """Whatever the time of the report and the words of the citation."""
         return (self.said.figures, self.said.partial) == (said.figures, said.partial)
+
+    def contradicts(self, said: Said, since: datetime) -> bool:
+        """Whether the same source has said otherwise since then."""
+        return (
+            self.recorded_at >= since
+            and self.said.cited == said.cited
+            and not self.says_the_same(said)
+        )
 
     def about(self) -> dict[str, Any]:
         """As facts tell of it."""

@@ -7,6 +7,7 @@ yellow has women, red has none (docs/sources.md, "Women's participation").
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from performance.domain.periods import Period
 from performance.domain.subjects import Category, Subject
@@ -54,6 +55,13 @@ def rating(women: float, everybody: float, target: float) -> Rating:
     if women == 0:
         return Rating.RED
     return Rating.GREEN if 100 * women >= target * everybody else Rating.YELLOW
+
+
+@lru_cache(maxsize=65536)
+def rated_with(subject: Subject) -> Subject | None:
+    """Whose rating figures about this subject are a part of, if anybody's."""
+    found = subject.only("country", "category")
+    return found if is_rated(found) else None
 
 
 def is_rated(subject: Subject) -> bool:

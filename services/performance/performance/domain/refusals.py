@@ -27,14 +27,21 @@ class PeriodDoesNotFit(Invalid):
 
 
 class OlderThanKnown(Conflict):
-    """What is known was reported later than this: an older figure does not take its place."""
+    """What is known was reported later than this: an older report does not take its place."""
 
     def __init__(self, reported_at: datetime, known: datetime) -> None:
         super().__init__(
-            f"a figure reported at {known.isoformat()} stands; this one is of "
+            f"what was reported at {known.isoformat()} stands; this is of "
             f"{reported_at.isoformat()}",
             pointer="#/reported_at",
         )
+
+
+class SaidTwice(Conflict):
+    """One source says two different figures of one period in the same breath."""
+
+    def __init__(self, written: str) -> None:
+        super().__init__(f"another figure of {written} stands in the same file", pointer="#/value")
 
 
 class ReportedInTheFuture(Invalid):

@@ -1,7 +1,7 @@
 """Whom or what figures are about."""
 
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Self
@@ -65,7 +65,8 @@ class Subject:
     @cached_property
     def named(self) -> dict[str, str]:
         """The dimensions that are named, in their order."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        found = {name: getattr(self, name) for name in DIMENSIONS}
+        return {name: value for name, value in found.items() if value is not None}
 
     @property
     def key(self) -> str:

@@ -42,11 +42,12 @@ async def record_alone(session: AsyncSession, now: datetime) -> datetime:
 
 async def locked(
     session: AsyncSession, definitions: Mapping[str, Definition], wanted: Collection[Wanted],
-    periods: Periods,
+    periods: Periods, *, if_there: Collection[Wanted] = (),
 ) -> dict[Wanted, Series]:  # fmt: skip
-    """Each, made where it is not there, in the order of their ids."""
+    """Each, made where it is not there, in the order of their ids; others only if they are."""
     by_id = {series_id(*each): each for each in wanted}
     await _make(session, definitions, by_id)
+    by_id |= {series_id(*each): each for each in if_there}
     rows = await session.execute(_LOCK, {"ids": sorted(by_id)})
     found = {row["id"]: _series(row, definitions) for row in rows.mappings()}
     await _read_known(session, found, periods)
@@ -118,7 +119,7 @@ async def _make(
 async def _read_known(
     session: AsyncSession, found: Mapping[UUID, Series], periods: Periods
 ) -> None:
-    pairs = [(each, one.written) for each, ones in periods.items() for one in ones]
+    pairs = [(each, one.written) for each, ones in periods.items() for one in ones if each in found]
     if not pairs:
         return
     for row in (await session.execute(_KNOWN, columns(_PAIR, pairs))).mappings():

@@ -13,10 +13,12 @@ from muster.events import Event
 from muster.journal import Actor, Origin
 from performance import storage
 from performance.domain import deliverable
+from performance.domain.casualty import CAUSE
 from performance.domain.target import REPORT, VALUE, Outcome
 from performance.domain.targeted import told
 from performance.storage import definitions, deliverables, measures, series
 from performance.storage.measures import Asked
+from performance.use_cases.casualties import announce_causes
 
 
 async def announce_targets(session: AsyncSession, fired: Fired, now: datetime) -> None:
@@ -63,6 +65,7 @@ ANNOUNCED: Mapping[str, Announce] = {
     REPORT: announce_targets,
     VALUE: announce_targets,
     deliverable.KIND: announce_deliverables,
+    CAUSE: announce_causes,
 }
 """By kind of the deadline."""
 

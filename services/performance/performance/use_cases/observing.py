@@ -17,9 +17,10 @@ from muster.events import Event
 from muster.journal import Origin
 from performance import storage
 from performance.domain.definitions import WOMEN, Definition, Measure
-from performance.domain.observation import Said
+from performance.domain.observation import Happened, Said
 from performance.domain.periods import Period
-from performance.domain.rating import UGPS, Shares, is_rated
+from performance.domain.rating import UGPS, Shares, rated_with
+from performance.domain.refusals import SaidTwice
 from performance.domain.series import Series
 from performance.domain.subjects import Subject, series_id
 from performance.domain.targeted import figures_facts
@@ -39,6 +40,8 @@ class Report:
     subject: Subject
     said: Said
     origin: Origin
+    only_corrects: bool = False
+    """It says nothing where no other figure stands: nobody among nobody is no share."""
 
 
 @dataclass
@@ -63,12 +66,27 @@ async def observe(
     session: AsyncSession, reports: Sequence[Report], now: datetime, *, strategy: Strategy = UGPS
 ) -> list[Outcome]:
     """For each report its series, or why it was refused; nothing is left of a refused one."""
+    happened = await observe_each(session, reports, now, strategy=strategy)
+    return [
+        what if isinstance(what, BrokenRule) else series_id(each.definition.code, each.subject)
+        for each, what in zip(reports, happened, strict=True)
+    ]
+
+
+async def observe_each(
+    session: AsyncSession, reports: Sequence[Report], now: datetime, *,
+    once_since: datetime | None = None, strategy: Strategy = UGPS,
+) -> list[Happened | BrokenRule]:  # fmt: skip
+    """For each report what it made of the figures.
+
+    once_since: what the same source has said since then it does not say in another way.
+    """
     now = await series.record_after(session, now)
     definitions = {each.definition.code: each.definition for each in reports}
     general = await series.generals(session, definitions.keys())
     found = await _locked(session, definitions, reports, general)
     changed = _Changed()
-    outcomes = [_apply(each, found, changed, now) for each in reports]
+    outcomes = [_apply(each, found, changed, now, once_since) for each in reports]
     await series.save(session, list(changed.touched.values()))
     await _decide_targets(session, definitions, general, found, changed, now)
     await _rate(session, definitions, found, changed, strategy)
@@ -81,30 +99,37 @@ async def _locked(
     general: Collection[series.Wanted],
 ) -> dict[series.Wanted, Series]:  # fmt: skip
     wanted: set[series.Wanted] = set()
+    if_there: set[series.Wanted] = set()
     periods: dict[UUID, set[Period]] = defaultdict(set)
     for each in reports:
         code = each.definition.code
-        wanted.add((code, each.subject))
+        (if_there if each.only_corrects else wanted).add((code, each.subject))
         periods[series_id(code, each.subject)].add(each.said.period)
         wanted |= {one for one in general if one[0] == code and one[1].includes(each.subject)}
-        if code == WOMEN and is_rated(rated := each.subject.only("country", "category")):
+        if code == WOMEN and (rated := rated_with(each.subject)):
             wanted.add((code, rated))
-    return await series.locked(session, definitions, wanted, periods)
+    return await series.locked(session, definitions, wanted, periods, if_there=if_there - wanted)
 
 
 def _apply(
-    report: Report, found: Mapping[series.Wanted, Series], changed: _Changed, now: datetime
-) -> Outcome:
-    of = found[report.definition.code, report.subject]
-    origin = report.origin
+    report: Report, found: Mapping[series.Wanted, Series], changed: _Changed, now: datetime,
+    once_since: datetime | None,
+) -> Happened | BrokenRule:  # fmt: skip
+    of, said = found.get((report.definition.code, report.subject)), report.said
+    before = of.known.get(said.period) if of is not None else None
+    if of is None or (before is None and report.only_corrects):
+        return Happened.UNCHANGED
+    if once_since is not None and before is not None and before.contradicts(said, once_since):
+        return SaidTwice(said.period.written)
     try:
-        facts = of.observe(report.said, now=now, imported=origin.imported)
+        facts = of.observe(said, now=now, imported=report.origin.imported)
     except BrokenRule as refusal:
         return refusal
-    changed.note(of, facts, origin)
-    if facts:
-        changed.periods[report.definition.code, report.subject, report.said.period] = origin
-    return of.id
+    if not facts:
+        return Happened.UNCHANGED
+    changed.note(of, facts, report.origin)
+    changed.periods[report.definition.code, report.subject, said.period] = report.origin
+    return Happened.RECORDED if before is None else Happened.CORRECTED
 
 
 async def _decide_targets(
@@ -145,10 +170,9 @@ async def _rate(
     """The newest month of each State and category that has changed."""
     asked: dict[Subject, tuple[Period, Origin]] = {}
     for (code, subject, period), origin in changed.periods.items():
-        rated = subject.only("country", "category")
-        of = found.get((code, rated)) if code == WOMEN and is_rated(rated) else None
-        newest = asked[rated][0] if rated in asked else None
-        if of is None or (newest is not None and period <= newest):
+        rated = rated_with(subject) if code == WOMEN else None
+        of = found.get((code, rated)) if rated else None
+        if rated is None or of is None or (rated in asked and period <= asked[rated][0]):
             continue
         if of.rated is None or of.rated.period <= period:
             asked[rated] = period, origin
