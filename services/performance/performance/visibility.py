@@ -7,6 +7,7 @@ from fastapi import Request
 from muster.identity import Principal
 from muster.web import caller_of
 from muster.web.pages import session_of
+from performance.storage.crimes import Seen
 
 READ = "performance:read"
 
@@ -38,6 +39,13 @@ async def viewer_of(request: Request) -> Viewer:
 
 async def may_see_all(request: Request) -> bool:
     return (await viewer_of(request)).everything
+
+
+def crimes_seen_by(caller: Principal) -> Seen:
+    """Staff see every crime, unless their token names countries; others those of their own."""
+    own = caller.missions | ({caller.organisation} if caller.organisation else set())
+    everything = caller.kind != "partner" and not caller.countries
+    return Seen(everything, caller.countries, own)
 
 
 async def _principal(request: Request) -> Principal | None:

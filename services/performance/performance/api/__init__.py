@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from performance.api import indicators
+from performance.api import crimes, indicators
 
 router = APIRouter(prefix="/v1")
 router.include_router(indicators.router)
+router.include_router(crimes.router)

@@ -3,7 +3,15 @@
 from muster.deadlines.checkpoints import TermsContradict
 from muster.errors import BrokenRule
 from performance.domain.countries import UnknownCountry
+from performance.domain.crime_refusals import (
+    CrimeContradicts,
+    CrimeIsClosed,
+    CrimeNotFound,
+    CrimeSaidOtherwise,
+    StepImpossible,
+)
 from performance.domain.definitions import IndicatorNotFound, NotDisaggregated, UnknownIndicator
+from performance.domain.notice import NoticeUnclear
 from performance.domain.periods import UnknownPeriod
 from performance.domain.refusals import (
     FiguresContradict,
@@ -33,4 +41,13 @@ SEEING_INDICATOR: Kinds = (IndicatorNotFound,)
 SEEING_SERIES: Kinds = (SeriesNotFound,)
 SEEING_TARGET: Kinds = (TargetNotFound,)
 
-SENDING: Kinds = tuple(dict.fromkeys((*OBSERVING, *AIMING)))
+NOTIFYING: Kinds = (
+    NoticeUnclear, UnknownCountry, NotYourFigures, OlderThanKnown, ReportedInTheFuture,
+)  # fmt: skip
+REPORTING_CRIME: Kinds = (UnknownCountry, CrimeContradicts, CrimeSaidOtherwise)
+SEEING_CRIME: Kinds = (CrimeNotFound,)
+TAKING_STEP: Kinds = (CrimeNotFound, StepImpossible, CrimeIsClosed)
+
+SENDING: Kinds = tuple(
+    dict.fromkeys((*OBSERVING, *AIMING, *NOTIFYING, *REPORTING_CRIME, *TAKING_STEP))
+)

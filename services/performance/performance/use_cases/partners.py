@@ -13,10 +13,11 @@ from performance import payloads
 from performance.domain.definitions import Definition, UnknownIndicator
 from performance.domain.observation import Figures, Said
 from performance.domain.periods import Period
-from performance.domain.refusals import NotYourFigures
 from performance.domain.subjects import Subject, series_id
 from performance.storage import definitions
 from performance.use_cases.observing import Report, observe
+from performance.use_cases.partners_safety import take_casualties, take_crimes
+from performance.use_cases.speaking import check_speaks_for
 from performance.use_cases.targets import Aim, aim_at
 
 Handler = Callable[[AsyncSession, Sequence[Submission]], Awaitable[list[Applied]]]
@@ -28,6 +29,11 @@ def key_of(submission: Submission) -> str:
     payload: Any = submission.payload
     if isinstance(payload, payloads.ObservationReported | payloads.TargetAimedAt):
         return f"{payload.indicator}|{payload.about}"
+    if isinstance(payload, payloads.CasualtyReported):
+        return f"casualty|{payload.reference}"
+    if isinstance(payload, payloads.CrimeReported | payloads.CrimeStepReported):
+        named = getattr(payload, "crime_id", None) or payload.reference
+        return f"crime|{named}"
     return submission.event.id
 
 
@@ -127,20 +133,10 @@ def subject_of(
     return subject
 
 
-EVERYTHING = ("United Nations",)
-"""Organisations that report about every country and mission."""
-
-
-def check_speaks_for(sender: Principal, country: str | None, mission: str | None) -> None:
-    """Raises `NotYourFigures`: a State reports about itself, a mission about itself."""
-    if sender.kind != "partner" or sender.organisation in EVERYTHING:
-        return
-    own = sender.missions | ({sender.organisation} if sender.organisation else set())
-    if country not in sender.countries and mission not in own:
-        raise NotYourFigures
-
-
 HANDLERS: Mapping[type, Handler] = {
     payloads.ObservationReported: take_observations,
     payloads.TargetAimedAt: take_targets,
+    payloads.CasualtyReported: take_casualties,
+    payloads.CrimeReported: take_crimes,
+    payloads.CrimeStepReported: take_crimes,
 }
