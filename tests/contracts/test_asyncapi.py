@@ -116,9 +116,15 @@ async def test_notifications_reads_what_its_triggers_name_and_publishes_to_its_t
     read = document["operations"]["read.pledges.pledge.v1"]
     assert read["action"] == "receive"
     assert read["bindings"]["kafka"]["groupId"]["enum"] == ["notifications"]
-    consumed = {each.contract.type for each in ALL if each.consumers == ["notifications"]}
+    consumed = {
+        each.contract.type
+        for each in ALL
+        if each.consumers == ["notifications"] and each.service == "pledges"
+    }
     assert _types(document, read) == consumed
     assert "muster.pledges.milestone.missed.v1" in consumed
+    safety = _types(document, document["operations"]["read.performance.safety.v1"])
+    assert "muster.performance.casualty.recorded.v1" in safety
     assert "http" not in document["servers"]
 
 

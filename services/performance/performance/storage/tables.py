@@ -23,7 +23,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from muster.canary import Canary
 from muster.deadlines.table import Deadlines
-from muster.events.performance import ALERTING, CANARY, TALLY, CanaryFellDue, TallyPublished
+from muster.events.performance import (
+    ALERTING,
+    CANARY,
+    TALLY,
+    PerformanceCanaryFellDue,
+    PerformanceTallyPublished,
+)
 from muster.intake.receipts import Receipts
 from muster.tallies import TalliedJournal
 from muster.web.idempotency import IdempotencyKeys
@@ -256,8 +262,8 @@ imports = Table(
     UniqueConstraint("kind", "digest", name="one_import_of_a_file"),
 )
 
-journal = TalliedJournal(metadata, TallyPublished, TALLY, ALERTING)
+journal = TalliedJournal(metadata, PerformanceTallyPublished, TALLY, ALERTING)
 receipts = Receipts(metadata)
 idempotency_keys = IdempotencyKeys(metadata)
 deadlines = Deadlines(metadata, aggregates)
-canary = Canary(metadata, journal, CanaryFellDue, CANARY)
+canary = Canary(metadata, journal, PerformanceCanaryFellDue, CANARY)

@@ -12,7 +12,7 @@ from muster.events.performance.indicator import SOURCE
 TOPICS = (indicator.TOPIC, safety.TOPIC, frame.TOPIC)
 
 
-class TallyPublished(HourTallied):
+class PerformanceTallyPublished(HourTallied):
     """An hour is closed: so many steps that alert were recorded within it."""
 
     type: ClassVar[str] = "muster.performance.tally.published.v1"
@@ -21,7 +21,7 @@ class TallyPublished(HourTallied):
     example: ClassVar[Example] = {"tally_id": "4cc6e382-8d4d-5fd7-9472-348a55b0490f"}
 
 
-class CanaryFellDue(CanaryEvent):
+class PerformanceCanaryFellDue(CanaryEvent):
     """A deadline of Muster's own fell due; nobody is told, and notifications counts it."""
 
     type: ClassVar[str] = "muster.performance.canary.fell-due.v1"
@@ -34,7 +34,7 @@ TALLY = UUID("4cc6e382-8d4d-5fd7-9472-348a55b0490f")
 CANARY = UUID("2ce82138-cc75-5fd6-8e47-19288f49bed6")
 
 FACTS: tuple[type[Event], ...] = (*indicator.FACTS, *safety.FACTS, *frame.FACTS)
-PUBLISHED: tuple[type[Event], ...] = (*FACTS, TallyPublished, CanaryFellDue)
+PUBLISHED: tuple[type[Event], ...] = (*FACTS, PerformanceTallyPublished, PerformanceCanaryFellDue)
 
 
 def _target(name: str) -> FiresAt:
@@ -68,7 +68,7 @@ ALERTING: Mapping[str, FiresAt] = {
     frame.DeliverableMissed.type: FiresAt(
         thing="deliverables", deadline="deliverable_id", version="version", name="missed"
     ),
-    CanaryFellDue.type: FiresAt(
+    PerformanceCanaryFellDue.type: FiresAt(
         thing="canaries",
         deadline="canary_id",
         version="version",
