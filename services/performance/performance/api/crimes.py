@@ -1,11 +1,11 @@
 """Crimes against personnel: staff record them, and those concerned follow them."""
 
 from datetime import date
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from muster.identity import Principal
 from muster.web import (
@@ -22,12 +22,10 @@ from muster.web import (
     require,
 )
 from performance import payloads
+from performance.crime_views import CrimeView, seen
 from performance.domain import may_refuse
-from performance.domain.crime import Crime, step_id
 from performance.domain.crime_account import Result, Step, Taken
-from performance.domain.crime_refusals import CrimeNotFound
 from performance.storage import crimes
-from performance.storage.crimes import Seen
 from performance.use_cases.crimes import report_crime, take_step
 from performance.use_cases.partners_safety import account_of
 from performance.visibility import crimes_seen_by
@@ -44,63 +42,6 @@ class NewStep(payloads.Payload):
     outcome: Result | None = None
     """With the step `outcome`, and only with it."""
     detail: payloads.Note | None = None
-
-
-class StepView(payloads.Payload):
-    step: Step
-    taken_on: date | None
-    detail: str | None
-    state: str | None
-    """Of its deadline; null where nobody set one."""
-    due: AwareDatetime | None
-
-    @classmethod
-    def each(cls, crime: Crime) -> list[Self]:
-        awaited = {each.subject: each for each in crime.deadlines}
-        views = []
-        for step in Step:
-            taken = crime.steps.get(step)
-            deadline = awaited.get(step_id(crime.id, step))
-            views.append(
-                cls(
-                    step=step,
-                    taken_on=taken.taken_on if taken else None,
-                    detail=taken.detail if taken else None,
-                    state=deadline.state if deadline else None,
-                    due=deadline.due_at if deadline else None,
-                )
-            )
-        return views
-
-
-class CrimeView(payloads.Payload):
-    id: UUID
-    reference: str
-    """The reporter's own."""
-    mission: str
-    country: str
-    """ISO 3166-1 alpha-3 of the host State."""
-    committed_on: date
-    days_since: int
-    """Until today, or until the outcome."""
-    casualties: int
-    summary: str | None
-    outcome: Result | None
-    reported_at: AwareDatetime
-    steps: list[StepView]
-
-    @classmethod
-    def of(cls, crime: Crime, today: date) -> Self:
-        said = crime.account
-        names = ("reference", "mission", "country", "committed_on", "casualties", "summary")
-        return cls(
-            id=crime.id,
-            **{name: getattr(said, name) for name in names},
-            days_since=crime.days_since(today),
-            outcome=crime.outcome,
-            reported_at=crime.reported_at,
-            steps=StepView.each(crime),
-        )
 
 
 class Place(NamedTuple):
@@ -176,12 +117,3 @@ async def record_step(
         crime = seen(found, crimes_seen_by(caller), crime_id)
         await take_step(session, crime, body.step, taken, origin)
     return CrimeView.of(crime, origin.recorded_at.date())
-
-
-def seen(crime: Crime | None, by: Seen, crime_id: UUID) -> Crime:
-    """Raises `CrimeNotFound`, also for one that the caller may not see."""
-    if crime is not None:
-        said = crime.account
-        if by.everything or said.country in by.countries or said.mission in by.missions:
-            return crime
-    raise CrimeNotFound(crime_id)
