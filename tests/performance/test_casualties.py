@@ -14,10 +14,12 @@ from muster.testing import HeldClock
 from performance import storage
 from performance.domain.notice import Notice, NoticeUnclear
 from performance.domain.refusals import OlderThanKnown, ReportedInTheFuture
+from performance.storage.fatalities import Filters, by_year
 from performance.use_cases.casualties import Outcome, report_casualties
 from performance.use_cases.clock import announce
 from tests.performance.notices import REFERENCE, REPORTED, notice, reported
 from tests.performance.recorded import count, facts, types
+from tests.performance.senders import Send, event
 
 LATER = REPORTED + timedelta(hours=6)
 
@@ -219,6 +221,12 @@ async def test_the_file_of_the_united_nations_goes_through_and_then_only_its_cor
     assert happened.count("casualty.recorded") == 4423
     assert happened.count("casualty.cause-changed") == 115
     assert happened.count("casualty.found-malicious") == 7
+    async with sessions() as session:
+        years = await by_year(session, Filters(as_of=clock()))
+    assert {each.year: each.violent for each in years if 2013 <= each.year <= 2024} == {
+        2013: 33, 2014: 35, 2015: 32, 2016: 33, 2017: 59, 2018: 27, 2019: 23, 2020: 12, 2021: 25,
+        2022: 33, 2023: 7, 2024: 4,
+    }  # fmt: skip
 
 
 def _of_file(path: Path) -> dict[str, Notice]:
@@ -238,3 +246,63 @@ def _of_file(path: Path) -> dict[str, Notice]:
                 reported_at=datetime.fromisoformat(row["last_update"]).replace(tzinfo=UTC),
             )
     return found
+
+
+def notified(sender: str, **other: str) -> dict[str, Any]:
+    said = {
+        "reference": REFERENCE,
+        "incident_on": "2026-11-20",
+        "mission": "UNMISS",
+        "country": "KEN",
+        "personnel": "Military",
+        "cause": "Accident",
+    }
+    return event(sender, "casualty.reported", **said | other)
+
+
+async def test_a_mission_notifies_of_its_own_by_event(send: Send, sessions: SessionMaker) -> None:
+    results = await send("UNMISS", notified("UNMISS"), notified("UNMISS", cause="malicious-act"))
+
+    assert [each["status"] for each in results] == ["accepted", "accepted"]
+    assert await types(sessions) == [
+        "casualty.recorded", "casualty.cause-changed", "casualty.found-malicious",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sender", "said", "slug", "pointer"),
+    [
+        ("MONUSCO", {}, "not-your-figures", "#/data/mission"),
+        ("KEN", {}, "not-your-figures", "#/data/mission"),
+        ("UNMISS", {"cause": "Bad luck"}, "notice-unclear", "#/data/cause"),
+        ("UNMISS", {"country": "ZZ"}, "unknown-country", "#/data/country"),
+        ("UNMISS", {"incident_on": "2026-02-30"}, "invalid-data", "#/data/incident_on"),
+        ("UNMISS", {"incident_on": "2026-12-01"}, "notice-unclear", "#/data/incident_on"),
+        (
+            "UNMISS",
+            {"reported_at": "2026-11-25T00:00:00Z"},
+            "reported-in-the-future",
+            "#/data/reported_at",
+        ),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+async def test_a_notification_that_cannot_be_taken_in_leaves_nothing(
+    send: Send, sessions: SessionMaker, sender: str, said: dict[str, str], slug: str, pointer: str
+) -> None:
+    problem = (await send(sender, notified(sender, **said)))[0]["problem"]
+
+    assert problem["type"].endswith(f"/problems/{slug}")
+    assert problem["errors"][0]["pointer"] == pointer
+    assert await count(sessions, "casualties") == 0
+
+
+async def test_a_mission_cannot_take_over_what_is_known_of_another(
+    send: Send, sessions: SessionMaker
+) -> None:
+    await send("UNMISS", notified("UNMISS"))
+
+    result = (await send("MONUSCO", notified("MONUSCO", mission="MONUSCO")))[0]
+
+    assert result["problem"]["type"].endswith("/problems/not-your-figures")
+    assert await types(sessions) == ["casualty.recorded"]

@@ -20,6 +20,8 @@ from performance.settings import Settings
 
 NAVIGATION = (
     Link("Overview", "/"),
+    Link("Fatalities", "/fatalities"),
+    Link("Crimes", "/crimes"),
     Link("Events", "/events"),
     Link("API", "/docs"),
 )

@@ -1,12 +1,14 @@
 """The data of the events that partners send."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
+from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
 from muster.events import Example
 from muster.events.performance.indicator import SubjectNamed
+from performance.domain.crime_account import Result, Step
 from performance.domain.deliverable import Status
 
 Text = Annotated[str, Field(min_length=1, max_length=300)]
@@ -129,9 +131,109 @@ class DeliverableReported(OfDeliverable):
     }
 
 
+class CasualtyReported(Payload):
+    """A notification of casualty. Reported again with another cause it is a change of the cause.
+
+    Say nothing that names a person.
+    """
+
+    type: ClassVar[str] = "muster.performance.casualty.reported.v1"
+    reference: Reference
+    """Of the notification (NOTICAS): the same for ever, whatever changes."""
+    incident_on: date
+    mission: Reference
+    """Acronym."""
+    country: Annotated[str, Field(max_length=20)] | None = None
+    """ISO 3166-1 alpha-3 of the nationality; absent where it is not known."""
+    nationality: Text | None = None
+    """As the notification writes it."""
+    sex: Annotated[str, Field(max_length=20)] | None = None
+    """`female` or `male`; absent where it is not known."""
+    personnel: Annotated[str, Field(max_length=60)]
+    """`military`, `military-observer`, `police`, `international-civilian`, `local` or `other`;
+    the words of the United Nations' file do as well."""
+    cause: Annotated[str, Field(max_length=60)]
+    """`accident`, `malicious-act`, `illness`, `self-inflicted`, `to-be-determined` or `unknown`;
+    the words of the United Nations' file do as well."""
+    reported_at: AwareDatetime | None = None
+    """By default the event's `time`."""
+    cited: Text | None = None
+    """The source, for people to look it up; by default the sender."""
+    example: ClassVar[Example] = {
+        "time": "2026-11-24T07:00:00Z",
+        "reference": "EXERCISE-2026-11-00001",
+        "incident_on": "2026-11-23",
+        "mission": "UNMISS",
+        "country": "KEN",
+        "sex": "male",
+        "personnel": "military",
+        "cause": "to-be-determined",
+    }
+
+
+class CrimeReported(Payload):
+    """A crime against United Nations personnel, to be followed until it is tried."""
+
+    type: ClassVar[str] = "muster.performance.crime.reported.v1"
+    reference: Reference
+    """Your own."""
+    mission: Reference
+    """Acronym."""
+    country: Annotated[str, Field(max_length=20)]
+    """ISO 3166-1 alpha-3 of the host State."""
+    committed_on: date
+    casualties: Annotated[int, Field(ge=0, le=100_000)] = 0
+    """How many were killed."""
+    summary: Note | None = None
+    """Without names of persons."""
+    reported_at: AwareDatetime | None = None
+    """By default the event's `time`."""
+    example: ClassVar[Example] = {
+        "time": "2026-11-24T07:00:00Z",
+        "reference": "exercise-ambush",
+        "mission": "MONUSCO",
+        "country": "COD",
+        "committed_on": "2026-11-20",
+        "casualties": 1,
+        "summary": "Exercise: a patrol was ambushed",
+    }
+
+
+class CrimeStepReported(Payload):
+    """A step towards justice was taken (paragraph 11 of the Declaration)."""
+
+    type: ClassVar[str] = "muster.performance.crime.step-reported.v1"
+    reference: Reference | None = None
+    """Your own, of the crime; or `crime_id`."""
+    crime_id: UUID | None = None
+    """As `crime.registered.v1` of performance tells it."""
+    step: Step
+    taken_on: date
+    outcome: Result | None = None
+    """With the step `outcome`, and only with it."""
+    detail: Note | None = None
+    """Evidence, or what to know about it, without names of persons."""
+    example: ClassVar[Example] = {
+        "time": "2026-11-24T07:00:00Z",
+        "reference": "exercise-ambush",
+        "step": "host-notified",
+        "taken_on": "2026-11-22",
+        "detail": "Exercise: note verbale",
+    }
+
+    @model_validator(mode="after")
+    def _names_a_crime(self) -> Self:
+        if self.reference is None and self.crime_id is None:
+            raise ValueError("say which crime, by reference or crime_id")
+        return self
+
+
 ACCEPTED: tuple[type[Payload], ...] = (
     ObservationReported,
     TargetAimedAt,
+    CasualtyReported,
+    CrimeReported,
+    CrimeStepReported,
     DeliverableAnnounced,
     DeliverableReported,
 )

@@ -10,6 +10,7 @@ from muster.web.pages import session_of
 from performance.domain.definitions import Definition
 from performance.domain.refusals import NotYourFigures
 from performance.domain.viewer import PUBLIC, Viewer
+from performance.storage import crimes
 from performance.storage.aims import Seen
 
 READ = "performance:read"
@@ -33,6 +34,13 @@ async def viewer_of(request: Request) -> Viewer:
 
 async def may_see_all(request: Request) -> bool:
     return (await viewer_of(request)).everything
+
+
+def crimes_seen_by(caller: Principal) -> crimes.Seen:
+    """Staff see every crime, unless their token names countries; others those of their own."""
+    own = caller.missions | ({caller.organisation} if caller.organisation else set())
+    everything = caller.kind != "partner" and not caller.countries
+    return crimes.Seen(everything, caller.countries, own)
 
 
 async def _principal(request: Request) -> Principal | None:

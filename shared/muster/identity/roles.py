@@ -42,6 +42,12 @@ SCOPES: dict[str, frozenset[str]] = {
             "alerts:acknowledge",
         }
     ),
+    "safety-desk": frozenset(
+        {"performance:read", "performance:write", "alerts:read", "alerts:acknowledge"}
+    ),
+    "mission-leadership": frozenset({"performance:read", "alerts:read", "alerts:acknowledge"}),
+    "operations-centre": frozenset({"performance:read", "alerts:read", "alerts:acknowledge"}),
+    "analyst": frozenset({"performance:read", "alerts:read", "alerts:acknowledge"}),
     "system": frozenset(
         {
             "events:write",
@@ -54,7 +60,16 @@ SCOPES: dict[str, frozenset[str]] = {
     ),
 }
 
-STAFF_ROLES = ("desk-officer", "desk-chief", "leadership", "operations")
+STAFF_ROLES = (
+    "desk-officer",
+    "desk-chief",
+    "leadership",
+    "operations",
+    "safety-desk",
+    "mission-leadership",
+    "operations-centre",
+    "analyst",
+)
 """Roles a person may take on the sign-in page of an embedded platform."""
 
 

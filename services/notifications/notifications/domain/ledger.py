@@ -7,7 +7,7 @@ from muster.events import performance, pledges
 
 ALERTING = {**pledges.ALERTING, **performance.ALERTING}
 """Facts that say that a step fired which people are told of, by type."""
-TALLIES = frozenset({pledges.TallyPublished.type, performance.FiguresTallyPublished.type})
+TALLIES = frozenset({pledges.TallyPublished.type, performance.PerformanceTallyPublished.type})
 
 HOUR = timedelta(hours=1)
 PATIENCE = timedelta(minutes=5)

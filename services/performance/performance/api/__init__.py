@@ -3,8 +3,10 @@
 from fastapi import APIRouter
 
 from performance.api import (
+    crimes,
     defining,
     deliverables,
+    fatalities,
     figures,
     frame,
     indicators,
@@ -24,3 +26,5 @@ router.include_router(snapshots.router)
 router.include_router(frame.router)
 router.include_router(deliverables.router)
 router.include_router(targets.router)
+router.include_router(crimes.router)
+router.include_router(fatalities.router)

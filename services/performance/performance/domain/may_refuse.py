@@ -11,6 +11,13 @@ from muster.deadlines.states import (
 from muster.errors import BrokenRule
 from performance.domain.as_of import FilterUnclear, NotYetKnown, SnapshotNotFound
 from performance.domain.countries import UnknownCountry
+from performance.domain.crime_refusals import (
+    CrimeContradicts,
+    CrimeIsClosed,
+    CrimeNotFound,
+    CrimeSaidOtherwise,
+    StepImpossible,
+)
 from performance.domain.defining import (
     DefinitionContradicts,
     FiguresStand,
@@ -30,6 +37,7 @@ from performance.domain.frame_refusals import (
     UnknownDeliverable,
     UnknownResult,
 )
+from performance.domain.notice import NoticeUnclear
 from performance.domain.periods import UnknownPeriod
 from performance.domain.priorities import UnknownPriority
 from performance.domain.refusals import (
@@ -79,4 +87,24 @@ REPORTING_DELIVERABLE: Kinds = (
     *COMPLETING, UnknownDeliverable, NotYourDeliverable, DroppedWithoutReason,
 )  # fmt: skip
 
-SENDING: Kinds = tuple(dict.fromkeys((*OBSERVING, *AIMING, *PLANNING, *REPORTING_DELIVERABLE)))
+
+NOTIFYING: Kinds = (
+    NoticeUnclear, UnknownCountry, NotYourFigures, OlderThanKnown, ReportedInTheFuture,
+)  # fmt: skip
+REPORTING_CRIME: Kinds = (UnknownCountry, CrimeContradicts, CrimeSaidOtherwise)
+SEEING_CRIME: Kinds = (CrimeNotFound,)
+TAKING_STEP: Kinds = (CrimeNotFound, StepImpossible, CrimeIsClosed)
+
+SENDING: Kinds = tuple(
+    dict.fromkeys(
+        (
+            *OBSERVING,
+            *AIMING,
+            *PLANNING,
+            *REPORTING_DELIVERABLE,
+            *NOTIFYING,
+            *REPORTING_CRIME,
+            *TAKING_STEP,
+        )
+    )
+)

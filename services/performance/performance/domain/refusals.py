@@ -57,8 +57,8 @@ class ReportedInTheFuture(Invalid):
 class NotYourFigures(Forbidden):
     """Partners report about their own country or mission only."""
 
-    def __init__(self) -> None:
-        super().__init__("these figures are not about the sender", pointer="#/data/about")
+    def __init__(self, *, pointer: str = "#/data/about") -> None:
+        super().__init__("this is not about the sender", pointer=pointer)
 
 
 class SeriesNotFound(NotFound):

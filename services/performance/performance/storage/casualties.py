@@ -35,6 +35,12 @@ async def by_ids(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Cas
     return found
 
 
+async def missions_of(session: AsyncSession, references: Collection[str]) -> dict[str, str]:
+    """By reference, of those that are known."""
+    rows = await session.execute(_MISSIONS, {"references": list(references)})
+    return {row.reference: row.mission for row in rows}
+
+
 async def save(session: AsyncSession, changed: Sequence[Casualty]) -> None:
     """New versions of what is known, and the clocks."""
     if not changed:
@@ -115,6 +121,12 @@ _READ = text("""
     FROM aggregates a JOIN casualties c USING (id)
     LEFT JOIN casualty_versions v ON v.casualty_id = c.id AND v.superseded_at IS NULL
     WHERE c.id = ANY(CAST(:ids AS uuid[]))
+""")
+
+_MISSIONS = text("""
+    SELECT c.reference, v.mission FROM casualties c JOIN casualty_versions v
+    ON v.casualty_id = c.id AND v.superseded_at IS NULL
+    WHERE c.reference = ANY(CAST(:references AS text[]))
 """)
 
 _SUPERSEDE = text(f"""

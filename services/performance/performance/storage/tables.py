@@ -28,10 +28,10 @@ from muster.events.performance import (
     CANARY,
     TALLY,
     TROUBLES,
-    FiguresCanaryFellDue,
-    FiguresTallyPublished,
-    FiguresTroubleBegan,
-    FiguresTroubleEnded,
+    PerformanceCanaryFellDue,
+    PerformanceTallyPublished,
+    PerformanceTroubleBegan,
+    PerformanceTroubleEnded,
 )
 from muster.intake.receipts import Receipts
 from muster.tallies import TalliedJournal
@@ -269,9 +269,9 @@ imports = Table(
     UniqueConstraint("kind", "digest", name="one_import_of_a_file"),
 )
 
-journal = TalliedJournal(metadata, FiguresTallyPublished, TALLY, ALERTING)
+journal = TalliedJournal(metadata, PerformanceTallyPublished, TALLY, ALERTING)
 receipts = Receipts(metadata)
 idempotency_keys = IdempotencyKeys(metadata)
 deadlines = Deadlines(metadata, aggregates)
-canary = Canary(metadata, journal, FiguresCanaryFellDue, CANARY)
-troubles = Troubles(journal, FiguresTroubleBegan, FiguresTroubleEnded, TROUBLES)
+canary = Canary(metadata, journal, PerformanceCanaryFellDue, CANARY)
+troubles = Troubles(journal, PerformanceTroubleBegan, PerformanceTroubleEnded, TROUBLES)

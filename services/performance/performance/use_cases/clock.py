@@ -14,11 +14,13 @@ from muster.journal import Actor, Origin
 from performance import storage
 from performance.domain import deliverable
 from performance.domain.casualty import CAUSE
+from performance.domain.crime import CRIME_STEP
 from performance.domain.target import REPORT, VALUE, Outcome
 from performance.domain.targeted import told
 from performance.storage import definitions, deliverables, measures, series
 from performance.storage.measures import Asked
 from performance.use_cases.casualties import announce_causes
+from performance.use_cases.crimes import announce_crime_steps
 
 
 async def announce_targets(session: AsyncSession, fired: Fired, now: datetime) -> None:
@@ -66,6 +68,7 @@ ANNOUNCED: Mapping[str, Announce] = {
     VALUE: announce_targets,
     deliverable.KIND: announce_deliverables,
     CAUSE: announce_causes,
+    CRIME_STEP: announce_crime_steps,
 }
 """By kind of the deadline."""
 

@@ -14,11 +14,12 @@ from performance.domain.datasets import NO_OTHERS, Windows
 from performance.domain.definitions import Definition, UnknownIndicator
 from performance.domain.observation import Figures, Said
 from performance.domain.periods import Period
-from performance.domain.refusals import NotYourFigures
 from performance.domain.subjects import Subject, series_id
 from performance.storage import definitions
 from performance.use_cases.frame_events import take_deliverables
 from performance.use_cases.observing import Report, observe
+from performance.use_cases.partners_safety import take_casualties, take_crimes
+from performance.use_cases.speaking import check_speaks_for
 from performance.use_cases.targets import Aim, aim_at
 
 Handler = Callable[[AsyncSession, Sequence[Submission]], Awaitable[list[Applied]]]
@@ -32,6 +33,11 @@ def key_of(submission: Submission) -> str:
         return f"{payload.indicator}|{payload.about}"
     if isinstance(payload, payloads.OfDeliverable):
         return f"deliverable {payload.reference}"
+    if isinstance(payload, payloads.CasualtyReported):
+        return f"casualty|{payload.reference}"
+    if isinstance(payload, payloads.CrimeReported | payloads.CrimeStepReported):
+        named = getattr(payload, "crime_id", None) or payload.reference
+        return f"crime|{named}"
     return submission.event.id
 
 
@@ -141,22 +147,12 @@ def subject_of(
     return subject
 
 
-EVERYTHING = ("United Nations",)
-"""Organisations that report about every country and mission."""
-
-
-def check_speaks_for(sender: Principal, country: str | None, mission: str | None) -> None:
-    """Raises `NotYourFigures`: a State reports about itself, a mission about itself."""
-    if sender.kind != "partner" or sender.organisation in EVERYTHING:
-        return
-    own = sender.missions | ({sender.organisation} if sender.organisation else set())
-    if country not in sender.countries and mission not in own:
-        raise NotYourFigures
-
-
 HANDLERS: Mapping[type, Handler] = {
     payloads.ObservationReported: take_observations,
     payloads.TargetAimedAt: take_targets,
     payloads.DeliverableAnnounced: take_deliverables,
     payloads.DeliverableReported: take_deliverables,
+    payloads.CasualtyReported: take_casualties,
+    payloads.CrimeReported: take_crimes,
+    payloads.CrimeStepReported: take_crimes,
 }

@@ -12,7 +12,7 @@ from muster.events.performance.indicator import SOURCE
 TOPICS = (indicator.TOPIC, safety.TOPIC, frame.TOPIC)
 
 
-class FiguresTallyPublished(HourTallied):
+class PerformanceTallyPublished(HourTallied):
     """An hour is closed: so many steps that alert were recorded within it."""
 
     type: ClassVar[str] = "muster.performance.tally.published.v1"
@@ -21,7 +21,7 @@ class FiguresTallyPublished(HourTallied):
     example: ClassVar[Example] = {"tally_id": "4cc6e382-8d4d-5fd7-9472-348a55b0490f"}
 
 
-class FiguresCanaryFellDue(CanaryEvent):
+class PerformanceCanaryFellDue(CanaryEvent):
     """A deadline of Muster's own fell due; nobody is told, and notifications counts it."""
 
     type: ClassVar[str] = "muster.performance.canary.fell-due.v1"
@@ -30,7 +30,7 @@ class FiguresCanaryFellDue(CanaryEvent):
     example: ClassVar[Example] = {"canary_id": "2ce82138-cc75-5fd6-8e47-19288f49bed6"}
 
 
-class FiguresTroubleBegan(troubles.TroubleBegan):
+class PerformanceTroubleBegan(troubles.TroubleBegan):
     """Something in performance is broken and does not mend itself; operations are told."""
 
     type: ClassVar[str] = "muster.performance.trouble.began.v1"
@@ -39,7 +39,7 @@ class FiguresTroubleBegan(troubles.TroubleBegan):
     example: ClassVar[Example] = {"troubles_id": "021ecdd7-f5e9-504f-8af3-eb4940cb26c4"}
 
 
-class FiguresTroubleEnded(troubles.TroubleEnded):
+class PerformanceTroubleEnded(troubles.TroubleEnded):
     """It is mended."""
 
     type: ClassVar[str] = "muster.performance.trouble.ended.v1"
@@ -56,10 +56,10 @@ TROUBLES = UUID("021ecdd7-f5e9-504f-8af3-eb4940cb26c4")
 FACTS: tuple[type[Event], ...] = (*indicator.FACTS, *safety.FACTS, *frame.FACTS)
 PUBLISHED: tuple[type[Event], ...] = (
     *FACTS,
-    FiguresTallyPublished,
-    FiguresCanaryFellDue,
-    FiguresTroubleBegan,
-    FiguresTroubleEnded,
+    PerformanceTallyPublished,
+    PerformanceCanaryFellDue,
+    PerformanceTroubleBegan,
+    PerformanceTroubleEnded,
 )
 
 
@@ -94,7 +94,7 @@ ALERTING: Mapping[str, FiresAt] = {
     frame.DeliverableMissed.type: FiresAt(
         thing="deliverables", deadline="deliverable_id", version="version", name="missed"
     ),
-    FiguresCanaryFellDue.type: FiresAt(
+    PerformanceCanaryFellDue.type: FiresAt(
         thing="canaries",
         deadline="canary_id",
         version="version",

@@ -148,11 +148,16 @@ class CrimeStepTaken(CrimeEvent):
     """A step towards justice was taken: the host was notified, an investigation was opened …"""
 
     type: ClassVar[str] = "muster.performance.crime.step-taken.v1"
+    deadline_id: UUID
+    """The same for every deadline of this step of this crime."""
     step: str
+    """`host-notified`, `investigation-opened`, `suspects-identified`, `trial-opened`, `outcome`
+    or `review`."""
     taken_on: date
     detail: str | None = None
     example: ClassVar[Example] = {
         "sequence": 2,
+        "deadline_id": "01a20c5a-b180-5000-8000-000000000032",
         "step": "host-notified",
         "taken_on": "2026-11-22",
     }
@@ -170,7 +175,7 @@ class CrimeStepMissed(CrimeEvent):
     late: bool
     example: ClassVar[Example] = {
         "sequence": 2,
-        "deadline_id": "01a20c5a-b180-7000-8000-000000000032",
+        "deadline_id": "01a20c5a-b180-5000-8000-000000000032",
         "version": 1,
         "step": "host-notified",
         "due": "2026-12-01T23:59:59.999999Z",
@@ -179,11 +184,25 @@ class CrimeStepMissed(CrimeEvent):
     }
 
 
+class CrimeStepDropped(CrimeEvent):
+    """A step that was missed is no longer awaited: a later one says enough, or it is over."""
+
+    type: ClassVar[str] = "muster.performance.crime.step-dropped.v1"
+    deadline_id: UUID
+    step: str
+    example: ClassVar[Example] = {
+        "sequence": 3,
+        "deadline_id": "01a20c5a-b180-5000-8000-000000000033",
+        "step": "review",
+    }
+
+
 class CrimeClosed(CrimeEvent):
     """It has come to an end: tried, or it can no longer be."""
 
     type: ClassVar[str] = "muster.performance.crime.closed.v1"
     outcome: str
+    """`convicted`, `acquitted` or `not-prosecuted`."""
     example: ClassVar[Example] = {"sequence": 6, "outcome": "convicted"}
 
 
@@ -196,5 +215,6 @@ FACTS: tuple[type[CasualtyEvent] | type[CrimeEvent], ...] = (
     CrimeRegistered,
     CrimeStepTaken,
     CrimeStepMissed,
+    CrimeStepDropped,
     CrimeClosed,
 )

@@ -1,0 +1,52 @@
+"""What an address asks of casualties, the same for API, pages and plots."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query
+from pydantic import Field
+
+from muster.deadlines.calendars import end_of_day
+from muster.web import Now
+from performance.storage.fatalities import Filters
+
+
+class Whom(StrEnum):
+    UNIFORMED = "uniformed"
+    """Military, military observers and police."""
+    MILITARY = "military"
+    MILITARY_OBSERVER = "military-observer"
+    POLICE = "police"
+    INTERNATIONAL_CIVILIAN = "international-civilian"
+    LOCAL = "local"
+    OTHER = "other"
+    ANYBODY = ""
+
+
+Year = Annotated[int, Field(ge=1945, le=2200)] | Literal[""]
+
+
+async def _filters(
+    now: Now,
+    mission: Annotated[str, Query(max_length=40)] = "",
+    personnel: Whom = Whom.ANYBODY,
+    first: Annotated[Year, Query(alias="from", description="Year of the incident")] = "",
+    last: Annotated[Year, Query(alias="to", description="Year of the incident")] = "",
+    as_of: Annotated[date | Literal[""], Query(description="As known on that day")] = "",
+) -> Filters:
+    return Filters(
+        as_of=_instant(as_of, now),
+        mission=mission.strip() or None,
+        personnel=personnel.value or None,
+        first_year=first or None,
+        last_year=last or None,
+    )
+
+
+def _instant(as_of: date | Literal[""], now: datetime) -> datetime:
+    return min(end_of_day(as_of, "UTC"), now) if as_of else now
+
+
+FatalitiesQuery = Annotated[Filters, Depends(_filters)]
+"""An empty field of a form asks for nothing."""
