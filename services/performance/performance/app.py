@@ -20,6 +20,7 @@ from performance.settings import Settings
 
 NAVIGATION = (
     Link("Overview", "/"),
+    Link("Women", "/women"),
     Link("Events", "/events"),
     Link("API", "/docs"),
 )
@@ -63,6 +64,7 @@ def create_app(
             home_url=settings.home_url or settings.base_url,
             packages=("performance",),
             navigation=NAVIGATION,
+            statuses=pages.STATUSES,
             clock=clock,
         ),
         sessions=sessions,

@@ -2,8 +2,13 @@
 
 from fastapi import APIRouter
 
-from performance.pages import overview, plots
+from performance.pages import contributor, overview, plots, women
+from performance.pages.words import STATUSES
+
+__all__ = ["STATUSES", "router"]
 
 router = APIRouter(include_in_schema=False)
 router.include_router(overview.router)
+router.include_router(women.router)
+router.include_router(contributor.router)
 router.include_router(plots.router)

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from performance.domain.as_of import FilterUnclear
 from performance.domain.definitions import Definition
@@ -32,3 +33,9 @@ def one_of(kind: type[Choice], parameter: str, written: str | None) -> Choice | 
     except ValueError:
         words = ", ".join(each.value for each in kind)
         raise FilterUnclear(parameter, f"{written[:40]!r} is none of {words}") from None
+
+
+def address(path: str, **query: str | None) -> str:
+    """What is none or empty is left out."""
+    kept = {name.rstrip("_"): value for name, value in query.items() if value}
+    return f"{path}?{urlencode(kept)}" if kept else path

@@ -61,7 +61,8 @@ def draw(plot: Plot, *, narrow: bool) -> bytes:
     body = 230 if narrow else 310
     kind = pygal.Bar if plot.bars or len(plot.periods) == 1 else pygal.Line
     chart: Any = kind(
-        style=_style(plot.lines, size), js=[], no_prefix=True, disable_xml_declaration=False, pretty_print=False,
+        style=_style(plot.lines, size), js=[], no_prefix=True, disable_xml_declaration=False,
+        pretty_print=False,
         css=["file://style.css", "file://graph.css", f"inline:{_css(plot.lines)}"],
         width=width, height=body + legend, explicit_size=False, show_legend=False, margin=8,
         margin_right=30, margin_bottom=legend, truncate_label=-1,

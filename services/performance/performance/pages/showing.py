@@ -1,0 +1,13 @@
+"""Pages of figures, with the words that all of them use."""
+
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import HTMLResponse
+
+from muster.web import render
+from performance.pages.words import figure, name_of, points
+
+
+def show(request: Request, template: str, **context: Any) -> HTMLResponse:
+    return render(request, template, name_of=name_of, figure=figure, points=points, **context)
