@@ -21,6 +21,7 @@ from performance.settings import Settings
 NAVIGATION = (
     Link("Overview", "/"),
     Link("Women", "/women"),
+    Link("Explore", "/explore"),
     Link("Events", "/events"),
     Link("API", "/docs"),
 )

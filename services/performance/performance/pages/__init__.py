@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from performance.pages import contributor, overview, plots, women
+from performance.pages import contributor, explore, overview, plots, women
 from performance.pages.words import STATUSES
 
 __all__ = ["STATUSES", "router"]
@@ -11,4 +11,5 @@ router = APIRouter(include_in_schema=False)
 router.include_router(overview.router)
 router.include_router(women.router)
 router.include_router(contributor.router)
+router.include_router(explore.router)
 router.include_router(plots.router)
