@@ -21,6 +21,8 @@ from performance.settings import Settings
 NAVIGATION = (
     Link("Overview", "/"),
     Link("Women", "/women"),
+    Link("Missions", "/missions"),
+    Link("Indicators", "/indicators"),
     Link("Explore", "/explore"),
     Link("Events", "/events"),
     Link("API", "/docs"),

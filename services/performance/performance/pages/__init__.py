@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from performance.pages import contributor, explore, overview, plots, women
+from performance.pages import contributor, explore, indicators, missions, overview, plots, women
 from performance.pages.words import STATUSES
 
 __all__ = ["STATUSES", "router"]
@@ -12,4 +12,6 @@ router.include_router(overview.router)
 router.include_router(women.router)
 router.include_router(contributor.router)
 router.include_router(explore.router)
+router.include_router(indicators.router)
+router.include_router(missions.router)
 router.include_router(plots.router)
