@@ -29,10 +29,10 @@ async def test_contributors_stand_by_size_with_their_rating_in_words(
     rows = rows_of(await http.get("/women"), "Contributors")
 
     assert [row[:5] for row in rows] == [
-        ["1", "Rwanda", "500", "0", "0.00 %"],
-        ["2", "Ghana", "200", "1", "0.50 %"],
-        ["3", "Kenya", "100", "20", "20.00 %"],
-        ["4", "Tanzania", "9", "3", "too few to tell"],
+        ["Rwanda", "1", "500", "0", "0.00 %"],
+        ["Ghana", "2", "200", "1", "0.50 %"],
+        ["Kenya", "3", "100", "20", "20.00 %"],
+        ["Tanzania", "4", "9", "3", "too few to tell"],
     ]
     assert [row[5] for row in rows] == [
         "0.00 % ■ red", "none", "20.00 % ● green", "○ too few to tell",
@@ -59,7 +59,7 @@ async def test_the_board_is_filtered_and_sorted_by_its_address(
     await three_states(send)
 
     async def names(query: str) -> list[str]:
-        return [row[1] for row in rows_of(await http.get(f"/women?{query}"), "Contributors")]
+        return [row[0] for row in rows_of(await http.get(f"/women?{query}"), "Contributors")]
 
     assert await names("rating=red") == ["Rwanda"]
     assert await names("mission=UNMISS") == ["Tanzania"]

@@ -2,12 +2,12 @@
 
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-DRAWN = "1"
+DRAWN = "2"
 """Another one when plots look otherwise: browsers keep what they have seen by it."""
 MOST_DOTS = 26
 """Periods; of more, lines are drawn without."""
@@ -68,7 +68,7 @@ def draw(plot: Plot, *, narrow: bool) -> bytes:
         margin_right=30, margin_bottom=legend, truncate_label=-1,
         show_dots=len(plot.periods) <= MOST_DOTS, dots_size=3, show_minor_x_labels=False,
         allow_interruptions=True, range=_range(plot), y_labels_major_every=1,
-        show_x_guides=False, show_y_guides=True, value_formatter=_number,
+        show_x_guides=False, show_y_guides=True, value_formatter=_of(plot.unit),
         no_data_text="No figures",
     )  # fmt: skip
     chart.x_labels = plot.periods
@@ -186,6 +186,11 @@ def _labelled(periods: Sequence[str], most: int) -> list[str]:
     chosen = years if len(years) >= 3 else list(periods)
     step = max(1, -(-len(chosen) // most))
     return chosen[::step]
+
+
+def _of(unit: str) -> Callable[[float], str]:
+    """Percents are marked as such; other units are said on the page."""
+    return lambda value: f"{_number(value)}\N{NO-BREAK SPACE}%" if unit == "%" else _number(value)
 
 
 def _number(value: float) -> str:

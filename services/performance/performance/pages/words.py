@@ -16,6 +16,13 @@ CATEGORIES: Mapping[str, str] = {
     Category.JUSTICE: "Justice and corrections",
     Category.POLICE: "Police",
 }
+SHORT: Mapping[str, str] = {
+    Category.EXPERTS: "Experts",
+    Category.FORMED_POLICE: "Police units",
+    Category.INDIVIDUAL_POLICE: "Indiv. police",
+    Category.JUSTICE: "Justice",
+}
+"""Beside a figure on a telephone, where the long one has no room."""
 STATUSES: Mapping[str, Status] = {
     Rating.GREEN: Status("●", "green", "good"),
     Rating.YELLOW: Status("▲", "yellow", "warn"),
@@ -35,6 +42,10 @@ def name_of(dimension: str, code: str | None) -> str:
     if dimension == "country":
         return country_name(code)
     return CATEGORIES.get(code, code)
+
+
+def short_name(category: str) -> str:
+    return SHORT.get(category, CATEGORIES.get(category, category))
 
 
 def figure(value: float | None, unit: str = "") -> str:
