@@ -59,3 +59,18 @@ async def test_nothing_found_says_so_and_still_cites(http: httpx.AsyncClient) ->
 
     assert "No such figures" in page.text
     assert "Source: United Nations" in page.text
+
+
+async def test_of_the_last_day_of_a_month_and_the_whole_of_it_the_whole_counts(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    await send(
+        "UN",
+        women("KEN", "2026-10-31", 10, 100, sender="UN"),
+        women("RWA", "2026-10-31", 1, 50, sender="UN"),
+    )
+    await send("UN", women("KEN", OCTOBER, 20, 100, sender="UN"))
+
+    rows = rows_of(await http.get("/explore?by=country"), CAPTION)
+
+    assert [row[1:3] for row in rows] == [["Kenya", "20.00 %"], ["Rwanda", "2.00 %"]]
