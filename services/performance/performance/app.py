@@ -20,8 +20,12 @@ from performance.settings import Settings
 
 NAVIGATION = (
     Link("Overview", "/"),
+    Link("Women", "/women"),
     Link("Fatalities", "/fatalities"),
     Link("Crimes", "/crimes"),
+    Link("Missions", "/missions"),
+    Link("Indicators", "/indicators"),
+    Link("Explore", "/explore"),
     Link("Events", "/events"),
     Link("API", "/docs"),
 )
@@ -65,6 +69,7 @@ def create_app(
             home_url=settings.home_url or settings.base_url,
             packages=("performance",),
             navigation=NAVIGATION,
+            statuses=pages.STATUSES,
             clock=clock,
         ),
         sessions=sessions,

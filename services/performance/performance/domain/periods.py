@@ -122,6 +122,13 @@ def last_within(frequency: Frequency, period: Period) -> Period:
     return found if found.closes(period) else period
 
 
+def holding(frequency: Frequency, day: date) -> Period:
+    """The period of this frequency that the day lies in."""
+    july = day.year if day.month > 6 else day.year - 1
+    written = _ending_in(day) | {Frequency.BUDGET_YEAR: f"{july}/{july + 1}"}
+    return Period.of(written[frequency])
+
+
 def _ending_in(day: date) -> dict[Frequency, str]:
     return {
         Frequency.DAY: f"{day:%Y-%m-%d}",

@@ -2,9 +2,28 @@
 
 from fastapi import APIRouter
 
-from performance.pages import crimes, fatalities, overview
+from performance.pages import (
+    contributor,
+    crimes,
+    explore,
+    fatalities,
+    indicators,
+    missions,
+    overview,
+    plots,
+    women,
+)
+from performance.pages.words import STATUSES
+
+__all__ = ["STATUSES", "router"]
 
 router = APIRouter(include_in_schema=False)
 router.include_router(overview.router)
+router.include_router(women.router)
+router.include_router(contributor.router)
 router.include_router(fatalities.router)
 router.include_router(crimes.router)
+router.include_router(explore.router)
+router.include_router(indicators.router)
+router.include_router(missions.router)
+router.include_router(plots.router)

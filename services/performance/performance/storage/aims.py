@@ -123,6 +123,14 @@ async def listed(
     return list(await session.execute(rows.order_by(*keys).limit(limit)))
 
 
+async def newest(session: AsyncSession, seen: Seen, filters: Filters, *, limit: int) -> list[Any]:
+    """Those whose period ended last come first."""
+    rows, report, value = _targets()
+    rows = rows.where(seen.may_see, *filters.conditions(report, value))
+    rows = rows.order_by(targets.c.ends_on.desc(), targets.c.id).limit(limit)
+    return list(await session.execute(rows))
+
+
 async def count(session: AsyncSession, seen: Seen, filters: Filters) -> int:
     rows, report, value = _targets()
     matching = rows.where(seen.may_see, *filters.conditions(report, value)).subquery()

@@ -147,11 +147,14 @@ def _may_see(question: Question) -> Condition:
 
 def _said_once(question: Question) -> Condition:
     """Of the last day of a period and of the whole of it, the whole counts."""
-    longer = known_on(question.as_of, of="longer")
-    sql = f"""(o.starts_on <> o.ends_on OR NOT EXISTS (
-        SELECT FROM observations longer WHERE longer.series_id = o.series_id
-        AND longer.ends_on = o.ends_on AND longer.starts_on < o.starts_on AND {longer.sql}))"""
-    return Condition(sql, longer.values)
+    day, longer = known_on(question.as_of, of="day"), known_on(question.as_of, of="longer")
+    # Asked once for all rows and only when one is about a day: asked for each, planners shy at it.
+    sql = f"""(o.starts_on <> o.ends_on OR o.id NOT IN (
+        SELECT day.id FROM observations day JOIN observations longer USING (series_id, ends_on)
+        WHERE day.starts_on = day.ends_on AND longer.starts_on < day.starts_on
+        AND series_id IN (SELECT id FROM series WHERE indicator = :code)
+        AND {day.sql} AND {longer.sql}))"""
+    return Condition(sql, {**(day.values or {}), **(longer.values or {})})
 
 
 def newest_of_each(found: Sequence[Figure]) -> dict[tuple[str, ...], Figure]:
