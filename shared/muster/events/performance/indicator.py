@@ -158,7 +158,7 @@ class TargetSet(TargetEvent):
 
 
 class TargetMet(TargetEvent):
-    """The figures of the period reach it; `before` says what an earlier figure had made of it."""
+    """The figures of the period reach it; `corrected` says that it counted as missed before."""
 
     type: ClassVar[str] = "muster.performance.target.met.v1"
     value: float
