@@ -52,7 +52,7 @@ def tag_of(plot: Plot, *, narrow: bool) -> str:
 
 
 def draw(plot: Plot, *, narrow: bool) -> bytes:
-    """narrow: for a screen on which a wide one could not be read. Takes some 50 ms."""
+    """narrow: for a screen on which a wide one could not be read. Takes up to 100 ms."""
     pygal, _ = _library()
     size = 14 if narrow else 15
     width = 360 if narrow else 960
