@@ -39,7 +39,8 @@ class Plot:
     periods: tuple[str, ...]
     lines: tuple[Line, ...]
     unit: str
-    bars: bool = False
+    stacked: bool = False
+    """Lines are parts that add up: as bars, one on the other."""
 
     @property
     def is_empty(self) -> bool:
@@ -59,7 +60,8 @@ def draw(plot: Plot, *, narrow: bool) -> bytes:
     columns = _columns(plot, narrow=narrow)
     legend = KEY_HEIGHT * -(-len(plot.lines) // columns) + 8
     body = 230 if narrow else 310
-    kind = pygal.Bar if plot.bars or len(plot.periods) == 1 else pygal.Line
+    one = pygal.Bar if len(plot.periods) == 1 else pygal.Line
+    kind = pygal.StackedBar if plot.stacked else one
     chart: Any = kind(
         style=_style(plot.lines, size), js=[], no_prefix=True, disable_xml_declaration=False,
         pretty_print=False,
@@ -175,6 +177,11 @@ def _css(lines: Sequence[Line]) -> str:
 def _range(plot: Plot) -> tuple[float, float] | None:
     """From nothing on, so that a small change does not look like a large one."""
     values = [each for line in plot.lines for each in line.values if each is not None]
+    if plot.stacked:
+        values = [
+            sum(each or 0 for each in at)
+            for at in zip(*(e.values for e in plot.lines), strict=True)
+        ]
     if not values or min(values) < 0 or max(values) == 0:
         return None
     return 0, max(values) * 1.05

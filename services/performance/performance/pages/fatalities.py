@@ -2,9 +2,7 @@
 
 import csv
 import io
-import sys
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +15,8 @@ from performance.asked_of_casualties import FatalitiesQuery, Whom
 from performance.domain.countries import country_name
 from performance.domain.fatalities import Year
 from performance.domain.notice import Cause, Personnel
+from performance.pages.drawing import Line, Plot
+from performance.pages.plots import Narrow, answer
 from performance.storage import fatalities
 from performance.storage.fatalities import Filters
 
@@ -62,10 +62,12 @@ async def save_fatalities(filters: FatalitiesQuery, sessions: Sessions) -> Respo
 
 
 @router.get("/plots/fatalities.svg")
-async def plot_fatalities(filters: FatalitiesQuery, sessions: Sessions) -> Response:
+async def plot_fatalities(
+    request: Request, filters: FatalitiesQuery, sessions: Sessions, narrow: Narrow = False
+) -> Response:
     async with sessions() as session:
         years = await fatalities.by_year(session, filters)
-    return Response(_plot(years), media_type="image/svg+xml")
+    return await answer(request, _plot(years), narrow=narrow)
 
 
 @router.get("/casualties/{casualty_id}")
@@ -106,33 +108,10 @@ def _or_blank(value: float | None) -> float | str:
     return "" if value is None else value
 
 
-def _plot(years: Sequence[Year]) -> bytes:
-    chart = _library().StackedBar(
-        js=[], width=900, height=420, x_label_rotation=60, no_data_text="No casualties",
-        title="Fatalities per year by cause",
-    )  # fmt: skip
-    chart.add_xml_filter(_without_scripts)
-    chart.x_labels = [str(each.year) for each in years]
-    for cause in Cause:
-        counts = [each.by_cause()[cause] for each in years]
-        if any(counts):
-            chart.add(cause.replace("-", " "), counts)
-    drawn: bytes = chart.render()
-    return drawn
-
-
-@cache
-def _library() -> Any:
-    """Loaded at the first plot, and without the hook it puts into Python's way of importing."""
-    import pygal
-
-    for each in [each for each in sys.meta_path if type(each).__module__ == "pygal"]:
-        sys.meta_path.remove(each)
-    return pygal
-
-
-def _without_scripts(tree: Any) -> Any:
-    for parent in tree.iter():
-        for child in [each for each in parent if str(each.tag).endswith("script")]:
-            parent.remove(child)
-    return tree
+def _plot(years: Sequence[Year]) -> Plot:
+    lines = [
+        Line(cause.replace("-", " "), tuple(float(each.by_cause()[cause]) for each in years))
+        for cause in Cause
+    ]
+    shown = tuple(line for line in lines if any(line.values))
+    return Plot(tuple(str(each.year) for each in years), shown, "deaths", stacked=True)
