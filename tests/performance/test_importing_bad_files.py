@@ -77,12 +77,12 @@ async def test_columns_may_stand_in_any_order_after_a_byte_order_mark(imports: I
 @pytest.mark.parametrize(
     ("kind", "row", "says"),
     [
-        ("contributions", contribution(men=90, **{"Troops Male": 91}),
+        ("contributions", dict(contribution()) | {"Troops Male": 91},
          "line 3, Troops Total: 100, but men and women are 101 together"),
-        ("contributions", contribution(**{"Total Female": ""}), "line 3, Total Female: is blank"),
-        ("contributions", contribution(**{"Date": "2014-02-14"}),
+        ("contributions", dict(contribution()) | {"Total Female": ""}, "line 3, Total Female: is blank"),
+        ("contributions", dict(contribution()) | {"Date": "2014-02-14"},
          "line 3, Date: 2014-02-14 is no end of a month"),
-        ("contributions", contribution(**{"Date": "2099-02-28"}), "2099-02-28"),
+        ("contributions", dict(contribution()) | {"Date": "2099-02-28"}, "2099-02-28"),
         ("mission-strength", of_mission(10, total=12),
          "line 3, Total: 12, but its parts are 10 together"),
         ("mission-strength", of_mission("1,000", total=1000),
