@@ -6,7 +6,6 @@ import pytest
 
 from muster.database import SessionMaker
 from performance.importers.batches import batches
-from performance.importers.cells import Notes
 from performance.importers.contributions import CONTRIBUTIONS
 from performance.importers.table import FileRefused
 from tests.performance.importing import (
@@ -79,7 +78,8 @@ async def test_columns_may_stand_in_any_order_after_a_byte_order_mark(imports: I
     [
         ("contributions", dict(contribution()) | {"Troops Male": 91},
          "line 3, Troops Total: 100, but men and women are 101 together"),
-        ("contributions", dict(contribution()) | {"Total Female": ""}, "line 3, Total Female: is blank"),
+        ("contributions", dict(contribution()) | {"Total Female": ""},
+         "line 3, Total Female: is blank"),
         ("contributions", dict(contribution()) | {"Date": "2014-02-14"},
          "line 3, Date: 2014-02-14 is no end of a month"),
         ("contributions", dict(contribution()) | {"Date": "2099-02-28"}, "2099-02-28"),
@@ -165,7 +165,7 @@ def test_a_file_is_read_as_far_as_it_is_asked_for(imports: Imports) -> None:
     rows = [contribution(code, Date=day) for day in days for code in codes]
     file = written(imports.folder / "long.csv", [contribution()] * 2 + rows)
 
-    first = next(batches(file, CONTRIBUTIONS, Notes()))
+    first = next(batches(file, CONTRIBUTIONS))
 
     assert len(first.rows) == 1_000
     assert first.share < 0.25
