@@ -9,7 +9,17 @@ import psutil  # type: ignore[import-untyped]
 import structlog
 from rich.console import Console
 
-from bench import chain, consuming, figures, intake, processes, reading, relaying, sweeping
+from bench import (
+    chain,
+    consuming,
+    figures,
+    importing,
+    intake,
+    processes,
+    reading,
+    relaying,
+    sweeping,
+)
 from bench.figures import Figure
 from bench.place import Place, place
 
@@ -19,6 +29,7 @@ ROWS: dict[str, Callable[[Place], list[Figure]]] = {
     "relay": relaying.backlog,
     "consumer": consuming.consumer,
     "sweep": sweeping.sweeps,
+    "import": importing.importing,
     "process": processes.processes,
     "reading": reading.reading,
     "idle": chain.idle,

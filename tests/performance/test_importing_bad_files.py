@@ -6,7 +6,6 @@ import pytest
 
 from muster.database import SessionMaker
 from performance.importers.batches import batches
-from performance.importers.cells import Notes
 from performance.importers.contributions import CONTRIBUTIONS
 from performance.importers.table import FileRefused
 from tests.performance.importing import (
@@ -170,7 +169,7 @@ def test_a_file_is_read_as_far_as_it_is_asked_for(imports: Imports) -> None:
     rows = [contribution(code, Date=day) for day in days for code in codes]
     file = written(imports.folder / "long.csv", [contribution()] * 2 + rows)
 
-    first = next(batches(file, CONTRIBUTIONS, Notes()))
+    first = next(batches(file, CONTRIBUTIONS))
 
     assert len(first.rows) == 1_000
     assert first.share < 0.25

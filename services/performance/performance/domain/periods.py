@@ -53,6 +53,10 @@ class Period:
     def year(cls, year: int) -> Self:
         return _read(str(year))  # type: ignore[return-value]
 
+    def __hash__(self) -> int:
+        # Months are looked up by the million, and four members take their time.
+        return hash(self.written)
+
     def covers(self, other: "Period") -> bool:
         return self.starts_on <= other.starts_on and other.ends_on <= self.ends_on
 

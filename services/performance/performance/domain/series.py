@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +38,7 @@ class Series:
     made: list[Observation] = field(default_factory=list)
     """Since it was read."""
 
-    @property
+    @cached_property
     def id(self) -> UUID:
         return series_id(self.definition.code, self.subject)
 

@@ -49,6 +49,13 @@ class Subject:
     component: str | None = None
     sex: str | None = None
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.country, self.mission, self.category, self.component, self.sex))
+
     @classmethod
     def of(cls, named: SubjectNamed) -> Self:
         """Raises `SubjectUnclear` or `UnknownCountry`."""
@@ -81,6 +88,10 @@ class Subject:
         return Subject(**{name: value for name, value in self.named.items() if name in names})
 
     def named_so(self) -> SubjectNamed:
+        return self._named_so
+
+    @cached_property
+    def _named_so(self) -> SubjectNamed:
         return SubjectNamed(**self.named)
 
     def __str__(self) -> str:

@@ -1,7 +1,8 @@
 """The rows of a file, read as its kind says, as many together as one transaction takes."""
 
+import asyncio
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,10 @@ class Batch:
     """Of the file's bytes that have been read."""
     is_last: bool = False
     rows: list[Read] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
 
 
-def batches(file: Path, kind: AnyKind, notes: Notes, *, skip: int = 0) -> Iterator[Batch]:
+def batches(file: Path, kind: AnyKind, *, skip: int = 0) -> Iterator[Batch]:
     """At least one. skip: rows that were done before. Raises `FileRefused`."""
     size = max(file.stat().st_size, 1)
     batch, seen = Batch(skip, 0.0), _Seen(kind.key)
@@ -41,7 +43,7 @@ def batches(file: Path, kind: AnyKind, notes: Notes, *, skip: int = 0) -> Iterat
             if len(batch.rows) == TOGETHER:
                 yield batch
                 batch = Batch(batch.rows_done, at / size)
-            batch.rows.append(twin or _read(kind, raw, notes))
+            batch.rows.append(twin or _read(kind, raw, batch.notes))
             batch.rows_done += 1
             if number == TOGETHER - 1:
                 check_not_swapped(batch.rows)
@@ -49,6 +51,22 @@ def batches(file: Path, kind: AnyKind, notes: Notes, *, skip: int = 0) -> Iterat
         check_not_swapped(batch.rows)
     batch.is_last, batch.share = True, 1.0
     yield batch
+
+
+async def read_ahead(batches: Iterator[Batch]) -> AsyncGenerator[Batch, None]:
+    """The next one is read while this one is written."""
+
+    async def following() -> Batch | None:
+        return await asyncio.to_thread(next, batches, None)
+
+    reading = asyncio.create_task(following())
+    try:
+        while (batch := await reading) is not None:
+            reading = asyncio.create_task(following())
+            yield batch
+    finally:
+        # A thread cannot be ended: the file stays open until it is through.
+        await asyncio.wait({reading})
 
 
 def check_not_swapped(rows: Sequence[Read]) -> None:

@@ -39,6 +39,10 @@ class Notes:
     months: set[str] = field(default_factory=set)
     """That figures are about."""
 
+    def add(self, others: "Notes") -> None:
+        self.remarks += others.remarks
+        self.months |= others.months
+
     def years_in_part(self) -> dict[str, int]:
         """Year, and of how many of its months there are figures."""
         by_year = Counter(each[:4] for each in self.months)
@@ -73,6 +77,8 @@ class Row:
     def count(self, column: str) -> int:
         """Persons: a whole number."""
         written = self.cells[column].strip()
+        if len(written) < 10 and written.isascii() and written.isdigit():
+            return int(written)
         found = COUNT.fullmatch(written)
         if found is None:
             why = "is blank" if written in BLANK else f"{written[:40]!r} is no whole number"

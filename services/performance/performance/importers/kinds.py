@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -103,11 +104,16 @@ def _together(figures: Sequence[tuple[Figure, Happened | BrokenRule]]) -> Outcom
     return most
 
 
+@lru_cache(maxsize=16_384)
+def _share(definition: Definition, women: int, everybody: int) -> Figures:
+    return Figures.of(definition, numerator=women, denominator=everybody)
+
+
 def share(
     definition: Definition, column: str, subject: Subject, period: Period, *,
     women: int, everybody: int, reported_at: datetime, cited: str,
 ) -> Figure:  # fmt: skip
     """Raises `FiguresContradict`. A share in nobody is none, and only corrects another one."""
-    figures = Figures.of(definition, numerator=women, denominator=everybody)
+    figures = _share(definition, women, everybody)
     said = Said(period=period, figures=figures, reported_at=reported_at, cited=cited)
     return Figure(column, definition.code, subject, said, only_corrects=everybody == 0)

@@ -5,6 +5,7 @@ Killed anywhere it goes on behind the last batch. The same file again changes no
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from muster.clock import Clock
 from muster.database import SessionMaker, create_engine, create_sessions
 from muster.errors import is_contention
 from performance.domain.observation import Happened
-from performance.importers.batches import Batch, batches
+from performance.importers.batches import Batch, batches, read_ahead
 from performance.importers.cells import Notes
 from performance.importers.kinds import AnyKind, Outcome, Refused, Run
 from performance.importers.table import RowProblem, digest
@@ -46,6 +47,15 @@ class Summary:
     @property
     def rows(self) -> int:
         return self.counts.total()
+
+    def add(self, batch: Batch, outcomes: "Outcomes") -> None:
+        self.counts += _count(outcomes)
+        self.notes.add(batch.notes)
+
+    def with_(self, batch: Batch, outcomes: "Outcomes") -> "Summary":
+        made = Summary.from_json(self.to_json())
+        made.add(batch, outcomes)
+        return made
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -100,18 +110,22 @@ class _Importing:
             # What was refused may be taken by now; all else reads unchanged.
             summary = Summary(before=known.finished_at)
         skip = 0 if known.finished_at else done
-        for batch in batches(self._file, self._kind, summary.notes, skip=skip):
-            outcomes = await self._apply_patiently(batch, known, summary, done)
-            done = batch.rows_done
-            self._tell(batch, outcomes, summary)
+        async with aclosing(read_ahead(batches(self._file, self._kind, skip=skip))) as ahead:
+            async for batch in ahead:
+                outcomes = await self._apply_patiently(batch, known, summary, done)
+                done = batch.rows_done
+                self._tell(batch, outcomes, summary)
         return summary
 
     async def rehearse(self) -> Summary:
         """All of it in one transaction, which is rolled back."""
         summary = Summary()
         now = self._clock()
-        async with self._sessions() as session:
-            for batch in batches(self._file, self._kind, summary.notes):
+        async with (
+            self._sessions() as session,
+            aclosing(read_ahead(batches(self._file, self._kind))) as ahead,
+        ):
+            async for batch in ahead:
                 outcomes = await _apply(session, self._kind, batch, Run(now, now))
                 self._tell(batch, outcomes, summary)
             await session.rollback()
@@ -126,10 +140,10 @@ class _Importing:
                 async with self._sessions.begin() as session:
                     run = Run(known.started_at, now)
                     outcomes = await _apply(session, self._kind, batch, run)
-                    counted = Summary(summary.counts + _count(outcomes), summary.notes)
                     await imports.advance(
                         session, known.id, before=before, rows_done=batch.rows_done,
-                        counts=counted.to_json(), finished_at=now if batch.is_last else None,
+                        counts=summary.with_(batch, outcomes).to_json(),
+                        finished_at=now if batch.is_last else None,
                     )  # fmt: skip
                 return outcomes
             except Exception as reason:
@@ -138,7 +152,7 @@ class _Importing:
         raise AssertionError("unreachable")
 
     def _tell(self, batch: Batch, outcomes: "Outcomes", summary: Summary) -> None:
-        summary.counts += _count(outcomes)
+        summary.add(batch, outcomes)
         for each in outcomes:
             if isinstance(each, RowProblem):
                 self._told.problem(each)
