@@ -30,6 +30,7 @@ ROLES: Mapping[str, str | None] = {
     "partner": "partner:KEN",
     "other": "partner:TZA",
     "importer": "importer:KEN",
+    "focal": "focal-point:KEN",
     "officer": "staff:desk-officer",
     "elsewhere": "staff:desk-officer",
     "chief": "staff:desk-chief",

@@ -4,11 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -18,6 +16,9 @@ from sqlalchemy.ext.asyncio import (
 
 from muster.observability import Telemetry
 from muster.statement_spans import trace_statements
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SessionMaker = async_sessionmaker[AsyncSession]
 
@@ -64,8 +65,11 @@ async def direct_connection(url: str) -> AsyncIterator["asyncpg.Connection[Any]"
         await connection.close(timeout=CONNECT_WITHIN)
 
 
-def alembic_config(package: str, url: str) -> Config:
+def alembic_config(package: str, url: str) -> "Config":
     """package: import name of a service; its `migrations` lie beside the package."""
+    # Imported here, as below: 14 MB that only who migrates has to pay.
+    from alembic.config import Config
+
     where = Path(str(import_module(package).__file__)).parent.parent / "migrations"
     config = Config()
     config.set_main_option("script_location", str(where))
@@ -75,4 +79,6 @@ def alembic_config(package: str, url: str) -> Config:
 
 def migrate(package: str, url: str) -> None:
     """Bring the schema to the newest revision. Blocks; call it before any loop runs."""
+    from alembic import command
+
     command.upgrade(alembic_config(package, url), "head")

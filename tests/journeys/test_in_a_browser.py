@@ -18,10 +18,13 @@ async def page(browser: Browser, platform: Platform) -> Page:
     return page
 
 
-async def sign_in(page: Page, wanted: str, role: str = "desk-officer") -> None:
+async def sign_in(
+    page: Page, wanted: str, role: str = "desk-officer", *, country: str = ""
+) -> None:
     await page.goto(wanted)
     await page.get_by_label("Your name").fill(NAME)
     await page.get_by_label("Role").select_option(role)
+    await page.get_by_label("Country").select_option(country)
     await page.get_by_role("button", name="Sign in").click()
 
 
@@ -58,3 +61,27 @@ async def test_the_keyboard_alone_is_enough(page: Page, kenya: Partner) -> None:
     await page.keyboard.press("Enter")
 
     await expect(page.get_by_text(f"{NAME} acknowledged this")).to_be_visible()
+
+
+async def test_the_focal_point_of_a_state_reads_what_concerns_it_and_answers_nothing(
+    page: Page, platform: Platform, kenya: Partner
+) -> None:
+    rwanda = Partner(platform, "RWA")
+    await rwanda.post([rwanda.announcement("browser-3", in_seconds(0.5))])
+    await kenya.post([kenya.announcement("browser-4", in_seconds(0.5))])
+    await sign_in(page, "/notifications/", "state-focal-point")
+    await expect(
+        page.get_by_text("Choose the State whose focal point you are").first
+    ).to_be_visible()
+    await page.get_by_label("Country").select_option("KEN")
+    await page.get_by_role("button", name="Sign in").click()
+
+    own = page.get_by_role("link", name="Missed: browser-4 deployed")
+    await expect(own).to_be_visible()
+    await expect(page.get_by_text("browser-3")).to_have_count(0)
+    await own.click()
+    await expect(page.get_by_text("needs the right to acknowledge alerts")).to_be_visible()
+    await expect(page.get_by_role("button", name="Acknowledge")).to_have_count(0)
+    await page.get_by_role("link", name="Open what it is about").click()
+    await expect(page.get_by_role("heading", name="Engineers browser-4")).to_be_visible()
+    await expect(page.get_by_role("link", name="Report")).to_have_count(0)

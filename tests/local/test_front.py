@@ -117,6 +117,32 @@ async def test_signing_in_opens_the_services_and_leads_back(browser: AsyncClient
     assert (await browser.get("/pledges/who")).json() == "staff:desk-officer/ada example"
 
 
+async def test_a_focal_point_signs_in_for_a_state(browser: AsyncClient) -> None:
+    said = {**FORM, "role": "state-focal-point", "country": "KEN"}
+
+    answer = await browser.post("/sign-in", data=said)
+
+    assert answer.status_code == 303
+    assert (await browser.get("/pledges/who")).json() == "focal-point:KEN/ada example"
+
+
+async def test_what_was_filled_in_is_still_there_when_something_is_missing(
+    browser: AsyncClient,
+) -> None:
+    said = {**FORM, "name": "", "role": "state-focal-point", "country": "KEN"}
+
+    page = (await browser.post("/sign-in", data=said)).text
+
+    assert '<option value="state-focal-point" selected>focal point of a State' in page
+    assert '<option value="KEN" selected>Kenya' in page
+
+
+async def test_the_country_counts_for_a_focal_point_only(browser: AsyncClient) -> None:
+    await browser.post("/sign-in", data={**FORM, "country": "KEN"})
+
+    assert (await browser.get("/pledges/who")).json() == "staff:desk-officer/ada example"
+
+
 @pytest.mark.parametrize(
     "foreign",
     ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", ""],
@@ -134,8 +160,10 @@ async def test_signing_in_never_leads_elsewhere(browser: AsyncClient, foreign: s
         ({"name": "x" * 81}, "at most 80 letters"),
         ({"role": ""}, "Choose the role"),
         ({"role": "admin"}, "Choose the role"),
+        ({"role": "state-focal-point"}, "Choose the State"),
+        ({"role": "state-focal-point", "country": "XXX"}, "Choose the State"),
     ],
-    ids=["no name", "long name", "no role", "unknown role"],
+    ids=["no name", "long name", "no role", "unknown role", "no country", "unknown country"],
 )
 async def test_an_incomplete_sign_in_says_what_is_missing(
     browser: AsyncClient, change: dict[str, str], says: str

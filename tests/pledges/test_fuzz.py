@@ -13,6 +13,7 @@ PLEDGES = 24
 """As many as are changed, so that not all are soon at their end."""
 
 EXAMPLES = 8
+LATER = {"milestone": "arrival", "due_on": "2027-06-01", "reason": "Ship delayed"}
 
 
 @pytest.fixture
@@ -26,6 +27,11 @@ async def known(http: httpx.AsyncClient, chief: dict[str, str], send: Send) -> K
         event("KEN", "milestone.reported", name, reference=name, **done) for name in names[1::2]
     )
     await send("KEN", *reported)
+    asked = (
+        event("KEN", "milestone.extension-requested", name, reference=name, **LATER)
+        for name in names[::2]
+    )
+    await send("KEN", *asked)
     wholes = [(await http.get(f"/v1/pledges/{each}", headers=chief)).json() for each in ids]
     page = await http.get("/v1/pledges", headers=chief, params={"limit": "1"})
     return {

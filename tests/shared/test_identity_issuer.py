@@ -72,6 +72,16 @@ def test_a_partner_speaks_for_its_country_or_for_its_organisation(
     assert partner.source == "/partners/" + as_.partition(":")[2]
 
 
+def test_a_focal_point_is_a_person_who_reads_what_concerns_one_state() -> None:
+    ada = local_principal("focal-point:KEN", name="Ada Ames", expires_at=NOON)
+
+    assert ada.subject == "focal-point:KEN/ada ames"
+    assert (ada.kind, ada.actor.name) == ("person", "Ada Ames")
+    assert ada.countries == {"KEN"}
+    assert ada.roles == {"state-focal-point"}
+    assert ada.scopes == {"pledges:read", "alerts:read"}
+
+
 @pytest.mark.parametrize(
     ("as_", "scope", "allowed"),
     [
@@ -91,7 +101,18 @@ def test_roles_carry_their_scopes(as_: str, scope: str, allowed: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "as_", ["", "partner:", "partner:KEN/../UGA", "staff:king", "KEN", "partner:K N"]
+    "as_",
+    [
+        "",
+        "partner:",
+        "partner:KEN/../UGA",
+        "staff:king",
+        "KEN",
+        "partner:K N",
+        "focal-point:NATO",
+        "focal-point:OIF",
+        "staff:state-focal-point",
+    ],
 )
 def test_nobody_else_can_be_named(as_: str) -> None:
     with pytest.raises(UnknownRole, match="nobody we know"):

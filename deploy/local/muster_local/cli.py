@@ -43,7 +43,11 @@ app.add_typer(refused, name="refused")
 
 PORT = 8080
 As = Annotated[
-    str, typer.Option("--as", help="partner:KEN, importer:KEN, staff:desk-officer, system:NAME")
+    str,
+    typer.Option(
+        "--as",
+        help="partner:KEN, importer:KEN, staff:desk-officer, focal-point:KEN, system:NAME",
+    ),
 ]
 
 

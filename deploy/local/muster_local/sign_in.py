@@ -1,20 +1,27 @@
 """Signing in on an embedded platform: a role and the visitor's own name, on loopback only."""
 
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlsplit
 
+import pycountry
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from muster.clock import Clock
-from muster.errors import BrokenRule
-from muster.identity import LIFETIME, STAFF_ROLES, SessionCookie, local_principal
+from muster.identity import FOCAL_POINT, LIFETIME, STAFF_ROLES, SessionCookie, local_principal
 from muster.web import render
 
 LONGEST_NAME = 80
 NO_NAME = "Enter your own name: it is written beside what you decide"
 NO_ROLE = "Choose the role you act in"
+NO_COUNTRY = "Choose the State whose focal point you are"
+ROLES = {
+    "": "Choose one",
+    **{each: each.replace("-", " ") for each in STAFF_ROLES},
+    FOCAL_POINT: "focal point of a State",
+}
 
 
 @dataclass(frozen=True)
@@ -36,23 +43,56 @@ class Doors:
         return asked if same else f"{self.url}/"
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a visitor filled in."""
+
+    name: str = ""
+    role: str = ""
+    country: str = ""
+    """ISO 3166-1 alpha-3; of a focal point."""
+    back: str = ""
+
+    @property
+    def own_name(self) -> str:
+        return " ".join("".join(filter(str.isprintable, self.name)).split())
+
+    @property
+    def as_(self) -> str:
+        return f"focal-point:{self.country}" if self.role == FOCAL_POINT else f"staff:{self.role}"
+
+    def problems(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        if not self.own_name:
+            found["name"] = NO_NAME
+        elif len(self.own_name) > LONGEST_NAME:
+            found["name"] = f"A name has at most {LONGEST_NAME} letters"
+        if not self.role or self.role not in ROLES:
+            found["role"] = NO_ROLE
+        if self.role == FOCAL_POINT and (not self.country or self.country not in countries()):
+            found["country"] = NO_COUNTRY
+        return found
+
+
+@cache
+def countries() -> dict[str, str]:
+    """Names by ISO 3166-1 alpha-3 code, in the order of a list to choose from."""
+    every = sorted((each.name, each.alpha_3) for each in pycountry.countries)
+    return {"": "Choose one"} | {code: name for name, code in every}
+
+
 def sign_in_routes(doors: Doors) -> list[Route]:
     async def ask(request: Request) -> Response:
-        return _form(request, back=request.query_params.get("next", ""))
+        return _form(request, Said(back=request.query_params.get("next", "")))
 
     async def sign_in(request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=10)
-        name, role, back = (str(form.get(field, "")) for field in ("name", "role", "next"))
-        name = " ".join("".join(filter(str.isprintable, name)).split())
-        problems = _problems(name, role)
-        if problems:
-            return _form(request, name=name, role=role, back=back, problems=problems)
+        said = Said(*(str(form.get(field, "")) for field in ("name", "role", "country", "next")))
+        if problems := said.problems():
+            return _form(request, said, problems)
         now = doors.clock()
-        try:
-            principal = local_principal(f"staff:{role}", name=name, expires_at=now + LIFETIME)
-        except BrokenRule as error:
-            return _form(request, name=name, back=back, problems={"role": error.message})
-        response = RedirectResponse(doors.way_back(back), status_code=303)
+        principal = local_principal(said.as_, name=said.own_name, expires_at=now + LIFETIME)
+        response = RedirectResponse(doors.way_back(said.back), status_code=303)
         for cookie in doors.cookies:
             cookie.put(response, principal, now)
         return response
@@ -63,33 +103,14 @@ def sign_in_routes(doors: Doors) -> list[Route]:
     ]
 
 
-def _problems(name: str, role: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    if not name:
-        found["name"] = NO_NAME
-    elif len(name) > LONGEST_NAME:
-        found["name"] = f"A name has at most {LONGEST_NAME} letters"
-    if role not in STAFF_ROLES:
-        found["role"] = NO_ROLE
-    return found
-
-
-def _form(
-    request: Request,
-    *,
-    name: str = "",
-    role: str = "",
-    back: str = "",
-    problems: dict[str, str] | None = None,
-) -> Response:
+def _form(request: Request, said: Said, problems: dict[str, str] | None = None) -> Response:
     return render(
         request,
         "sign_in.html",
         status_code=422 if problems else 200,
-        roles=[("", "Choose one"), *((each, each.replace("-", " ")) for each in STAFF_ROLES)],
-        name=name,
-        role=role,
-        back=back,
+        roles=list(ROLES.items()),
+        countries=list(countries().items()),
+        said=said,
         problems=problems or {},
         summary=[{"name": field, "detail": detail} for field, detail in (problems or {}).items()],
     )

@@ -15,6 +15,7 @@ from muster.observability import Telemetry, create_telemetry
 from muster.settings import session_key
 from muster.wakeups import Bell, Listener
 from muster.web import Catalogue, House, Link, Pages, Status, add_house_answers
+from muster.web.app import UNWATCHED
 from muster.web.health import work_goes_on
 from notifications import api, consumers, pages
 from notifications.channels.letters import Links
@@ -62,7 +63,13 @@ def create_app(
                 task.cancel()
         await engine.dispose()
 
-    app = FastAPI(title="Muster notifications", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Muster notifications",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=UNWATCHED,
+    )
     triggers = load_triggers(settings.triggers_dir)
     app.state.triggers = triggers
     app.state.links = Links(f"{settings.base_url}/alerts", settings.pages)

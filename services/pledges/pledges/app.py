@@ -14,6 +14,7 @@ from muster.observability import Telemetry, create_telemetry
 from muster.settings import session_key
 from muster.wakeups import Bell
 from muster.web import Catalogue, House, Link, Pages, add_house_answers
+from muster.web.app import UNWATCHED
 from muster.web.health import work_goes_on
 from pledges import api, intake, pages, payloads
 from pledges.settings import Settings
@@ -50,7 +51,13 @@ def create_app(
                 task.cancel()
         await engine.dispose()
 
-    app = FastAPI(title="Muster pledges", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Muster pledges",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=UNWATCHED,
+    )
     app.include_router(api.router)
     app.include_router(intake.create_router(writer))
     app.include_router(pages.router)

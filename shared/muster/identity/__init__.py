@@ -12,10 +12,11 @@ from muster.identity.browser import LIFETIME, Session, SessionCookie, open_sessi
 from muster.identity.issuer import LocalIssuer, UnknownRole, load_or_make_key, local_principal
 from muster.identity.keys import IdentityProviderAway
 from muster.identity.principal import Principal
-from muster.identity.roles import SCOPES, STAFF_ROLES, scopes_of
+from muster.identity.roles import FOCAL_POINT, SCOPES, STAFF_ROLES, scopes_of
 from muster.identity.tokens import InvalidToken, TokenVerifier
 
 __all__ = [
+    "FOCAL_POINT",
     "LIFETIME",
     "SCOPES",
     "STAFF_ROLES",

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from muster.clock import Clock, utc_now
 from muster.errors import Invalid
 from muster.identity.principal import Principal, claims_of
-from muster.identity.roles import SCOPES, STAFF_ROLES, scopes_of
+from muster.identity.roles import FOCAL_POINT, SCOPES, STAFF_ROLES, scopes_of
 
 BACKDATED = timedelta(seconds=5)
 
@@ -37,13 +37,16 @@ ORGANISATIONS = {
 
 
 class UnknownRole(Invalid):
-    """Nobody can be that: use `partner:KEN`, `importer:KEN`, `staff:<role>` or `system:<name>`."""
+    """Nobody can be that: use `partner:KEN`, `importer:KEN`, `staff:<role>`, `focal-point:KEN` or
+    `system:<name>`.
+    """
 
 
 def local_principal(as_: str, *, expires_at: datetime, name: str | None = None) -> Principal:
-    """as_: `partner:KEN`, `importer:UN`, `staff:desk-officer` … or `system:exercise`.
+    """as_: `partner:KEN`, `importer:UN`, `staff:desk-officer` …, `focal-point:KEN` or
+    `system:exercise`.
 
-    name: the person's own, on staff roles. Raises `UnknownRole`.
+    name: the person's own, on staff roles and focal points. Raises `UnknownRole`.
     """
     kind, _, who = as_.partition(":")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,40}", who):
@@ -52,16 +55,23 @@ def local_principal(as_: str, *, expires_at: datetime, name: str | None = None) 
         return _partner(kind, who, name, expires_at)
     if kind == "staff" and who in STAFF_ROLES:
         return _staff(who, name, expires_at)
+    if kind == "focal-point" and _is_country(who):
+        return _focal_point(who, name, expires_at)
     if kind == "system":
         scopes = SCOPES["system"]
         source = f"/muster/{who}"
         return Principal(as_, "system", name or who, scopes, expires_at, source=source)
     known = ", ".join(f"staff:{role}" for role in STAFF_ROLES)
-    raise UnknownRole(f"'{as_}' is nobody we know: try partner:KEN, importer:KEN, {known}")
+    known = f"partner:KEN, importer:KEN, focal-point:KEN, {known}"
+    raise UnknownRole(f"'{as_}' is nobody we know: try {known}")
+
+
+def _is_country(who: str) -> bool:
+    return re.fullmatch(r"[A-Z]{3}", who) is not None and who not in ORGANISATIONS
 
 
 def _partner(role: str, who: str, name: str | None, expires_at: datetime) -> Principal:
-    is_country = re.fullmatch(r"[A-Z]{3}", who) is not None and who not in ORGANISATIONS
+    is_country = _is_country(who)
     organisation = None if is_country else ORGANISATIONS.get(who, who)
     return Principal(
         subject=f"partner:{who}",
@@ -78,11 +88,25 @@ def _partner(role: str, who: str, name: str | None, expires_at: datetime) -> Pri
 
 def _staff(role: str, name: str | None, expires_at: datetime) -> Principal:
     roles = frozenset({role})
-    title = role.replace("-", " ")
-    own = " ".join((name or title).split())
-    # Two people in one role are two subjects: an alert is answered by a person, not by a role.
-    subject = f"staff:{role}" if name is None else f"staff:{role}/{own.casefold()}"
+    subject, own = _person(f"staff:{role}", name or role.replace("-", " "), named=name is not None)
     return Principal(subject, "person", own, scopes_of(roles), expires_at, roles=roles)
+
+
+def _focal_point(country: str, name: str | None, expires_at: datetime) -> Principal:
+    roles, countries = frozenset({FOCAL_POINT}), frozenset({country})
+    subject, own = _person(
+        f"focal-point:{country}", name or f"focal point of {country}", named=name is not None
+    )
+    return Principal(
+        subject, "person", own, scopes_of(roles), expires_at, countries=countries, roles=roles
+    )
+
+
+def _person(office: str, name: str, *, named: bool) -> tuple[str, str]:
+    """Subject and name."""
+    own = " ".join(name.split())
+    # Two people in one role are two subjects: an alert is answered by a person, not by a role.
+    return (f"{office}/{own.casefold()}" if named else office), own
 
 
 class LocalIssuer:

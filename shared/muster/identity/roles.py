@@ -31,6 +31,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "leadership": frozenset(
         {"pledges:read", "performance:read", "alerts:read", "alerts:acknowledge"}
     ),
+    "state-focal-point": frozenset({"pledges:read", "alerts:read"}),
     "operations": frozenset(
         {
             "operations:read",
@@ -70,7 +71,10 @@ STAFF_ROLES = (
     "operations-centre",
     "analyst",
 )
-"""Roles a person may take on the sign-in page of an embedded platform."""
+"""Roles a person of the UN may take on the sign-in page of an embedded platform."""
+
+FOCAL_POINT = "state-focal-point"
+"""Reads what concerns the one State; answering an alert stays with the UN, which watches it."""
 
 
 def scopes_of(roles: frozenset[str]) -> frozenset[str]:

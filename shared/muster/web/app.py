@@ -1,6 +1,7 @@
 """Puts the house's answers on a service's app: what every service does alike, once."""
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from muster.web import health, signing_out
 from muster.web.answers import add_problem_answers
@@ -14,6 +15,10 @@ from muster.web.pages import Link, Pages
 from muster.web.problem_pages import problem_routes
 from muster.web.reference import reference_routes
 from muster.web.static import HashedFiles
+
+UNWATCHED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""For `FastAPI(telemetry=…)`: it would ask for its providers with every request, and ours are never
+the process's."""
 
 
 def add_pages(app: FastAPI, pages: Pages, limits: Limits | None = None) -> None:

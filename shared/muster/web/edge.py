@@ -8,6 +8,7 @@ from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from muster.errors import BrokenRule
 from muster.web.answers import answer_broken_rule, answer_unexpected
+from muster.web.direct import Direct, direct_routes
 from muster.web.exchange import Exchange, begin_exchange
 from muster.web.limits import BoundedBody, Limits
 
@@ -30,6 +31,7 @@ class Edge:
     def __init__(self, app: ASGIApp, limits: Limits) -> None:
         self._app = app
         self._limits = limits
+        self._direct: Direct | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -40,7 +42,11 @@ class Edge:
         answer = _Answer(send, exchange)
         bound = bind_contextvars(request_id=exchange.id)
         try:
-            await self._app(scope, body, answer)
+            if endpoint := self._direct_to(scope).get((scope["method"], exchange.path)):
+                response = await endpoint(Request(scope, body))
+                await response(scope, body, answer)
+            else:
+                await self._app(scope, body, answer)
         except ClientDisconnect:
             return
         except Exception as error:
@@ -56,6 +62,12 @@ class Edge:
             await response(scope, receive, answer)
         finally:
             reset_contextvars(**bound)
+
+    def _direct_to(self, scope: Scope) -> Direct:
+        # Only now: routers may still be included after this layer was put on.
+        if self._direct is None:
+            self._direct = direct_routes(scope["app"])
+        return self._direct
 
 
 @dataclass(slots=True)
