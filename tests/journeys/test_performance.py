@@ -135,7 +135,7 @@ async def working(run: Any, settings: Any, clock: HeldClock) -> AsyncIterator[No
 async def test_a_death_is_told_at_once_again_when_its_cause_stays_open_and_when_it_was_violence(
     watch: Watch,
 ) -> None:
-    said = {
+    said: dict[str, Any] = {
         "reference": "EXERCISE-J-1", "incident_on": "2026-11-23", "mission": "UNMISS",
         "country": "KEN", "personnel": "military", "cause": "to-be-determined",
     }  # fmt: skip
@@ -203,7 +203,12 @@ async def test_a_late_deliverable_and_an_indicator_off_target_are_told(watch: Wa
     assert "deliverable-owner" in await watch.told("Figures of 2026-11 are due")
     await watch.pass_(days=10)
     assert "a4p-focal-point" in await watch.told("No figures of 2026-11")
-    strength = {"indicator": "strength", "about": about, "period": "2026-12", "value": 8000}
+    strength: dict[str, Any] = {
+        "indicator": "strength",
+        "about": about,
+        "period": "2026-12",
+        "value": 8000,
+    }
     await watch.send("UN", event("UN", "observation.reported", **strength))
     await watch.pass_(days=40)
     assert "a4p-focal-point" in await watch.told("target of 2026-12 not reached")
