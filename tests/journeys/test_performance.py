@@ -153,7 +153,7 @@ async def test_a_death_is_told_at_once_again_when_its_cause_stays_open_and_when_
 
 
 async def test_a_step_towards_justice_that_nobody_reports_is_told(watch: Watch) -> None:
-    crime = {
+    crime: dict[str, Any] = {
         "reference": "exercise-j-2", "mission": "MONUSCO", "country": "COD",
         "committed_on": "2026-11-20", "casualties": 1,
     }  # fmt: skip
