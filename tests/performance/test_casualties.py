@@ -192,6 +192,16 @@ async def test_history_is_silent_about_what_is_over_and_live_about_what_lies_ahe
     assert await told(sessions) == [("90 days", "2026-12-30")]
 
 
+async def test_a_step_that_nobody_had_noticed_is_told_although_the_clock_moves(
+    sessions: SessionMaker, clock: HeldClock
+) -> None:
+    await report(sessions, clock, notice())
+    clock.now = datetime(2026, 12, 22, tzinfo=UTC)
+    await report(sessions, clock, notice(incident_on=date(2026, 12, 1), reported_at=clock()))
+
+    assert await told(sessions) == [("30 days", "2026-12-20")]
+
+
 async def test_another_day_of_the_incident_moves_the_clock(
     sessions: SessionMaker, clock: HeldClock
 ) -> None:

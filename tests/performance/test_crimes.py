@@ -88,6 +88,21 @@ async def test_a_review_is_due_every_year_and_any_step_counts_as_one(
     assert await missed(sessions) == [("review", "2027-11-23", 3), ("review", "2028-11-23", 4)]
 
 
+async def test_a_step_that_nobody_had_noticed_is_told_although_the_outcome_ends_it(
+    send: Send, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    await send("COD", crime())
+    clock.now = datetime(2026, 12, 1, tzinfo=UTC)
+    await send("COD", step("outcome", "2026-11-30", outcome="not-prosecuted"))
+
+    assert await missed(sessions) == [("host-notified", "2026-11-27", 1)]
+    assert (await types(sessions))[2:] == [
+        "crime.step-missed",
+        "crime.step-dropped",
+        "crime.closed",
+    ]
+
+
 async def test_history_being_loaded_is_followed_without_a_word(
     send: Send, sessions: SessionMaker, clock: HeldClock
 ) -> None:
@@ -119,6 +134,9 @@ async def test_the_same_again_changes_nothing_and_other_words_are_refused(
         (crime(country="KEN"), "not-your-figures", "#/data/mission"),
         (crime(mission="<b>"), "crime-contradicts", "#/data/mission"),
         (crime(casualties=-1), "invalid-data", "#/data/casualties"),
+        (crime(committed_on=20261120), "invalid-data", "#/data/committed_on"),
+        (crime(reported_at=1795000000), "invalid-data", "#/data/reported_at"),
+        (step("host-notified", "1795000000"), "invalid-data", "#/data/taken_on"),
         (step("trial-opened", "2026-11-22", reference="x"), "crime-not-found", None),
         (step("trial-opened", "2026-11-22", reference=None), "invalid-data", "#/data"),
         (step("verdict", "2026-11-22"), "invalid-data", "#/data/step"),

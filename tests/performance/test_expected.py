@@ -12,6 +12,8 @@ from performance import storage
 from performance.storage.expected import expected_steps
 from performance.use_cases.clock import announce
 from tests.performance.senders import Send
+from tests.performance.test_casualties import notified
+from tests.performance.test_crimes import crime
 from tests.performance.test_observing import aimed_at
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -54,6 +56,33 @@ async def test_deadlines_that_nobody_looked_at_are_expected(
 
     assert sorted(each.step for each in found) == ["missed", "report missed"]
     assert not any(each.event for each in found)
+
+
+async def test_undetermined_causes_and_missed_steps_of_crimes_are_expected_whoever_lost_them(
+    send: Send, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    await send("UN", notified("UN", cause="to-be-determined"))
+    await send("COD", crime())
+    clock.now = datetime(2026, 12, 25, tzinfo=UTC)
+
+    slept_through = await lines(sessions, clock)
+    await Sweep(sessions, storage.deadlines, announce, clock=clock).run_once()
+    fired = await lines(sessions, clock)
+    async with sessions.begin() as session:
+        await session.execute(text("DELETE FROM journal WHERE type ~ 'undetermined|step-missed'"))
+    lost = await lines(sessions, clock)
+
+    assert [step for *_, step in fired] == [
+        "30 days", "host-notified", "investigation-opened", "recorded",
+    ]  # fmt: skip
+    assert slept_through == lost == fired
+
+
+async def lines(sessions: SessionMaker, clock: HeldClock) -> list[tuple[str, str, int, str]]:
+    """As notifications compares them, by step."""
+    found = await expected(sessions, clock)
+    found.sort(key=lambda each: each.step)
+    return [(each.subject, each.deadline, each.version, each.step) for each in found]
 
 
 async def missed(send: Send, sessions: SessionMaker, clock: HeldClock) -> None:

@@ -75,6 +75,7 @@ async def test_filters_narrow_and_a_part_of_the_uniformed_has_no_rate(
     assert (await years(http, "?personnel=uniformed"))[2025]["total"] == 3
     assert await years(http, "?from=2026&to=") == {}
     assert (await http.get("/v1/fatalities?as_of=2026-02-30")).status_code == 422
+    assert (await http.get("/v1/fatalities?as_of=20261120")).status_code == 422
     assert (await http.get("/v1/fatalities?personnel=pilots")).status_code == 422
 
 

@@ -54,6 +54,7 @@ async def test_a_result_is_defined_once_under_a_priority(head: Program, desk: Pr
         ({"result": "none"}, 422),
         ({"due_on": "2026-11-23"}, 422),
         ({"due_on": None}, 422),
+        ({"due_on": "20270630"}, 422),
         ({"zone": "Mars"}, 422),
         ({"title": "x" * 301}, 422),
         ({"title": "\0"}, 400),

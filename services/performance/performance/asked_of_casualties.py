@@ -1,12 +1,13 @@
 """What an address asks of casualties, the same for API, pages and plots."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 from pydantic import Field
 
+from muster.dates import Day
 from muster.deadlines.calendars import end_of_day
 from muster.web import Now
 from performance.storage.fatalities import Filters
@@ -33,7 +34,7 @@ async def _filters(
     personnel: Whom = Whom.ANYBODY,
     first: Annotated[Year, Query(alias="from", description="Year of the incident")] = "",
     last: Annotated[Year, Query(alias="to", description="Year of the incident")] = "",
-    as_of: Annotated[date | Literal[""], Query(description="As known on that day")] = "",
+    as_of: Annotated[Day | Literal[""], Query(description="As known on that day")] = "",
 ) -> Filters:
     return Filters(
         as_of=_instant(as_of, now),
@@ -44,7 +45,7 @@ async def _filters(
     )
 
 
-def _instant(as_of: date | Literal[""], now: datetime) -> datetime:
+def _instant(as_of: Day | Literal[""], now: datetime) -> datetime:
     return min(end_of_day(as_of, "UTC"), now) if as_of else now
 
 

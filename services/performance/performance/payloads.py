@@ -1,11 +1,11 @@
 """The data of the events that partners send."""
 
-from datetime import date
 from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, model_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
+from muster.dates import Day, Instant
 from muster.events import Example
 from muster.events.performance.indicator import SubjectNamed
 from performance.domain.crime_account import Result, Step
@@ -46,7 +46,7 @@ class ObservationReported(Payload):
     denominator: Count | None = None
     partial: bool = False
     """The figures cover only a part of the period."""
-    reported_at: AwareDatetime | None = None
+    reported_at: Instant | None = None
     """When the source said so; by default the event's `time`."""
     cited: Text | None = None
     """The source, for people to look it up; by default the sender."""
@@ -98,7 +98,7 @@ class DeliverableAnnounced(OfDeliverable):
     """Code of the result that it serves; GET /v1/results lists them."""
     owner: Reference
     """The office in charge; a mission by its acronym."""
-    due_on: date
+    due_on: Day
     zone: str = "UTC"
     """IANA time zone in which the due day ends."""
     grace_days: Annotated[int, Field(ge=0, le=366)] = 0
@@ -117,7 +117,7 @@ class DeliverableReported(OfDeliverable):
 
     type: ClassVar[str] = "muster.performance.deliverable.reported.v1"
     status: Status
-    done_on: date | None = None
+    done_on: Day | None = None
     """With `completed`: the day in the deliverable's zone; by default today."""
     evidence: HttpUrl | None = None
     """With `completed`."""
@@ -140,7 +140,7 @@ class CasualtyReported(Payload):
     type: ClassVar[str] = "muster.performance.casualty.reported.v1"
     reference: Reference
     """Of the notification (NOTICAS): the same for ever, whatever changes."""
-    incident_on: date
+    incident_on: Day
     mission: Reference
     """Acronym."""
     country: Annotated[str, Field(max_length=20)] | None = None
@@ -155,7 +155,7 @@ class CasualtyReported(Payload):
     cause: Annotated[str, Field(max_length=60)]
     """`accident`, `malicious-act`, `illness`, `self-inflicted`, `to-be-determined` or `unknown`;
     the words of the United Nations' file do as well."""
-    reported_at: AwareDatetime | None = None
+    reported_at: Instant | None = None
     """By default the event's `time`."""
     cited: Text | None = None
     """The source, for people to look it up; by default the sender."""
@@ -181,12 +181,12 @@ class CrimeReported(Payload):
     """Acronym."""
     country: Annotated[str, Field(max_length=20)]
     """ISO 3166-1 alpha-3 of the host State."""
-    committed_on: date
+    committed_on: Day
     casualties: Annotated[int, Field(ge=0, le=100_000)] = 0
     """How many were killed."""
     summary: Note | None = None
     """Without names of persons."""
-    reported_at: AwareDatetime | None = None
+    reported_at: Instant | None = None
     """By default the event's `time`."""
     example: ClassVar[Example] = {
         "time": "2026-11-24T07:00:00Z",
@@ -208,7 +208,7 @@ class CrimeStepReported(Payload):
     crime_id: UUID | None = None
     """As `crime.registered.v1` of performance tells it."""
     step: Step
-    taken_on: date
+    taken_on: Day
     outcome: Result | None = None
     """With the step `outcome`, and only with it."""
     detail: Note | None = None

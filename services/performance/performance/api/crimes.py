@@ -1,12 +1,12 @@
 """Crimes against personnel: staff record them, and those concerned follow them."""
 
-from datetime import date
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
+from muster.dates import Day
 from muster.identity import Principal
 from muster.web import (
     Now,
@@ -38,7 +38,7 @@ Writer = Annotated[Principal, require("performance:write")]
 
 class NewStep(payloads.Payload):
     step: Step
-    taken_on: date
+    taken_on: Day
     outcome: Result | None = None
     """With the step `outcome`, and only with it."""
     detail: payloads.Note | None = None

@@ -1,12 +1,12 @@
 """Defining indicators, and the data sets that their figures come from."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.dates import Day
 from muster.identity import Principal
 from muster.web import IdempotencyKey, PageOf, RequestOrigin, Sessions, refuses, require
 from performance import payloads, storage
@@ -42,9 +42,9 @@ class NextDefinition(payloads.Payload):
     parts: Dimensions = Field(default_factory=list)
     """Figures that name just these add up to the others."""
     method: payloads.Note
-    effective_from: date
+    effective_from: Day
     baseline: payloads.Count | None = None
-    baseline_on: date | None = None
+    baseline_on: Day | None = None
     baseline_cited: payloads.Text | None = None
     public: bool = True
 

@@ -1,12 +1,12 @@
 """Changing one deliverable."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import HttpUrl
 
+from muster.dates import Day
 from muster.identity import Principal
 from muster.web import RequestOrigin, RequiredIfMatch, Sessions, refuses, require
 from performance import payloads
@@ -31,13 +31,13 @@ class NewStatus(payloads.Payload):
 
 
 class Completion(payloads.Payload):
-    done_on: date | None = None
+    done_on: Day | None = None
     """In the deliverable's zone; by default today. After the miss it is done today."""
     evidence: HttpUrl | None = None
 
 
 class NewDueDay(payloads.Payload):
-    due_on: date
+    due_on: Day
     """In the deliverable's zone."""
     reason: payloads.Note
 

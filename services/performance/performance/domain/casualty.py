@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 import uuid_utils.compat as uuid7
 
 from muster.deadlines.machine import Deadline
-from muster.deadlines.steps import Missed, Step
+from muster.deadlines.steps import Missed, MissedInHistory, Step
 from muster.deadlines.terms import Terms
 from muster.events import Event
 from muster.events.performance.safety import (
@@ -89,10 +89,13 @@ class Casualty:
 
     def undetermined(self, deadline: Deadline, steps: Iterable[Step]) -> list[Event]:
         """What the clock says of the cause."""
-        name = next(each for each in UNDETERMINED if step_id(self.id, each) == deadline.subject)
         return [
             CauseUndetermined(
-                **self._about(each.at), version=deadline.version, step=name, due=deadline.due_at
+                **self._about(each.at),
+                deadline_id=deadline.subject,
+                version=deadline.version,
+                step=step_of(self.id, deadline.subject),
+                due=deadline.due_at,
             )
             for each in steps
             if isinstance(each, Missed)
@@ -124,10 +127,12 @@ class Casualty:
         if before.cause is not Cause.TO_BE_DETERMINED:
             self._start_clock(now, imported)
         elif said.incident_on != before.incident_on:
+            facts = []
             for each in self._running():
-                each.supersede(now=now)
+                facts += self.undetermined(each, each.supersede(now=now))
                 self._note(each)
             self._start_clock(now, imported)
+            return facts
         return []
 
     def _start_clock(self, now: datetime, imported: bool) -> None:
@@ -159,6 +164,7 @@ class Casualty:
             steps = each.report(done_at, by=by, evidence=said.cited, now=now, imported=imported)
             if each.claim is not None:
                 each.confirm(now=now)
+            each.quiet |= any(isinstance(step, MissedInHistory) for step in steps)
             self._note(each)
             facts += self.undetermined(each, steps)
         return facts
@@ -196,3 +202,8 @@ class Casualty:
 
 def step_id(casualty: UUID, name: str) -> UUID:
     return uuid5(casualty, name)
+
+
+def step_of(casualty: UUID, subject: UUID) -> str:
+    """The name that a subject of the casualty's deadlines is made of."""
+    return next(each for each in UNDETERMINED if step_id(casualty, each) == subject)

@@ -13,8 +13,7 @@ import uuid_utils.compat as uuid7
 
 from muster.deadlines.calendars import end_of_day
 from muster.deadlines.machine import CLOCKS_DIFFER, Deadline
-from muster.deadlines.states import State
-from muster.deadlines.steps import Missed
+from muster.deadlines.steps import Missed, MissedInHistory
 from muster.deadlines.steps import Step as ClockStep
 from muster.deadlines.terms import Terms
 from muster.events import Event
@@ -129,7 +128,7 @@ class Crime:
         clocks: Clocks = TO_BE_CONFIRMED,
     ) -> list[Event]:  # fmt: skip
         """What the clock says; a review that nobody made is due again a year later."""
-        step = self._step_of(deadline)
+        step = step_of(self.id, deadline.subject)
         facts: list[Event] = []
         for each in steps:
             if isinstance(each, Missed):
@@ -170,6 +169,7 @@ class Crime:
                 steps = each.report(done_at, by=by, evidence=evidence, now=now, imported=imported)
                 if each.claim is not None:
                     _ = each.confirm(now=now) if believed else each.refuse(now=now)
+                each.quiet |= any(isinstance(e, MissedInHistory) for e in steps)
                 self._note(each)
                 # It was missed, and nobody had noticed before it was done.
                 facts += [self._missed(step, each, e) for e in steps if isinstance(e, Missed)]
@@ -180,10 +180,15 @@ class Crime:
         for each in awaited:
             if not each.is_running:
                 continue
-            step = self._step_of(each)
+            step = step_of(self.id, each.subject)
+            # It was missed, and nobody had noticed before it was dropped.
+            facts += [
+                self._missed(step, each, e)
+                for e in each.supersede(now=now)
+                if isinstance(e, Missed)
+            ]
             # Of a review that is due again, the year before may have been missed.
-            was_told = each.state is State.MISSED or (step is Step.REVIEW and each.version > 1)
-            each.supersede(now=now)
+            was_told = each.missed_at is not None or (step is Step.REVIEW and each.version > 1)
             self._note(each)
             if was_told:
                 about = self._about(now)
@@ -201,9 +206,6 @@ class Crime:
         )  # fmt: skip
         self.deadlines.append(opened)
         self.opened.append(opened)
-
-    def _step_of(self, deadline: Deadline) -> Step:
-        return next(each for each in Step if step_id(self.id, each) == deadline.subject)
 
     def _of(self, step: Step) -> list[Deadline]:
         return [each for each in self.deadlines if each.subject == step_id(self.id, step)]
@@ -228,6 +230,11 @@ class Crime:
 
 def step_id(crime: UUID, step: Step) -> UUID:
     return uuid5(crime, step)
+
+
+def step_of(crime: UUID, subject: UUID) -> Step:
+    """That a subject of the crime's deadlines is made of."""
+    return next(each for each in Step if step_id(crime, each) == subject)
 
 
 def end_of_day_or(now: datetime, day: date) -> datetime:

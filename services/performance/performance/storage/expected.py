@@ -1,8 +1,10 @@
 """Which steps people were to be told of: as journalled, and as the deadlines themselves say."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,8 +17,9 @@ from muster.events.performance.indicator import (
     ReportMissed,
     TargetMissed,
 )
+from muster.events.performance.safety import CauseUndetermined, CrimeStepMissed
 from muster.reconciling import ExpectedStep, Window
-from performance.domain import deliverable, target
+from performance.domain import casualty, crime, deliverable, target
 from performance.storage.tables import journal
 
 OVERSLEPT = timedelta(minutes=1)
@@ -28,27 +31,35 @@ class Told:
     """Which facts say what became of one kind of deadline, by type."""
 
     missed: str
+    member: str
+    """Of the facts' data: it holds what the deadlines have as their subject."""
     reminded: str | None = None
+    step_of: Callable[[UUID, UUID], str] | None = None
+    """Where a miss has more than one name: from aggregate and subject."""
 
-    @property
-    def thing(self) -> str:
-        return ALERTING[self.missed].thing
+    def expected(self, row: Any) -> ExpectedStep:
+        fires = ALERTING[self.missed]
+        return ExpectedStep(
+            source=SOURCE,
+            subject=f"{fires.thing}/{row.aggregate_id}",
+            deadline=str(row.subject if fires.deadline == self.member else row.aggregate_id),
+            version=row.version,
+            step=row.step or self._name(row),
+            since=row.at,
+        )
 
-    @property
-    def member(self) -> str:
-        """Of the facts' data: it names the deadline."""
-        return ALERTING[self.missed].deadline
-
-    @property
-    def name(self) -> str:
-        """Of the step that a miss is."""
-        return ALERTING[self.missed].name
+    def _name(self, row: Any) -> str:
+        if self.step_of is None:
+            return ALERTING[self.missed].name
+        return self.step_of(row.aggregate_id, row.subject)
 
 
 KINDS: Mapping[str, Told] = {
-    target.REPORT: Told(ReportMissed.type, ReportDueSoon.type),
-    target.VALUE: Told(TargetMissed.type),
-    deliverable.KIND: Told(DeliverableMissed.type, DeliverableDueSoon.type),
+    target.REPORT: Told(ReportMissed.type, "target_id", ReportDueSoon.type),
+    target.VALUE: Told(TargetMissed.type, "target_id"),
+    deliverable.KIND: Told(DeliverableMissed.type, "deliverable_id", DeliverableDueSoon.type),
+    casualty.CAUSE: Told(CauseUndetermined.type, "deadline_id", step_of=casualty.step_of),
+    crime.CRIME_STEP: Told(CrimeStepMissed.type, "deadline_id", step_of=crime.step_of),
 }
 
 # What the state of a deadline claims to have been told, and the journal does not know of.
@@ -60,11 +71,11 @@ _UNRECORDED = text("""
         SELECT aggregate_id, subject, kind, version, last_checkpoint, checked_until
         FROM deadlines WHERE last_checkpoint IS NOT NULL
     )
-    SELECT c.aggregate_id, c.subject, c.version, c.at, k.thing, coalesce(c.step, k.name) AS step
+    SELECT c.aggregate_id, c.subject, c.kind, c.version, c.at, c.step
     FROM claimed c JOIN unnest(
-        CAST(:kinds AS text[]), CAST(:things AS text[]), CAST(:names AS text[]),
-        CAST(:members AS text[]), CAST(:missed AS text[]), CAST(:reminded AS text[])
-    ) AS k(kind, thing, name, member, missed, reminded) USING (kind)
+        CAST(:kinds AS text[]), CAST(:members AS text[]), CAST(:missed AS text[]),
+        CAST(:reminded AS text[])
+    ) AS k(kind, member, missed, reminded) USING (kind)
     WHERE c.at >= :since AND c.at < :until AND NOT EXISTS (
         SELECT FROM journal j
         WHERE j.aggregate_id = c.aggregate_id
@@ -80,13 +91,11 @@ _UNRECORDED = text("""
 """)
 
 _OVERSLEPT = text("""
-    SELECT d.aggregate_id, d.subject, d.version, d.next_check_at AS at, k.thing,
-        CASE WHEN d.miss_at < :before THEN k.name ELSE 'reminder' END AS step
-    FROM deadlines d JOIN unnest(
-        CAST(:kinds AS text[]), CAST(:things AS text[]), CAST(:names AS text[])
-    ) AS k(kind, thing, name) USING (kind)
-    WHERE d.next_check_at < :before OR d.error_count > 0
-    ORDER BY d.next_check_at
+    SELECT aggregate_id, subject, kind, version, next_check_at AS at,
+        CASE WHEN miss_at >= :before THEN 'reminder' END AS step
+    FROM deadlines
+    WHERE kind = ANY(CAST(:kinds AS text[])) AND (next_check_at < :before OR error_count > 0)
+    ORDER BY next_check_at
 """)
 
 
@@ -110,11 +119,7 @@ async def expected_steps(session: AsyncSession, during: Window) -> list[Expected
 
 
 async def _forgotten(session: AsyncSession, since: datetime, until: datetime) -> list[ExpectedStep]:
-    kinds = {
-        "kinds": list(KINDS),
-        "things": [each.thing for each in KINDS.values()],
-        "names": [each.name for each in KINDS.values()],
-    }
+    kinds = {"kinds": list(KINDS)}
     facts = {
         "members": [each.member for each in KINDS.values()],
         "missed": [each.missed for each in KINDS.values()],
@@ -123,14 +128,4 @@ async def _forgotten(session: AsyncSession, since: datetime, until: datetime) ->
     during = {"since": since, "until": until}
     unrecorded = await session.execute(_UNRECORDED, kinds | facts | during)
     overslept = await session.execute(_OVERSLEPT, kinds | {"before": until - OVERSLEPT})
-    return [
-        ExpectedStep(
-            source=SOURCE,
-            subject=f"{row.thing}/{row.aggregate_id}",
-            deadline=str(row.subject),
-            version=row.version,
-            step=row.step,
-            since=row.at,
-        )
-        for row in (*unrecorded, *overslept)
-    ]
+    return [KINDS[row.kind].expected(row) for row in (*unrecorded, *overslept)]

@@ -95,12 +95,15 @@ class CauseUndetermined(CasualtyEvent):
     """The cause is still to be determined so long after the casualty was recorded."""
 
     type: ClassVar[str] = "muster.performance.casualty.cause-undetermined.v1"
+    deadline_id: UUID
+    """The same for every deadline of this step of this casualty."""
     version: int
     step: str
     """`30 days` or `90 days`."""
     due: AwareDatetime
     example: ClassVar[Example] = {
         "sequence": 2,
+        "deadline_id": "01a20c5a-b180-5000-8000-000000000022",
         "version": 1,
         "step": "30 days",
         "due": "2026-12-24T23:59:59.999999Z",
