@@ -13,6 +13,7 @@ from muster.testing import HeldClock, TestIssuer
 from muster_local.postgres import Postgres
 from performance.app import create_app
 from performance.settings import Settings
+from tests.browsing import Visit, visitor
 from tests.performance.importing import Imports
 from tests.performance.senders import Send, send_events
 from tests.performance.staff import Program, define_result
@@ -98,3 +99,9 @@ async def result(head: Program) -> str:
 def imports(performance_url: str, tmp_path: Path) -> Imports:
     """`await imports.rows("ranking", ranked(), …)`: the summary, and what was told meanwhile."""
     return Imports(performance_url, tmp_path)
+
+
+@pytest.fixture
+def visit(http: httpx.AsyncClient, settings: Settings, clock: HeldClock) -> Visit:
+    """`visit("staff:desk-officer")`: that person's browser, signed in."""
+    return partial(visitor, http, settings, clock)

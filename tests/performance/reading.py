@@ -24,5 +24,7 @@ def rows_of(page: httpx.Response, caption: str) -> list[list[str]]:
 
 
 def words(markup: str) -> str:
-    text = unescape(re.sub(r"<[^>]*>", "", markup)).replace("\N{MINUS SIGN}", "-")
+    text = unescape(re.sub(r"<[^>]*>", "", markup.replace("<br>", " "))).replace(
+        "\N{MINUS SIGN}", "-"
+    )
     return SPACE.sub(" ", text).strip()

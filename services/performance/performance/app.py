@@ -26,6 +26,8 @@ NAVIGATION = (
     Link("Crimes", "/crimes"),
     Link("Missions", "/missions"),
     Link("Indicators", "/indicators"),
+    Link("Targets", "/targets"),
+    Link("Results frame", "/frame"),
     Link("Explore", "/explore"),
     Link("Events", "/events"),
     Link("API", "/docs"),

@@ -16,7 +16,7 @@ from performance.storage.aims import Seen
 READ = "performance:read"
 
 
-__all__ = ["PUBLIC", "READ", "Viewer", "may_see_all", "viewer_of"]
+__all__ = ["PUBLIC", "READ", "Viewer", "may_see_all", "somebody", "viewer_of"]
 
 
 async def viewer_of(request: Request) -> Viewer:
@@ -24,7 +24,7 @@ async def viewer_of(request: Request) -> Viewer:
 
     Raises `InvalidToken` for a token that is not believed, `MissingScope` never.
     """
-    principal = await _principal(request)
+    principal = await somebody(request)
     if principal is None or not principal.may(READ):
         return PUBLIC
     own = principal.missions | ({principal.organisation} if principal.organisation else set())
@@ -43,7 +43,8 @@ def crimes_seen_by(caller: Principal) -> crimes.Seen:
     return crimes.Seen(everything, caller.countries, own)
 
 
-async def _principal(request: Request) -> Principal | None:
+async def somebody(request: Request) -> Principal | None:
+    """Who asks; None where nobody is signed in. Raises `InvalidToken`."""
     if "authorization" in request.headers or session_of(request) is not None:
         return await caller_of(request)
     return None

@@ -5,12 +5,16 @@ from fastapi import APIRouter
 from performance.pages import (
     contributor,
     crimes,
+    deliverables,
     explore,
     fatalities,
+    frame,
     indicators,
     missions,
     overview,
     plots,
+    series,
+    targets,
     women,
 )
 from performance.pages.words import STATUSES
@@ -26,4 +30,8 @@ router.include_router(crimes.router)
 router.include_router(explore.router)
 router.include_router(indicators.router)
 router.include_router(missions.router)
+router.include_router(series.router)
+router.include_router(targets.router)
+router.include_router(frame.router)
+router.include_router(deliverables.router)
 router.include_router(plots.router)

@@ -71,16 +71,18 @@ class Filters:
     period: str | None = None
     state: Standing | None = None
     """None: whatever is not withdrawn."""
+    series_id: UUID | None = None
 
     def conditions(self, report: Any, value: Any) -> Iterable[ColumnElement[bool]]:
-        exact = {
+        exact: dict[Any, Any] = {
             series.c.indicator: self.indicator,
             series.c.country: self.country,
             series.c.mission: self.mission,
             series.c.category: self.category,
             targets.c.period: self.period,
+            targets.c.series_id: self.series_id,
         }
-        if any(NUL in (each or "") for each in exact.values()):
+        if any(NUL in str(each or "") for each in exact.values()):
             yield false()
             return
         for column, wanted in exact.items():

@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.deadlines.machine import Deadline
 from muster.deadlines.states import State
+from performance.domain.deliverable import Status
 from performance.domain.frame_refusals import DeliverableNotFound
 from performance.storage.tables import aggregates, deadlines, deliverables, results
 
@@ -95,6 +96,20 @@ async def count(session: AsyncSession, filters: Filters) -> int:
     rows, running, _ = _deliverables()
     matching = rows.where(*filters.conditions(running)).subquery()
     return await session.scalar(select(func.count()).select_from(matching)) or 0
+
+
+async def by_priority(session: AsyncSession) -> dict[str, Any]:
+    """By code of a priority: how many deliverables there are, are late, are done."""
+    rows, _, _ = _deliverables()
+    of = rows.subquery()
+    done = of.c.status == Status.COMPLETED
+    counts = select(
+        of.c.priority,
+        func.count().label("all"),
+        func.count().filter(of.c.state.in_(LATE)).label("late"),
+        func.count().filter(done).label("completed"),
+    ).group_by(of.c.priority)
+    return {row.priority: row for row in await session.execute(counts)}
 
 
 async def shown(session: AsyncSession, deliverable_id: UUID) -> tuple[Any, Sequence[Deadline]]:
