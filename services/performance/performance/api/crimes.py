@@ -28,7 +28,7 @@ from performance.domain.crime_account import Result, Step, Taken
 from performance.storage import crimes
 from performance.use_cases.crimes import report_crime, take_step
 from performance.use_cases.partners_safety import account_of
-from performance.visibility import crimes_seen_by
+from performance.visibility import check_in_charge, crimes_seen_by
 
 router = APIRouter(tags=["Crimes against personnel"])
 
@@ -98,9 +98,11 @@ async def record_crime(
     sessions: Sessions, origin: RequestOrigin,
 ) -> CrimeView:  # fmt: skip
     """Said again with the same reference and content, it is the same crime."""
+    account = account_of(body)
+    check_in_charge(caller, account.country, account.mission, pointer="#/country")
     async with sessions.begin() as session:
         crime = await report_crime(
-            session, account_of(body), origin, reported_at=body.reported_at,
+            session, account, origin, reported_at=body.reported_at,
             clocks=request.app.state.clocks,
         )  # fmt: skip
     response.headers["location"] = f"{house_of(request).public_url}/v1/crimes/{crime.id}"
