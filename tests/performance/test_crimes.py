@@ -177,11 +177,13 @@ async def test_the_same_again_changes_nothing_and_other_words_are_refused(
     ("broken", "slug", "pointer"),
     [
         (crime(committed_on="2026-11-25"), "crime-contradicts", "#/data/committed_on"),
+        (crime(committed_on="1945-10-23"), "crime-contradicts", "#/data/committed_on"),
         (crime(country="XXX"), "unknown-country", "#/data/country"),
         (crime(country="KEN"), "not-your-figures", "#/data/mission"),
         (crime(mission="<b>"), "crime-contradicts", "#/data/mission"),
         (crime(casualties=-1), "invalid-data", "#/data/casualties"),
         (crime(committed_on=20261120), "invalid-data", "#/data/committed_on"),
+        (crime(reported_at="0001-01-01T00:00:00+14:00"), "invalid-data", "#/data/reported_at"),
         (crime(reported_at=1795000000), "invalid-data", "#/data/reported_at"),
         (step("host-notified", "1795000000"), "invalid-data", "#/data/taken_on"),
         (step("trial-opened", "2026-11-22", reference="x"), "crime-not-found", None),

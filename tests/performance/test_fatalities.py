@@ -76,6 +76,8 @@ async def test_filters_narrow_and_a_part_of_the_uniformed_has_no_rate(
     assert await years(http, "?from=2026&to=") == {}
     assert (await http.get("/v1/fatalities?as_of=2026-02-30")).status_code == 422
     assert (await http.get("/v1/fatalities?as_of=20261120")).status_code == 422
+    assert (await http.get("/fatalities?as_of=0001-01-01")).status_code == 422
+    assert (await http.get("/fatalities?as_of=9999-12-31")).status_code == 422
     assert (await http.get("/v1/fatalities?personnel=pilots")).status_code == 422
 
 

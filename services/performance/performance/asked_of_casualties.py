@@ -1,11 +1,11 @@
 """What an address asks of casualties, the same for API, pages and plots."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from muster.dates import Day
 from muster.deadlines.calendars import end_of_day
@@ -28,13 +28,22 @@ class Whom(StrEnum):
 Year = Annotated[int, Field(ge=1945, le=2200)] | Literal[""]
 
 
+def _of_our_time(day: date) -> date:
+    if not 1945 <= day.year <= 2200:
+        raise ValueError("give a year from 1945 to 2200")
+    return day
+
+
+Known = Annotated[Day, AfterValidator(_of_our_time)] | Literal[""]
+
+
 async def _filters(
     now: Now,
     mission: Annotated[str, Query(max_length=40)] = "",
     personnel: Whom = Whom.ANYBODY,
     first: Annotated[Year, Query(alias="from", description="Year of the incident")] = "",
     last: Annotated[Year, Query(alias="to", description="Year of the incident")] = "",
-    as_of: Annotated[Day | Literal[""], Query(description="As known on that day")] = "",
+    as_of: Annotated[Known, Query(description="As known on that day")] = "",
 ) -> Filters:
     return Filters(
         as_of=_instant(as_of, now),

@@ -1,9 +1,10 @@
 """The data of the events that partners send."""
 
+from datetime import UTC, datetime
 from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
 from muster.dates import Day, Instant
 from muster.events import Example
@@ -17,6 +18,17 @@ Reference = Annotated[str, Field(min_length=1, max_length=120)]
 Named = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[\w./:-]+$")]
 """In an address, so without spaces."""
 Count = Annotated[float, Field(allow_inf_nan=False)]
+BEGUN = datetime(1945, 10, 24, tzinfo=UTC)
+"""The United Nations."""
+
+
+def _since_begun(reported_at: datetime) -> datetime:
+    if reported_at < BEGUN:
+        raise ValueError(f"nothing was reported before {BEGUN.date()}")
+    return reported_at
+
+
+Reported = Annotated[Instant, AfterValidator(_since_begun)]
 
 
 class Payload(BaseModel):
@@ -46,7 +58,7 @@ class ObservationReported(Payload):
     denominator: Count | None = None
     partial: bool = False
     """The figures cover only a part of the period."""
-    reported_at: Instant | None = None
+    reported_at: Reported | None = None
     """When the source said so; by default the event's `time`."""
     cited: Text | None = None
     """The source, for people to look it up; by default the sender."""
@@ -155,7 +167,7 @@ class CasualtyReported(Payload):
     cause: Annotated[str, Field(max_length=60)]
     """`accident`, `malicious-act`, `illness`, `self-inflicted`, `to-be-determined` or `unknown`;
     the words of the United Nations' file do as well."""
-    reported_at: Instant | None = None
+    reported_at: Reported | None = None
     """By default the event's `time`."""
     cited: Text | None = None
     """The source, for people to look it up; by default the sender."""
@@ -186,7 +198,7 @@ class CrimeReported(Payload):
     """How many were killed."""
     summary: Note | None = None
     """Without names of persons."""
-    reported_at: Instant | None = None
+    reported_at: Reported | None = None
     """By default the event's `time`."""
     example: ClassVar[Example] = {
         "time": "2026-11-24T07:00:00Z",

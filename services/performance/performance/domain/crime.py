@@ -37,6 +37,7 @@ from performance.domain.crime_refusals import (
     CrimeIsClosed,
     StepImpossible,
 )
+from performance.domain.notice import EARLIEST
 
 CRIME_STEP = "crime-step"
 """Kind of the deadlines by which a step is to be taken."""
@@ -68,6 +69,8 @@ class Crime:
         imported: bool = False, clocks: Clocks = TO_BE_CONFIRMED,
     ) -> tuple[Self, list[Event]]:  # fmt: skip
         """Raises `CrimeContradicts`."""
+        if account.committed_on < EARLIEST:
+            raise CrimeContradicts(f"it is before {EARLIEST}", pointer="#/committed_on")
         if account.committed_on > now.date() or reported_at - now > CLOCKS_DIFFER:
             raise CrimeContradicts("it lies ahead", pointer="#/committed_on")
         if account.casualties < 0:
