@@ -55,7 +55,12 @@ class Register:
             return NONE | {name: str(uuid4()) for name in ids}
         if row == "-":
             return self._things["-"]
-        return self._things[row] | ({"deliverable_id": next(self._left)} if a_deliverable else {})
+        return self._things[row] | (
+            {"deliverable_id": self.fresh_deliverable()} if a_deliverable else {}
+        )
+
+    def fresh_deliverable(self) -> str:
+        return next(self._left)
 
     async def fill(self) -> None:
         await define_result(self.head)

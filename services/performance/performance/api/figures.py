@@ -17,7 +17,7 @@ from performance.domain.definitions import Definition
 from performance.domain.viewer import Viewer
 from performance.storage import definitions, reading
 from performance.storage.known import known_on
-from performance.tabular import csv_answer, wants_csv
+from performance.tabular import ALSO_CSV, Csv, csv_answer, wants_csv
 from performance.views.places import FigurePlace
 from performance.visibility import viewer_of
 
@@ -92,7 +92,7 @@ def wanted_of(filters: Filters, viewer: Viewer, known: Mapping[str, Definition])
     )  # fmt: skip
 
 
-@router.get("/observations.csv", responses=refuses(*may_refuse.ASKING))
+@router.get("/observations.csv", response_class=Csv, responses=refuses(*may_refuse.ASKING))
 async def observations_as_csv(
     request: Request, filters: FilterQuery, as_of: AsOfQuery, sessions: Sessions, now: Now
 ) -> Response:
@@ -101,7 +101,9 @@ async def observations_as_csv(
 
 
 @router.get(
-    "/observations", response_model=PageOf[ObservationView], responses=refuses(*may_refuse.ASKING)
+    "/observations",
+    response_model=PageOf[ObservationView],
+    responses=ALSO_CSV | refuses(*may_refuse.ASKING),
 )
 async def list_observations(
     request: Request,

@@ -15,7 +15,7 @@ from performance.domain.csv_text import lines, one_by_one
 from performance.domain.definitions import WOMEN
 from performance.domain.periods import Period
 from performance.storage import definitions
-from performance.tabular import csv_answer, wants_csv
+from performance.tabular import ALSO_CSV, Csv, csv_answer, wants_csv
 from performance.visibility import viewer_of
 
 router = APIRouter(tags=["Figures"])
@@ -86,7 +86,7 @@ def _as_csv(shares: Shares) -> Response:
     return csv_answer("shares", lines(shares.citation, names, one_by_one(rows)))
 
 
-@router.get("/shares.csv", responses=refuses(*may_refuse.ASKING))
+@router.get("/shares.csv", response_class=Csv, responses=refuses(*may_refuse.ASKING))
 async def shares_as_csv(
     request: Request, sessions: Sessions, now: Now, month: MonthQuery, as_of: AsOfQuery,
     country: Words = None, mission: Words = None, category: Words = None,
@@ -95,7 +95,7 @@ async def shares_as_csv(
     return _as_csv(await _shares(request, sessions, now, month, as_of, country, mission, category))
 
 
-@router.get("/shares", response_model=Shares, responses=refuses(*may_refuse.ASKING))
+@router.get("/shares", response_model=Shares, responses=ALSO_CSV | refuses(*may_refuse.ASKING))
 async def list_shares(
     request: Request, sessions: Sessions, now: Now, month: MonthQuery, as_of: AsOfQuery,
     country: Words = None, mission: Words = None, category: Words = None,

@@ -24,7 +24,7 @@ from performance import storage
 from performance.domain import may_refuse
 from performance.payloads import Text
 from performance.storage import snapshots
-from performance.tabular import csv_answer
+from performance.tabular import Csv, csv_answer
 from performance.use_cases.snapshots import content, keep
 
 router = APIRouter(tags=["Snapshots"], prefix="/snapshots")
@@ -96,7 +96,11 @@ async def get_snapshot(snapshot_id: str, request: Request, sessions: Sessions) -
         return SnapshotView.of(await snapshots.snapshot(session, snapshot_id), request)
 
 
-@router.get("/{snapshot_id}/observations.csv", responses=refuses(*may_refuse.SEEING_SNAPSHOT))
+@router.get(
+    "/{snapshot_id}/observations.csv",
+    response_class=Csv,
+    responses=refuses(*may_refuse.SEEING_SNAPSHOT),
+)
 async def download_snapshot(snapshot_id: str, sessions: Sessions) -> Response:
     """The same bytes for ever; their SHA-256 is the snapshot's hash."""
     async with sessions() as session:
