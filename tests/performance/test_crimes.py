@@ -1,20 +1,31 @@
 """Crimes against personnel: reported, followed step by step, and what is missed on the way."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
 from muster.database import SessionMaker
 from muster.deadlines.sweep import Sweep
-from muster.testing import HeldClock
+from muster.observability import Telemetry
+from muster.testing import HeldClock, TestIssuer
 from performance import storage
+from performance.settings import Settings
+from performance.sweeps import deadlines
 from performance.use_cases.clock import announce
 from tests.performance.recorded import count, facts, types
 from tests.performance.senders import Send, event
 
 AMBUSH = "exercise-ambush"
+
+
+@pytest.fixture
+def settings(performance_url: str, issuer: TestIssuer, request: pytest.FixtureRequest) -> Settings:
+    said = issuer.service_settings("performance", database_url=performance_url)
+    return Settings(**said, crime_clocks=getattr(request, "param", {}))
 
 
 def crime(**other: Any) -> dict[str, Any]:
@@ -38,9 +49,10 @@ async def sweep(sessions: SessionMaker, clock: HeldClock, at: datetime) -> None:
     await Sweep(sessions, storage.deadlines, announce, clock=clock).run_once()
 
 
-async def missed(sessions: SessionMaker) -> list[tuple[str, str, int]]:
+async def missed(sessions: SessionMaker, of: str | None = None) -> list[tuple[str, str, int]]:
+    """of: id of a crime."""
     found = [e for e in await facts(sessions) if e["type"] == "crime.step-missed"]
-    return [(e["step"], e["due"][:10], e["version"]) for e in found]
+    return [(e["step"], e["due"][:10], e["version"]) for e in found if of in (None, e["crime_id"])]
 
 
 async def test_a_crime_is_followed_from_its_report_to_its_outcome(
@@ -101,6 +113,41 @@ async def test_a_step_that_nobody_had_noticed_is_told_although_the_outcome_ends_
         "crime.step-dropped",
         "crime.closed",
     ]
+
+
+@pytest.mark.parametrize("settings", [{"host_notified": 6, "review": 90}], indirect=True)
+async def test_the_clocks_are_configured(
+    http: httpx.AsyncClient, chief: dict[str, str], send: Send, sessions: SessionMaker,
+    settings: Settings, clock: HeldClock,
+) -> None:  # fmt: skip
+    [sent] = await send("COD", crime())
+    said = crime(reference="of-staff")["data"]
+    made = (await http.post("/v1/crimes", headers=chief, json=said)).json()["id"]
+    taken = {"step": "host-notified", "taken_on": "2026-11-22"}
+    await http.post(f"/v1/crimes/{made}/steps", headers=chief, json=taken)
+    for at in (datetime(2027, 2, 20, tzinfo=UTC), datetime(2027, 5, 22, tzinfo=UTC)):
+        clock.now = at
+        await deadlines(
+            sessions, clock, Telemetry("test"), wake=asyncio.Event(), clocks=settings.clocks
+        ).run_once()
+
+    assert await missed(sessions, sent["subject"]) == [
+        ("host-notified", "2026-11-26", 1), ("investigation-opened", "2026-12-20", 1),
+        ("review", "2027-02-18", 1), ("review", "2027-05-21", 2),
+    ]  # fmt: skip
+    assert await missed(sessions, made) == [
+        ("investigation-opened", "2026-12-20", 1), ("review", "2027-02-20", 2),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("clocks", [{"none": 5}, {"review": 0}, {"review": 9999}], ids=str)
+def test_a_clock_that_does_not_exist_or_cannot_be_stops_the_service(
+    issuer: TestIssuer, clocks: dict[str, int]
+) -> None:
+    said = issuer.service_settings("performance", database_url="postgresql://x")
+
+    with pytest.raises(ValidationError):
+        Settings(**said, crime_clocks=clocks)
 
 
 async def test_history_being_loaded_is_followed_without_a_word(

@@ -47,7 +47,7 @@ def create_app(
     engine = create_engine(url, telemetry=telemetry)
     bell = Bell(url)
     sessions = bell.attach(create_sessions(engine))
-    writer = intake.create_writer(sessions, telemetry, settings.windows)
+    writer = intake.create_writer(sessions, telemetry, settings.windows, settings.clocks)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -66,6 +66,7 @@ def create_app(
         telemetry=UNWATCHED,
     )
     app.state.windows = settings.windows
+    app.state.clocks = settings.clocks
     app.include_router(api.router)
     app.include_router(intake.create_router(writer))
     app.include_router(pages.router)

@@ -10,13 +10,22 @@ from muster.intake.writer import Writer
 from muster.observability import Telemetry
 from performance import payloads, storage
 from performance.domain import may_refuse
+from performance.domain.crime_account import Clocks
 from performance.domain.datasets import Windows
 from performance.use_cases import partners
+from performance.use_cases.partners_safety import take_crimes
 
 
-def create_writer(sessions: SessionMaker, telemetry: Telemetry, windows: Windows) -> Writer:
-    targets = partial(partners.take_targets, windows=windows)
-    apply = partial(partners.apply, handlers={**partners.HANDLERS, payloads.TargetAimedAt: targets})
+def create_writer(
+    sessions: SessionMaker, telemetry: Telemetry, windows: Windows, clocks: Clocks
+) -> Writer:
+    crimes = partial(take_crimes, clocks=clocks)
+    configured: dict[type, partners.Handler] = {
+        payloads.TargetAimedAt: partial(partners.take_targets, windows=windows),
+        payloads.CrimeReported: crimes,
+        payloads.CrimeStepReported: crimes,
+    }
+    apply = partial(partners.apply, handlers={**partners.HANDLERS, **configured})
     return Writer(sessions, storage.receipts, apply, partners.key_of, telemetry=telemetry)
 
 

@@ -1,6 +1,7 @@
 """Work that the clock starts."""
 
 import asyncio
+from functools import partial
 
 from muster.clock import Clock
 from muster.database import SessionMaker
@@ -10,6 +11,7 @@ from muster.observability import Telemetry
 from muster.wakeups import stopped
 from muster.worker import Work
 from performance import storage
+from performance.domain.crime_account import TO_BE_CONFIRMED, Clocks
 from performance.domain.datasets import NO_OTHERS, Windows
 from performance.domain.rating import UGPS
 from performance.use_cases.clock import announce
@@ -22,13 +24,14 @@ TIDY_EVERY = 3600.0
 
 
 def deadlines(
-    sessions: SessionMaker, clock: Clock, telemetry: Telemetry, *, wake: asyncio.Event
-) -> Sweep:
+    sessions: SessionMaker, clock: Clock, telemetry: Telemetry, *, wake: asyncio.Event,
+    clocks: Clocks = TO_BE_CONFIRMED,
+) -> Sweep:  # fmt: skip
     """Reminds of figures and deliverables, and notices what is missed."""
     return Sweep(
         sessions,
         storage.deadlines,
-        announce,
+        partial(announce, clocks=clocks),
         clock=clock,
         wake=wake,
         metrics=telemetry.metrics,

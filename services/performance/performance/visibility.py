@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from fastapi import Request
 
-from muster.identity import Principal
+from muster.identity import FOCAL_POINT, Principal
 from muster.web import caller_of
 from muster.web.pages import session_of
 from performance.domain.definitions import Definition
@@ -16,7 +16,7 @@ from performance.storage.aims import Seen
 READ = "performance:read"
 
 
-__all__ = ["PUBLIC", "READ", "Viewer", "may_see_all", "somebody", "viewer_of"]
+__all__ = ["PUBLIC", "READ", "Viewer", "somebody", "viewer_of"]
 
 
 async def viewer_of(request: Request) -> Viewer:
@@ -27,20 +27,22 @@ async def viewer_of(request: Request) -> Viewer:
     principal = await somebody(request)
     if principal is None or not principal.may(READ):
         return PUBLIC
-    own = principal.missions | ({principal.organisation} if principal.organisation else set())
-    everything = principal.kind != "partner" and not principal.countries
-    return Viewer(everything, principal.countries, frozenset(own))
-
-
-async def may_see_all(request: Request) -> bool:
-    return (await viewer_of(request)).everything
+    return Viewer(_sees_everything(principal), principal.countries, _missions(principal))
 
 
 def crimes_seen_by(caller: Principal) -> crimes.Seen:
-    """Staff see every crime, unless their token names countries; others those of their own."""
-    own = caller.missions | ({caller.organisation} if caller.organisation else set())
-    everything = caller.kind != "partner" and not caller.countries
-    return crimes.Seen(everything, caller.countries, own)
+    """Staff see every crime, unless their token names some; others those of their own."""
+    return crimes.Seen(_sees_everything(caller), caller.countries, _missions(caller))
+
+
+def _sees_everything(caller: Principal) -> bool:
+    """Staff whose token names neither countries nor missions."""
+    is_staff = caller.kind != "partner" and FOCAL_POINT not in caller.roles
+    return is_staff and not (caller.countries or caller.missions)
+
+
+def _missions(caller: Principal) -> frozenset[str]:
+    return caller.missions | ({caller.organisation} if caller.organisation else set())
 
 
 async def somebody(request: Request) -> Principal | None:
@@ -55,7 +57,10 @@ def seen_by(viewer: Viewer, known: Mapping[str, Definition]) -> Seen:
     return Seen(codes, viewer.everything, viewer.countries, viewer.missions)
 
 
-def check_in_charge(caller: Principal, country: str | None) -> None:
-    """Raises `NotYourFigures`: staff whose token names countries act for these alone."""
-    if caller.countries and country not in caller.countries:
-        raise NotYourFigures
+def check_in_charge(
+    caller: Principal, country: str | None, mission: str | None, *, pointer: str = "#/about"
+) -> None:
+    """Raises `NotYourFigures`: staff whose token names countries or missions act for these."""
+    is_own = country in caller.countries or mission in caller.missions
+    if (caller.countries or caller.missions) and not is_own:
+        raise NotYourFigures(pointer=pointer)

@@ -40,7 +40,9 @@ async def run(
         woken=listener.on(OUTBOX_CHANNEL),
     )
     work = [
-        sweeps.deadlines(sessions, clock, telemetry, wake=listener.on(CHANNEL)).run,
+        sweeps.deadlines(
+            sessions, clock, telemetry, wake=listener.on(CHANNEL), clocks=settings.clocks
+        ).run,
         sweeps.strategy(sessions, clock, settings.windows),
         sweeps.forget_expired_keys(sessions, clock),
         tallying(storage.journal, sessions, clock, telemetry),

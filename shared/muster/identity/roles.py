@@ -31,7 +31,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "leadership": frozenset(
         {"pledges:read", "performance:read", "alerts:read", "alerts:acknowledge"}
     ),
-    "state-focal-point": frozenset({"pledges:read", "alerts:read"}),
+    "state-focal-point": frozenset({"pledges:read", "performance:read", "alerts:read"}),
     "operations": frozenset(
         {
             "operations:read",

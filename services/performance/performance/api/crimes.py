@@ -28,7 +28,7 @@ from performance.domain.crime_account import Result, Step, Taken
 from performance.storage import crimes
 from performance.use_cases.crimes import report_crime, take_step
 from performance.use_cases.partners_safety import account_of
-from performance.visibility import crimes_seen_by
+from performance.visibility import check_in_charge, crimes_seen_by
 
 router = APIRouter(tags=["Crimes against personnel"])
 
@@ -98,8 +98,13 @@ async def record_crime(
     sessions: Sessions, origin: RequestOrigin,
 ) -> CrimeView:  # fmt: skip
     """Said again with the same reference and content, it is the same crime."""
+    account = account_of(body)
+    check_in_charge(caller, account.country, account.mission, pointer="#/country")
     async with sessions.begin() as session:
-        crime = await report_crime(session, account_of(body), origin, reported_at=body.reported_at)
+        crime = await report_crime(
+            session, account, origin, reported_at=body.reported_at,
+            clocks=request.app.state.clocks,
+        )  # fmt: skip
     response.headers["location"] = f"{house_of(request).public_url}/v1/crimes/{crime.id}"
     return CrimeView.of(crime, origin.recorded_at.date())
 
@@ -108,12 +113,14 @@ async def record_crime(
     "/crimes/{crime_id}/steps", status_code=201, responses=refuses(*may_refuse.TAKING_STEP)
 )
 async def record_step(
-    crime_id: UUID, body: NewStep, caller: Writer, sessions: Sessions, origin: RequestOrigin
-) -> CrimeView:
+    crime_id: UUID, request: Request, body: NewStep, caller: Writer, sessions: Sessions,
+    origin: RequestOrigin,
+) -> CrimeView:  # fmt: skip
     """A step towards justice was taken; said again with another day it is a correction."""
     taken = Taken(body.taken_on, body.detail, body.outcome)
     async with sessions.begin() as session:
         found = await crimes.locked(session, crime_id)
         crime = seen(found, crimes_seen_by(caller), crime_id)
-        await take_step(session, crime, body.step, taken, origin)
+        clocks = request.app.state.clocks
+        await take_step(session, crime, body.step, taken, origin, clocks=clocks)
     return CrimeView.of(crime, origin.recorded_at.date())

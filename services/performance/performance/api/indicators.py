@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from muster.web import PageOf, Sessions, refuses
+from performance.asked import may_see_some
 from performance.domain import may_refuse
 from performance.domain.definitions import Definition, IndicatorNotFound
 from performance.storage import definitions
-from performance.visibility import may_see_all
+from performance.visibility import viewer_of
 
 router = APIRouter(tags=["Indicators"])
 
@@ -49,20 +50,20 @@ class IndicatorView(BaseModel):
 
 @router.get("/indicators")
 async def list_indicators(request: Request, sessions: Sessions) -> PageOf[IndicatorView]:
-    """The newest version of each definition; without a token those that are public."""
-    everything = await may_see_all(request)
+    """The newest version of each definition; if not public, for staff and partners."""
+    viewer = await viewer_of(request)
     async with sessions() as session:
         known = await definitions.current(session)
-    shown = [each for each in known.values() if each.public or everything]
+    shown = [each for each in known.values() if may_see_some(each, viewer)]
     return PageOf(items=[IndicatorView.of(each) for each in shown])
 
 
 @router.get("/indicators/{code}", responses=refuses(*may_refuse.SEEING_INDICATOR))
 async def get_indicator(code: str, request: Request, sessions: Sessions) -> PageOf[IndicatorView]:
     """Every version of one definition, oldest first."""
-    everything = await may_see_all(request)
+    viewer = await viewer_of(request)
     async with sessions() as session:
         found = await definitions.versions(session, code)
-    if not found or not (found[-1].public or everything):
+    if not found or not may_see_some(found[-1], viewer):
         raise IndicatorNotFound(code)
     return PageOf(items=[IndicatorView.of(each) for each in found])

@@ -147,7 +147,7 @@ async def withdraw(
     async with sessions.begin() as session:
         known = await definitions.current(session)
         row = await aims.shown(session, seen_by(viewer, known), target_id)
-        check_in_charge(caller, row.country)
+        check_in_charge(caller, row.country, row.mission)
         await withdraw_one(session, known, row, reason=body.reason, origin=origin)
         return await _view(session, target_id)
 
@@ -157,7 +157,7 @@ async def _aim(session: AsyncSession, body: NewTarget, caller: Principal) -> Aim
     definition = definition_of(body.indicator, await definitions.current(session))
     subject = Subject.of(body.about)
     definition.check_subject(subject)
-    check_in_charge(caller, subject.country)
+    check_in_charge(caller, subject.country, subject.mission)
     return Aim(definition, subject, Period.of(body.period), body.target, body.cited)
 
 

@@ -23,7 +23,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Clocks:
-    """Days after the crime, and from one step to the next review."""
+    """Days after the crime, and from one step to the next review; each at least one."""
 
     host_notified: int = 7
     investigation: int = 30
@@ -31,7 +31,7 @@ class Clocks:
 
 
 TO_BE_CONFIRMED = Clocks()
-"""Our own; nothing published sets them."""
+"""The defaults, our own; nothing published sets them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,9 @@ REPORTING_DELIVERABLE: Kinds = (
 NOTIFYING: Kinds = (
     NoticeUnclear, UnknownCountry, NotYourFigures, OlderThanKnown, ReportedInTheFuture,
 )  # fmt: skip
-REPORTING_CRIME: Kinds = (UnknownCountry, CrimeContradicts, CrimeSaidOtherwise)
+REPORTING_CRIME: Kinds = (
+    UnknownCountry, CrimeContradicts, NotYourFigures, CrimeSaidOtherwise,
+)  # fmt: skip
 SEEING_CRIME: Kinds = (CrimeNotFound,)
 TAKING_STEP: Kinds = (CrimeNotFound, StepImpossible, CrimeIsClosed)
 

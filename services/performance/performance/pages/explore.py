@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse
 
 from muster.web import Now, PagingQuery, Sessions, cut_page, next_page
-from performance.asked import AsOfQuery, FilterQuery, Filters, Words
+from performance.asked import AsOfQuery, FilterQuery, Filters, Words, may_see_some
 from performance.domain.as_of import AsOf, citation
 from performance.domain.csv_text import lines, one_by_one
 from performance.domain.definitions import WOMEN, Definition
@@ -119,7 +119,7 @@ def _following(found: Sequence[Figure], after: Place | None) -> list[Figure]:
 
 
 def _choices(known: Mapping[str, Definition], viewer: Viewer) -> list[tuple[str, str]]:
-    return [(each.code, each.title) for each in known.values() if each.public or viewer.everything]
+    return [(each.code, each.title) for each in known.values() if may_see_some(each, viewer)]
 
 
 def _dimensions(definition: Definition) -> list[tuple[str, str]]:

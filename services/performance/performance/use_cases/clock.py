@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +16,7 @@ from performance import storage
 from performance.domain import deliverable
 from performance.domain.casualty import CAUSE
 from performance.domain.crime import CRIME_STEP
+from performance.domain.crime_account import TO_BE_CONFIRMED, Clocks
 from performance.domain.target import REPORT, VALUE, Outcome
 from performance.domain.targeted import told
 from performance.storage import definitions, deliverables, measures, series
@@ -73,9 +75,13 @@ ANNOUNCED: Mapping[str, Announce] = {
 """By kind of the deadline."""
 
 
-async def announce(session: AsyncSession, fired: Fired, now: datetime) -> None:
+async def announce(
+    session: AsyncSession, fired: Fired, now: datetime, *, clocks: Clocks = TO_BE_CONFIRMED
+) -> None:
+    crime_steps: Announce = partial(announce_crime_steps, clocks=clocks)
+    announced = {**ANNOUNCED, CRIME_STEP: crime_steps}
     by: dict[Announce, list[tuple[Deadline, list[Step]]]] = defaultdict(list)
     for deadline, steps in fired:
-        by[ANNOUNCED[deadline.kind]].append((deadline, steps))
+        by[announced[deadline.kind]].append((deadline, steps))
     for announcer, some in by.items():
         await announcer(session, some, now)

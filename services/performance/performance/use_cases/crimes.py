@@ -56,11 +56,13 @@ async def take_step(
     await storage.journal.record(session, facts, origin)
 
 
-async def announce_crime_steps(session: AsyncSession, fired: Fired, now: datetime) -> None:
+async def announce_crime_steps(
+    session: AsyncSession, fired: Fired, now: datetime, *, clocks: Clocks = TO_BE_CONFIRMED
+) -> None:
     """Journal and queue which steps were missed; the crimes are locked."""
     found = await crimes.by_ids(session, {each.aggregate_id for each, _ in fired})
     facts: list[Event] = []
     for deadline, steps in fired:
-        facts += found[deadline.aggregate_id].missed(deadline, steps, now)
+        facts += found[deadline.aggregate_id].missed(deadline, steps, now, clocks)
     await crimes.save(session, list(found.values()))
     await storage.journal.record(session, facts, Origin(Actor.SYSTEM, now))

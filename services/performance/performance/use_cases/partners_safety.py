@@ -10,7 +10,7 @@ from muster.intake.submissions import Applied, Submission
 from performance import payloads
 from performance.domain.countries import UnknownCountry, is_country
 from performance.domain.crime import Crime
-from performance.domain.crime_account import Account, Taken
+from performance.domain.crime_account import TO_BE_CONFIRMED, Account, Clocks, Taken
 from performance.domain.crime_refusals import CrimeContradicts, CrimeNotFound
 from performance.domain.notice import Notice
 from performance.domain.subjects import MISSION
@@ -54,30 +54,32 @@ def _report(submission: Submission, known: dict[str, str]) -> Report:
     return Report(notice, submission.origin)
 
 
-async def take_crimes(session: AsyncSession, submissions: Sequence[Submission]) -> list[Applied]:
+async def take_crimes(
+    session: AsyncSession, submissions: Sequence[Submission], *, clocks: Clocks = TO_BE_CONFIRMED
+) -> list[Applied]:
     results: list[Applied] = []
     for each in submissions:
         try:
             async with session.begin_nested():
-                results.append((await _crime(session, each)).id)
+                results.append((await _crime(session, each, clocks)).id)
         except BrokenRule as refusal:
             results.append(refusal)
     return results
 
 
-async def _crime(session: AsyncSession, submission: Submission) -> Crime:
+async def _crime(session: AsyncSession, submission: Submission, clocks: Clocks) -> Crime:
     said, sender = submission.payload, submission.sender
     if isinstance(said, payloads.CrimeReported):
         account = account_of(said)
         check_speaks_for(sender, said.country, said.mission, pointer="#/data/mission")
         return await report_crime(
             session, account, submission.origin, reporter=reporter_of(sender),
-            reported_at=said.reported_at or submission.event.time,
+            reported_at=said.reported_at or submission.event.time, clocks=clocks,
         )  # fmt: skip
     assert isinstance(said, payloads.CrimeStepReported)
     crime = await _named(session, said, sender)
     taken = Taken(said.taken_on, said.detail, said.outcome)
-    await take_step(session, crime, said.step, taken, submission.origin)
+    await take_step(session, crime, said.step, taken, submission.origin, clocks=clocks)
     return crime
 
 
