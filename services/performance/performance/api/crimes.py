@@ -4,7 +4,6 @@ from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import Field
 
 from muster.dates import Day
 from muster.identity import Principal
@@ -28,6 +27,7 @@ from performance.domain.crime_account import Result, Step, Taken
 from performance.storage import crimes
 from performance.use_cases.crimes import report_crime, take_step
 from performance.use_cases.partners_safety import account_of
+from performance.views.places import CrimePlace
 from performance.visibility import check_in_charge, crimes_seen_by
 
 router = APIRouter(tags=["Crimes against personnel"])
@@ -42,12 +42,6 @@ class NewStep(payloads.Payload):
     outcome: Result | None = None
     """With the step `outcome`, and only with it."""
     detail: payloads.Note | None = None
-
-
-class Place(NamedTuple):
-    """Where a page ended."""
-
-    seq: Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class Asked(NamedTuple):
@@ -73,7 +67,7 @@ async def list_crimes(
     paging: PagingQuery, sessions: Sessions, now: Now,
 ) -> PageOf[CrimeView]:  # fmt: skip
     """Those that the caller may see, reported last first: staff all, others their own."""
-    after = paging.after(Place)
+    after = paging.after(CrimePlace)
     async with sessions() as session:
         rows = await crimes.listed(
             session, crimes_seen_by(caller), after=after.seq if after else None,

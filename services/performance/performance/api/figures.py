@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -18,16 +18,10 @@ from performance.domain.viewer import Viewer
 from performance.storage import definitions, reading
 from performance.storage.known import known_on
 from performance.tabular import csv_answer, wants_csv
+from performance.views.places import FigurePlace
 from performance.visibility import viewer_of
 
 router = APIRouter(tags=["Figures"])
-
-
-class Place(NamedTuple):
-    """Where a page ended."""
-
-    ends_on: date
-    seq: Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class SubjectView(BaseModel):
@@ -122,7 +116,7 @@ async def list_observations(
     viewer = await viewer_of(request)
     if wants_csv(request):
         return await _csv(sessions, viewer, filters, as_of, now)
-    after = paging.after(Place)
+    after = paging.after(FigurePlace)
     async with sessions() as session:
         known = await definitions.current(session)
         wanted = wanted_of(filters, viewer, known)

@@ -4,7 +4,7 @@ from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from muster.deadlines.states import State
 from muster.identity import Principal
@@ -38,6 +38,7 @@ from performance.views.frame import (
     PriorityView,
     ResultView,
 )
+from performance.views.places import DeliverablePlace
 
 router = APIRouter(tags=["Results frame"])
 
@@ -49,14 +50,6 @@ class NewResult(payloads.Payload):
     priority: payloads.Reference
     """Code of the priority that it serves."""
     title: payloads.Text
-
-
-class DeliverablePlace(NamedTuple):
-    """Where a page ended."""
-
-    rank: Annotated[int, Field(ge=0, le=9)]
-    due: AwareDatetime
-    seq: Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class ResultPlace(NamedTuple):

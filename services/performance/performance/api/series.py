@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from muster.web import PageOf, PagingQuery, Sessions, cut_page, link_next, next_page, refuses
-from performance.api.figures import Place, SubjectView, wanted_of
+from performance.api.figures import SubjectView, wanted_of
 from performance.asked import FilterQuery, period_of
 from performance.domain import may_refuse
 from performance.domain.definitions import Definition
 from performance.storage import definitions, reading
+from performance.views.places import FigurePlace
 from performance.visibility import viewer_of
 
 router = APIRouter(tags=["Figures"])
@@ -110,7 +111,7 @@ async def get_series(
 ) -> SeriesView:
     """Every version of its figures: what was known, from when to when, and from whom."""
     viewer = await viewer_of(request)
-    after = paging.after(Place)
+    after = paging.after(FigurePlace)
     wanted = period_of("period", period)
     async with sessions() as session:
         known = await definitions.current(session)

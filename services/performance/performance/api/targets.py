@@ -1,7 +1,6 @@
 """Targets, with the two deadlines of each. What is public is open to everybody."""
 
-from datetime import date
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -30,6 +29,7 @@ from performance.storage.aims import Filters, Seen, Standing
 from performance.use_cases.partners import definition_of
 from performance.use_cases.targets import Aim, aim_at, withdraw_one
 from performance.views.deadlines import HistoryEntry
+from performance.views.places import TargetPlace
 from performance.views.targets import TargetView
 from performance.visibility import check_in_charge, seen_by, viewer_of
 
@@ -45,13 +45,6 @@ class NewTarget(payloads.TargetAimedAt):
 
 class Withdrawal(payloads.Payload):
     reason: payloads.Note
-
-
-class Place(NamedTuple):
-    """Where a page ended."""
-
-    ends_on: date
-    id: UUID
 
 
 async def _filters(
@@ -77,7 +70,7 @@ async def list_targets(
 ) -> PageOf[TargetView]:
     """By the end of their period."""
     viewer = await viewer_of(request)
-    after = paging.after(Place)
+    after = paging.after(TargetPlace)
     async with sessions() as session:
         known = await definitions.current(session)
         seen = seen_by(viewer, known)

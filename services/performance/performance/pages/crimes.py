@@ -1,10 +1,9 @@
 """Crimes against personnel: for staff and those concerned."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import Field
 from starlette.responses import HTMLResponse
 
 from muster.identity import Principal
@@ -12,6 +11,7 @@ from muster.web import Now, PagingQuery, Sessions, cut_page, next_page, render, 
 from performance.crime_views import CrimeView, seen
 from performance.domain.countries import country_name
 from performance.storage import crimes
+from performance.views.places import CrimePlace
 from performance.visibility import crimes_seen_by
 
 router = APIRouter()
@@ -19,17 +19,11 @@ router = APIRouter()
 Reader = Annotated[Principal, require("performance:read")]
 
 
-class Place(NamedTuple):
-    """Where a page ended."""
-
-    seq: Annotated[int, Field(ge=0, lt=2**63)]
-
-
 @router.get("/crimes")
 async def show_crimes(
     request: Request, caller: Reader, paging: PagingQuery, sessions: Sessions, now: Now
 ) -> HTMLResponse:
-    after = paging.after(Place)
+    after = paging.after(CrimePlace)
     async with sessions() as session:
         rows = await crimes.listed(
             session, crimes_seen_by(caller), after=after.seq if after else None, limit=paging.fetch

@@ -7,13 +7,13 @@ from starlette.responses import HTMLResponse
 
 from muster.deadlines.states import State
 from muster.web import Now, PagingQuery, Sessions, cut_page, next_page, render
-from performance.api.frame import DeliverablePlace
 from performance.asked import Words
 from performance.domain.deliverable import Status
 from performance.domain.priorities import PRIORITIES
 from performance.pages.asked import one_of
 from performance.storage import frame
 from performance.storage.frame import Filters
+from performance.views.places import DeliverablePlace
 
 router = APIRouter(prefix="/frame")
 

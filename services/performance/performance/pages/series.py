@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from muster.web import Now, PagingQuery, Sessions, cut_page, next_page
-from performance.api.figures import Place
 from performance.domain.as_of import AsOf, citation
 from performance.domain.subjects import Subject
 from performance.pages.asked import address
@@ -14,6 +13,7 @@ from performance.pages.showing import show
 from performance.storage import aims, definitions, reading
 from performance.storage.aims import Filters, standing
 from performance.storage.series import subject_of
+from performance.views.places import FigurePlace
 from performance.visibility import seen_by, viewer_of
 
 router = APIRouter(prefix="/series")
@@ -28,7 +28,7 @@ async def show_series(
     series_id: UUID, request: Request, paging: PagingQuery, sessions: Sessions, now: Now
 ) -> HTMLResponse:
     viewer = await viewer_of(request)
-    after = paging.after(Place)
+    after = paging.after(FigurePlace)
     async with sessions() as session:
         known = await definitions.current(session)
         of = await reading.series(session, viewer, definitions.public(known), series_id)

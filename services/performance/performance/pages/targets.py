@@ -6,13 +6,13 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse
 
 from muster.web import Now, PagingQuery, Sessions, cut_page, next_page
-from performance.api.targets import Place
 from performance.asked import FilterQuery, Words, may_see_some, period_of
 from performance.domain.as_of import AsOf, citation
 from performance.pages.asked import one_of
 from performance.pages.showing import show
 from performance.storage import aims, definitions
 from performance.storage.aims import Filters, Standing, standing
+from performance.views.places import TargetPlace
 from performance.visibility import seen_by, viewer_of
 
 router = APIRouter(prefix="/targets")
@@ -40,7 +40,7 @@ async def show_targets(
     now: Now,
 ) -> HTMLResponse:
     viewer = await viewer_of(request)
-    after = paging.after(Place)
+    after = paging.after(TargetPlace)
     async with sessions() as session:
         known = await definitions.current(session)
         seen = seen_by(viewer, known)
