@@ -33,7 +33,7 @@ bench: setup ## what is measured, against its ceilings; ARGS="--json FILE" keeps
 
 alone-pledges alone-performance alone-notifications: alone-%: $(UV) ## one service, installed without the others, and its tests
 	UV_PROJECT_ENVIRONMENT=.venv-alone-$* $(UV) sync --quiet --locked --only-group alone-$*
-	UV_PROJECT_ENVIRONMENT=.venv-alone-$* $(UV) run --no-sync pytest -m "not drill" tests/$*
+	UV_PROJECT_ENVIRONMENT=.venv-alone-$* $(UV) run --no-sync pytest -m "not drill" tests/$* $(ARGS)
 
 setup: $(UV)
 	@$(UV) sync --quiet --locked

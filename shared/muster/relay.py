@@ -82,7 +82,7 @@ class Relay:
                 if is_away(reason):
                     self._log.warning("relay waits", reason=repr(reason))
                 else:
-                    self._log.exception("relay failed and starts again")
+                    self._log.exception("relay failed and starts again", reason=repr(reason))
                 await stopped(stop, POLL_EVERY)
             finally:
                 self._metrics.relay_up.set(0)

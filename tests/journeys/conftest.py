@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -15,11 +15,21 @@ from typing import Any
 
 import pytest
 
+from muster import topics
+from muster.database import create_engine, create_sessions
 from muster.http_client import AsyncClient, HTTPError
-from muster.testing import eventually
+from muster.testing import HeldClock, TestIssuer, eventually
 from muster_local.data import DataFolder
+from muster_local.kafka import Kafka
 from muster_local.ports import free_ports
+from muster_local.postgres import Postgres
 from muster_local.services import NAMES
+from notifications.settings import Settings as NotificationsSettings
+from notifications.triggers import load_triggers
+from notifications.use_cases import directory
+from pledges.settings import Settings as PledgesSettings
+from tests.journeys.both import HALF_PAST_EIGHT, Both
+from tests.notifications.builders import recipient
 
 READY_WITHIN = 60.0
 END_WITHIN = 15.0
@@ -168,3 +178,53 @@ def kenya(platform: Platform) -> Partner:
 
 def in_seconds(seconds: float) -> datetime:
     return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A broker of our own: on the topics lies what these tests make."""
+    port, controller_port = free_ports(2)
+    kafka = Kafka(
+        tmp_path_factory.mktemp("ledger") / "kafka", port=port, controller_port=controller_port
+    )
+    try:
+        kafka.start()
+        yield kafka.bootstrap_servers
+    finally:
+        kafka.stop()
+
+
+@pytest.fixture
+async def both(
+    postgres: Postgres, migrated: Callable[[str], str], broker: str, tmp_path: Path
+) -> AsyncIterator[Both]:
+    """A desk officer holds every role, and reads the inbox only."""
+    clock = HeldClock(HALF_PAST_EIGHT)
+    issuer = TestIssuer(tmp_path, clock)
+    names = {name: f"ledger_{name}" for name in ("pledges", "notifications")}
+    urls = {
+        name: postgres.create_database(database, template=migrated(name))
+        for name, database in names.items()
+    }
+    common = {
+        name: issuer.service_settings(name, database_url=url, kafka_bootstrap_servers=broker)
+        for name, url in urls.items()
+    }
+    await topics.apply(broker)
+    engines = {name: create_engine(url) for name, url in urls.items()}
+    both = Both(
+        PledgesSettings(**common["pledges"]),
+        NotificationsSettings(**common["notifications"]),
+        create_sessions(engines["pledges"]),
+        create_sessions(engines["notifications"]),
+        clock,
+    )
+    async with both.told.begin() as session:
+        for role in ("desk-officer", "desk-chief", "leadership", "state-focal-point"):
+            person = recipient(role, address=None)
+            await directory.keep_recipient(session, load_triggers(), person, clock())
+    yield both
+    for engine in engines.values():
+        await engine.dispose()
+    for database in names.values():
+        postgres.drop_database(database)

@@ -59,4 +59,8 @@ def test_exercise_recipients_are_roles_at_a_reserved_domain() -> None:
         "safety-desk@exercise.example",
         "operations-centre@exercise.example",
         "analyst@exercise.example",
+        "gender-adviser@exercise.example",
+        "military-police-desk@exercise.example",
+        "deliverable-owner@exercise.example",
+        "a4p-focal-point@exercise.example",
     }

@@ -3,22 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from muster.clock import utc_now
-from muster.cloudevents import to_kafka
+from muster.cloudevents import CloudEvent, to_kafka
 from muster.events.notifications import TOPIC as ALERTS
 from muster.events.pledges import MilestoneMissed, MilestoneWaived
 from muster.journal import Actor, Origin, envelope
 from muster.observability import Telemetry
 from muster.testing import eventually
 from muster.topics import apply
-from notifications import worker
+from notifications import consumers, worker
 from notifications.settings import Settings
 from tests.conftest import Topics
 from tests.notifications.conftest import Office
+from tests.shared.on_kafka import caught_up, committed, put_raw, rewind
 
 
 def missed(pledge: UUID, sequence: int = 1) -> MilestoneMissed:
@@ -111,3 +113,74 @@ async def test_a_fact_on_the_topic_becomes_a_mail_and_a_fact_of_ours(
         "muster_due_to_told_seconds_count", {"channel": "email"}
     )
     assert told_in_time == 3
+
+
+@pytest.mark.parametrize("inbox", ["kept", "lost"])
+async def test_a_topic_read_again_from_its_start_sends_no_second_mail(
+    kafka: str, topics: Topics, settings: Settings, office: Office, inbox: str
+) -> None:
+    await apply(kafka)
+    pledges = await topics("pledges")
+    settings = settings.model_copy(update={"kafka_bootstrap_servers": kafka, "topics": (pledges,)})
+    some = [UUID(f"01932f00-0000-7000-8000-00000000ab{number:02d}") for number in range(10)]
+    await publish(kafka, pledges, *map(missed, some), waived(some[0], 2), missed(some[1], 2))
+
+    async with working(settings, Telemetry("notifications")):
+        await caught_up(kafka, consumers.NAME, pledges, count=12)
+
+        async def all_told() -> bool:
+            return len(await office.deliveries(channel="email", state="pending")) == 0
+
+        await eventually(all_told, within=30)
+    before = await told(office)
+    await rewind(kafka, consumers.NAME, pledges)
+    if inbox == "lost":
+        await office.ask_to("DELETE FROM inbox")
+    async with working(settings, Telemetry("notifications")):
+        await caught_up(kafka, consumers.NAME, pledges, count=12)
+        await eventually(all_told, within=30)
+
+    assert await told(office) == before
+    assert len(office.post.accepted) >= 27
+    assert await office.deliveries(channel="email", state="pending") == []
+
+
+async def told(office: Office) -> tuple[list[tuple[str, str]], list[str], int]:
+    """Alerts and their states, what was published, and the number of mails."""
+    alerts = [(str(each.id), str(each.state)) for each in await office.alerts()]
+    return alerts, await office.published(), len(office.post.accepted)
+
+
+async def test_thirty_poison_keys_in_a_minute_stop_the_consumer_and_operations_are_mailed(
+    kafka: str, topics: Topics, settings: Settings, office: Office
+) -> None:
+    await apply(kafka)
+    pledges = await topics("pledges")
+    settings = settings.model_copy(update={"kafka_bootstrap_servers": kafka, "topics": (pledges,)})
+    telemetry = Telemetry("notifications")
+    after_them = UUID("01932f00-0000-7000-8000-00000000ac01")
+    await put_raw(kafka, pledges, *(poison() for _ in range(30)))
+    await publish(kafka, pledges, missed(after_them))
+
+    async with working(settings, telemetry):
+
+        async def stop_is_mailed() -> bool:
+            mails = office.post.mails_to("operations@exercise.example")
+            return any("has stopped" in str(mail["Subject"]) for mail in mails)
+
+        await eventually(stop_is_mailed, within=40)
+
+    assert telemetry.stopped == {consumers.NAME: "over 20 keys were parked in 0:05:00"}
+    assert await office.alerts("A2") == []
+    [(buried,)] = await office.ask("SELECT count(*) FROM dead_letters")
+    assert buried <= 20
+    assert await committed(kafka, consumers.NAME, pledges) == buried
+
+
+def poison() -> tuple[str, list[tuple[str, bytes]], bytes | None]:
+    """Key, headers and value of a miss that says nothing."""
+    event = CloudEvent(
+        id=str(uuid4()), source="/muster/pledges", type=MilestoneMissed.type,
+        datacontenttype="application/json", data={}, extensions={"sequence": "1"},
+    )  # fmt: skip
+    return str(uuid4()), *to_kafka(event)

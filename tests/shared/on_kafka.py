@@ -60,6 +60,18 @@ async def caught_up(bootstrap_servers: str, group: str, topic: str, *, count: in
         await admin.close()
 
 
+async def committed(bootstrap_servers: str, group: str, topic: str) -> int:
+    """Up to where the group has acted on the only partition of the topic."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    await admin.start()
+    try:
+        found = await admin.list_consumer_group_offsets(group)
+    finally:
+        await admin.close()
+    place = found.get(TopicPartition(topic, 0))
+    return 0 if place is None else max(place.offset, 0)
+
+
 async def rewind(bootstrap_servers: str, group: str, topic: str) -> None:
     """Have the group read the topic once more from its start."""
     consumer = AIOKafkaConsumer(
@@ -75,13 +87,22 @@ async def rewind(bootstrap_servers: str, group: str, topic: str) -> None:
 
 
 async def members(bootstrap_servers: str, group: str) -> int:
+    return len((await _described(bootstrap_servers, group))[5])
+
+
+async def state_of(bootstrap_servers: str, group: str) -> str:
+    """`Stable`, `PreparingRebalance`, `Empty` …"""
+    return str((await _described(bootstrap_servers, group))[2])
+
+
+async def _described(bootstrap_servers: str, group: str) -> Any:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
     await admin.start()
     try:
         (answer,) = await admin.describe_consumer_groups([group])
-        return len(answer.groups[0][5])
+        return answer.groups[0]
     except GroupCoordinatorNotAvailableError:  # the very first group of a broker
-        return 0
+        return 0, group, "Dead", "", "", []
     finally:
         await admin.close()
 

@@ -5,7 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psutil  # type: ignore[import-untyped]
 import pytest
@@ -157,6 +157,11 @@ async def test_a_consumer_ends_in_time_whatever_the_broker_does(
                 await consuming
 
 
+async def numbers_sent(servers: str, topic: str, march: UUID) -> list[int]:
+    records = [each for each in await on_topic(servers, topic) if each.key == str(march).encode()]
+    return [from_kafka(each.headers, each.value).data["number"] for each in records]
+
+
 async def test_what_is_recorded_while_the_broker_is_away_arrives_in_order_and_once(
     sample: Service, broker: Kafka, topic: str
 ) -> None:
@@ -182,8 +187,48 @@ async def test_what_is_recorded_while_the_broker_is_away_arrives_in_order_and_on
         await eventually(all_sent, within=40)
         await caught_up(servers, consumer.name, topic)
 
-    records = await on_topic(servers, topic)
-    sent = [from_kafka(record.headers, record.value).data["number"] for record in records]
+    sent = await numbers_sent(servers, topic, MARCH)
     assert list(dict.fromkeys(sent)) == list(range(10))
     assert await sample.done() == list(range(10))
     assert len(await sample.rows(inbox.inbox)) == 10
+
+
+async def test_twenty_seconds_without_a_broker_under_load_lose_nothing_and_leave_no_order_behind(
+    sample: Service, broker: Kafka, topic: str
+) -> None:
+    servers, marches = broker.bootstrap_servers, [uuid4() for _ in range(10)]
+    consumer, end = sample.consumer(servers, topic), asyncio.Event()
+    recorded = 0
+
+    async def load() -> None:
+        nonlocal recorded
+        while not end.is_set():
+            steps = [sample.step(march, recorded, topic=topic) for march in marches]
+            await sample.record(*steps)
+            recorded += 1
+
+    async def all_sent() -> bool:
+        return not await sample.rows(journal.outbox)
+
+    async def goes_on() -> bool:
+        return len(await sample.rows(inbox.inbox)) > 500
+
+    async with no_task_left(), running(sample.relay(servers), consumer):
+        loading = asyncio.create_task(load())
+        await eventually(goes_on, within=30)
+        async with broker_stopped(broker):
+            before = recorded
+            await asyncio.sleep(20)
+            assert recorded > before + 100
+        end.set()
+        await loading
+        await eventually(all_sent, within=40)
+        await caught_up(servers, consumer.name, topic)
+
+    for march in marches:
+        assert await sample.done(str(march)) == list(range(recorded))
+        sent = await numbers_sent(servers, topic, march)
+        assert list(dict.fromkeys(sent)) == list(range(recorded))
+    there = len(await on_topic(servers, topic))
+    await put_raw(servers, topic, ("key", [], b"later"))
+    assert len(await on_topic(servers, topic)) == there + 1, "a producer went on in secret"

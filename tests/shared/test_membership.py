@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from muster.cloudevents import from_kafka
+from muster.cloudevents import CloudEvent, from_kafka
 from muster.membership import Membership
 from muster.testing import eventually
 from muster.watchdog import Watchdog
 from tests.conftest import Topics
-from tests.shared.core_sample import Service, running, step_event
-from tests.shared.on_kafka import caught_up, members, put
+from tests.shared.core_sample import Service, inbox, running, step_event
+from tests.shared.on_kafka import caught_up, members, put, state_of
 
 MARCH = str(uuid4())
 
@@ -128,3 +130,45 @@ async def test_members_that_come_and_go_act_on_everything_once_and_in_order(
 
     for march in marches:
         assert await sample.done(march) == list(range(150))
+
+
+@pytest.mark.parametrize(
+    "longer_than_it_waits",
+    [False, pytest.param(True, marks=pytest.mark.drill)],
+    ids=["it ends in time", "it outlasts the rebalance"],
+)
+async def test_a_member_that_joins_in_the_middle_of_a_batch_has_nothing_acted_on_twice(
+    sample: Service, kafka: str, topics: Topics, longer_than_it_waits: bool
+) -> None:
+    topic = await topics("away", partitions=4)
+    marches = [str(uuid4()) for _ in range(8)]
+    events = [step_event(each, n) for n in range(20) for each in marches]
+    first, second = sample.consumer(kafka, topic), sample.consumer(kafka, topic)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold_up(_session: AsyncSession, event: CloudEvent) -> None:
+        if event.data["number"] == 10 and not begun.is_set():
+            begun.set()
+            await go_on.wait()
+
+    sample.before_each = hold_up
+    await put(kafka, topic, *events)
+    async with running(first):
+        await begun.wait()
+        async with running(second):
+
+            async def joined() -> bool:
+                if longer_than_it_waits:
+                    # The partitions are shared out anew, with the batch still under way.
+                    there = await members(kafka, first.name)
+                    return (there, await state_of(kafka, first.name)) == (2, "Stable")
+                return await state_of(kafka, first.name) == "PreparingRebalance"
+
+            await eventually(joined, within=20)
+            go_on.set()
+            await caught_up(kafka, first.name, topic, count=160)
+            assert await members(kafka, first.name) == 2
+
+    for march in marches:
+        assert await sample.done(march) == list(range(20))
+    assert len(await sample.rows(inbox.inbox)) == 160

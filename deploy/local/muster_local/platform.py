@@ -3,13 +3,14 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.loops.auto import auto_loop_factory
 
 from muster import topics
 from muster.clock import Clock, utc_now
@@ -70,7 +71,7 @@ def up(
         folder.say_who(url)
         own_data = servers.postgres is not None
         platform = Platform(folder, servers, around, services, report, exercise and own_data)
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
             runner.run(platform.serve(listener))
 
 
@@ -175,11 +176,3 @@ class Platform:
 async def _end_workers(supervisor: Supervisor, working: "asyncio.Task[None]") -> None:
     supervisor.stop()
     await working
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.new_event_loop
-    return uvloop.new_event_loop

@@ -46,9 +46,18 @@ SCOPES: dict[str, frozenset[str]] = {
     "safety-desk": frozenset(
         {"performance:read", "performance:write", "alerts:read", "alerts:acknowledge"}
     ),
-    "mission-leadership": frozenset({"performance:read", "alerts:read", "alerts:acknowledge"}),
-    "operations-centre": frozenset({"performance:read", "alerts:read", "alerts:acknowledge"}),
-    "analyst": frozenset({"performance:read", "alerts:read", "alerts:acknowledge"}),
+    **dict.fromkeys(
+        (
+            "mission-leadership",
+            "operations-centre",
+            "analyst",
+            "gender-adviser",
+            "military-police-desk",
+            "deliverable-owner",
+            "a4p-focal-point",
+        ),
+        frozenset({"performance:read", "alerts:read", "alerts:acknowledge"}),
+    ),
     "system": frozenset(
         {
             "events:write",
@@ -70,6 +79,10 @@ STAFF_ROLES = (
     "mission-leadership",
     "operations-centre",
     "analyst",
+    "gender-adviser",
+    "military-police-desk",
+    "deliverable-owner",
+    "a4p-focal-point",
 )
 """Roles a person of the UN may take on the sign-in page of an embedded platform."""
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from fastapi import FastAPI
+from uvicorn.loops.auto import auto_loop_factory
 
 from muster.bus import Consumer
 from muster.database import SessionMaker, migrate
@@ -61,7 +62,8 @@ def commands(program: ServiceProgram) -> typer.Typer:
         async def run(stop: asyncio.Event) -> None:
             await program.run_worker(settings, telemetry=telemetry, stop=stop)
 
-        asyncio.run(run_worker_process(settings, telemetry, run))
+        with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+            runner.run(run_worker_process(settings, telemetry, run))
 
     @cli.command("migrate")
     def migrate_schema() -> None:

@@ -1,6 +1,7 @@
 """The two processes of a service, each until SIGTERM or SIGINT."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -29,6 +30,7 @@ def serve_app(app: FastAPI, *, host: str, port: int, root_path: str) -> None:
         app, host=host, port=port, root_path=root_path, timeout_graceful_shutdown=DRAIN_WITHIN
     )
     server = uvicorn.Server(config)
+    keep_what_is_loaded()
     with suppress(KeyboardInterrupt):
         server.run()
     if not server.started:
@@ -54,12 +56,21 @@ async def run_worker_process(
     health.include_router(health_routes(checks, telemetry.registry))
     server = _Server(http_config(health, host=settings.worker_host, port=settings.worker_port))
     serving = asyncio.create_task(server.serve())
+    keep_what_is_loaded()
     try:
         await run(stop)
     finally:
         server.should_exit = True
         await serving
         await engine.dispose()
+
+
+def keep_what_is_loaded() -> None:
+    """Modules, models and statements never become garbage. Looking at them again and again cost the
+    relay a tenth of its time, and stops everything for a tenth of a second each time.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class _Server(uvicorn.Server):
