@@ -1,5 +1,6 @@
 """The same event again, written otherwise: no conflict. The same id for something else: one."""
 
+import base64
 import json
 from typing import Any
 
@@ -28,6 +29,11 @@ def backwards(value: Any) -> Any:
     return [backwards(each) for each in value] if isinstance(value, list) else value
 
 
+def in_base64(event: dict[str, Any]) -> dict[str, Any]:
+    data = base64.b64encode(json.dumps(event["data"]).encode()).decode()
+    return {name: value for name, value in event.items() if name != "data"} | {"data_base64": data}
+
+
 def swapped(before: str, after: str) -> str:
     assert before in PLAIN
     return PLAIN.replace(before, after)
@@ -49,6 +55,8 @@ SAME = {
     "without time and trace": json.dumps({**SENT, "time": None, "traceparent": None}),
     "an extension more": json.dumps({"region": "b", **SENT}),
     "a content type": json.dumps({**SENT, "datacontenttype": "application/json"}),
+    "data as bytes": json.dumps(in_base64(SENT) | {"datacontenttype": "application/json"}),
+    "a line end behind it": PLAIN + "\n",
 }
 
 OTHER = {
