@@ -1,7 +1,7 @@
 """Series with the figures and targets that a change concerns: locked, read, written set-wise."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -77,8 +77,8 @@ async def is_reported_on(session: AsyncSession, indicator: str) -> bool:
     return bool(found)
 
 
-async def save(session: AsyncSession, changed: Sequence[Series]) -> None:
-    """New figures, ratings and versions. Targets and deadlines are written by `targets`."""
+async def record(session: AsyncSession, changed: Collection[Series]) -> None:
+    """Their new figures, so that what is put together from them can be measured."""
     made = [(each.id, one) for each in changed for one in each.made]
     overtaken = {one.supersedes: one.recorded_at for _, one in made if one.supersedes is not None}
     if overtaken:
@@ -89,6 +89,10 @@ async def save(session: AsyncSession, changed: Sequence[Series]) -> None:
         await session.execute(_ADD_OBSERVATIONS, columns(_OBSERVATION, rows))
     for each in changed:
         each.made = []
+
+
+async def save(session: AsyncSession, changed: Collection[Series]) -> None:
+    """Versions and ratings. Targets and deadlines are written by `targets`."""
     if changed:
         await session.execute(_SAVE, columns(_VERSION, ((e.id, e.version) for e in changed)))
     rated = [(each.id, each.rated) for each in changed if each.rated is not None]

@@ -87,9 +87,10 @@ async def observe_each(
     found = await _locked(session, definitions, reports, general)
     changed = _Changed()
     outcomes = [_apply(each, found, changed, now, once_since) for each in reports]
-    await series.save(session, list(changed.touched.values()))
+    await series.record(session, changed.touched.values())
     await _decide_targets(session, definitions, general, found, changed, now)
     await _rate(session, definitions, found, changed, strategy)
+    await series.save(session, changed.touched.values())
     await storage.journal.record_all(session, changed.facts)
     return outcomes
 
@@ -160,7 +161,6 @@ async def _decide_targets(
             decided += moved
             changed.note(of, facts, origin)
     await targets.save(session, decided)
-    await series.save(session, list(changed.touched.values()))
 
 
 async def _rate(
@@ -180,12 +180,10 @@ async def _rate(
         return
     wanted = [Asked(subject, period) for subject, (period, _) in asked.items()]
     measured = await measures.measure(session, definitions[WOMEN], wanted)
-    rated_now = []
     for (subject, period), figure in measured.items():
         of, origin = found[WOMEN, subject], asked[subject][1]
         facts = rate(
             of, period, figure.figures, strategy, now=origin.recorded_at, imported=origin.imported
         )
         changed.note(of, facts, origin)
-        rated_now.append(of)
-    await series.save(session, rated_now)
+        changed.touched[of.id] = of
