@@ -14,6 +14,7 @@ from muster.testing import HeldClock
 from performance import storage
 from performance.domain.notice import Notice, NoticeUnclear
 from performance.domain.refusals import OlderThanKnown, ReportedInTheFuture
+from performance.domain.viewer import EVERYTHING, Access
 from performance.storage.fatalities import Filters, by_year
 from performance.use_cases.casualties import Outcome, report_casualties
 from performance.use_cases.clock import announce
@@ -232,7 +233,7 @@ async def test_the_file_of_the_united_nations_goes_through_and_then_only_its_cor
     assert happened.count("casualty.cause-changed") == 115
     assert happened.count("casualty.found-malicious") == 7
     async with sessions() as session:
-        years = await by_year(session, Filters(as_of=clock()))
+        years = await by_year(session, Filters(clock(), Access(EVERYTHING, clock())))
     assert {each.year: each.violent for each in years if 2013 <= each.year <= 2024} == {
         2013: 33, 2014: 35, 2015: 32, 2016: 33, 2017: 59, 2018: 27, 2019: 23, 2020: 12, 2021: 25,
         2022: 33, 2023: 7, 2024: 4,

@@ -66,6 +66,7 @@ def create_app(
         telemetry=UNWATCHED,
     )
     app.state.windows = settings.windows
+    app.state.casualties_public_after = settings.casualties_public_after
     app.state.clocks = settings.clocks
     app.include_router(api.router)
     app.include_router(intake.create_router(writer))

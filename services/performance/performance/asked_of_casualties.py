@@ -1,16 +1,18 @@
 """What an address asks of casualties, the same for API, pages and plots."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 from pydantic import AfterValidator, Field
 
 from muster.dates import Day
 from muster.deadlines.calendars import end_of_day
 from muster.web import Now
+from performance.domain.viewer import Access
 from performance.storage.fatalities import Filters
+from performance.visibility import viewer_of
 
 
 class Whom(StrEnum):
@@ -37,8 +39,17 @@ def _of_our_time(day: date) -> date:
 Known = Annotated[Day, AfterValidator(_of_our_time)] | Literal[""]
 
 
+async def _access(request: Request, now: Now) -> Access:
+    after: timedelta = request.app.state.casualties_public_after
+    return Access(await viewer_of(request), now - after)
+
+
+AccessQuery = Annotated[Access, Depends(_access)]
+
+
 async def _filters(
     now: Now,
+    access: AccessQuery,
     mission: Annotated[str, Query(max_length=40)] = "",
     personnel: Whom = Whom.ANYBODY,
     first: Annotated[Year, Query(alias="from", description="Year of the incident")] = "",
@@ -47,6 +58,7 @@ async def _filters(
 ) -> Filters:
     return Filters(
         as_of=_instant(as_of, now),
+        access=access,
         mission=mission.strip() or None,
         personnel=personnel.value or None,
         first_year=first or None,

@@ -21,6 +21,11 @@ class Settings(ServiceSettings):
 
     canary_every: Annotated[timedelta, Field(ge=timedelta(seconds=1))] | None = None
     """How often a deadline of Muster's own falls due; unset, none does."""
+    casualties_public_after: Annotated[timedelta, Field(ge=timedelta(0))] = timedelta(days=30)
+    """Until then only the mission, the State and staff see a casualty that was notified to us.
+
+    What is imported was published before. To be confirmed.
+    """
     windows: dict[str, Days] = Field(default_factory=dict)
     """Days within which figures are to be known, by data set, as JSON: `{"contributions": 45}`.
 

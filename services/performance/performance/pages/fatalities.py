@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from muster.errors import NotFound
 from muster.web import Sessions, render
-from performance.asked_of_casualties import FatalitiesQuery, Whom
+from performance.asked_of_casualties import AccessQuery, FatalitiesQuery, Whom
 from performance.domain.countries import country_name
 from performance.domain.fatalities import Year
 from performance.domain.notice import Cause, Personnel
@@ -41,7 +41,7 @@ async def show_fatalities(
             "over_30": await fatalities.undetermined(session, filters, 30),
             "over_90": await fatalities.undetermined(session, filters, 90),
             "cited": await fatalities.cited(session, filters),
-            "missions": await fatalities.missions(session),
+            "missions": await fatalities.missions(session, filters.access),
         }
     return render(
         request, "fatalities.html", asked=filters, causes=list(Cause), whom=_choices(),
@@ -71,10 +71,12 @@ async def plot_fatalities(
 
 
 @router.get("/casualties/{casualty_id}")
-async def show_casualty(request: Request, casualty_id: UUID, sessions: Sessions) -> HTMLResponse:
+async def show_casualty(
+    request: Request, casualty_id: UUID, access: AccessQuery, sessions: Sessions
+) -> HTMLResponse:
     """What is known, and what was believed before; it names nobody."""
     async with sessions() as session:
-        versions = await fatalities.history(session, casualty_id)
+        versions = await fatalities.history(session, casualty_id, access)
     if not versions:
         raise CasualtyNotFound(casualty_id)
     now = versions[-1]

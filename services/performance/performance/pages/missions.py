@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 from muster.errors import NotFound
 from muster.web import Now, Sessions
 from performance.asked import AsOfQuery
+from performance.asked_of_casualties import AccessQuery
 from performance.board import worldwide
 from performance.domain.as_of import AsOf, citation
 from performance.domain.definitions import STRENGTH, WOMEN, Definition
@@ -58,8 +59,9 @@ async def show_missions(request: Request, sessions: Sessions, now: Now) -> HTMLR
 
 @router.get("/{acronym:path}")
 async def show_mission(
-    acronym: str, request: Request, as_of: AsOfQuery, sessions: Sessions, now: Now
-) -> HTMLResponse:
+    acronym: str, request: Request, as_of: AsOfQuery, access: AccessQuery, sessions: Sessions,
+    now: Now,
+) -> HTMLResponse:  # fmt: skip
     viewer = await viewer_of(request)
     async with sessions() as session:
         known = await definitions.current(session)
@@ -72,7 +74,7 @@ async def show_mission(
         seen = seen_by(viewer, known)
         targets = await aims.listed(session, seen, Filters(mission=acronym), limit=MOST_TARGETS)
         context = {
-            "deaths": await places.deaths(session, acronym, as_of.at),
+            "deaths": await places.deaths(session, acronym, as_of.at, access),
             "values": await aims.values(session, known, targets),
             "corrections": await news.corrections(
                 session, visible & news.of_mission(acronym), as_of.at, limit=SHOWN

@@ -12,6 +12,7 @@ from performance.domain.definitions import STRENGTH
 from performance.domain.fatalities import Strength, Year, years_of
 from performance.domain.notice import UNIFORMED
 from performance.domain.subjects import Subject, series_id
+from performance.domain.viewer import Access
 
 ALL_UNIFORMED = "uniformed"
 
@@ -19,6 +20,7 @@ ALL_UNIFORMED = "uniformed"
 @dataclass(frozen=True)
 class Filters:
     as_of: datetime
+    access: Access
     mission: str | None = None
     personnel: str | None = None
     """A code, or `uniformed`."""
@@ -35,12 +37,23 @@ class Filters:
         if self.personnel == ALL_UNIFORMED:
             wanted = [each.value for each in UNIFORMED]
         return {
+            **opened(self.access),
             "as_of": self.as_of,
             "mission": self.mission,
             "personnel": wanted,
             "first": date(self.first_year, 1, 1) if self.first_year else None,
             "last": date(self.last_year, 12, 31) if self.last_year else None,
         }
+
+
+def opened(access: Access) -> dict[str, Any]:
+    """What `OPEN` asks for."""
+    return {
+        "everything": access.viewer.everything,
+        "countries": sorted(access.viewer.countries),
+        "missions": sorted(access.viewer.missions),
+        "open_until": access.open_until,
+    }
 
 
 async def by_year(session: AsyncSession, filters: Filters) -> list[Year]:
@@ -72,8 +85,8 @@ async def cited(session: AsyncSession, filters: Filters) -> list[str]:
     return list(await session.scalars(_CITED, asked))
 
 
-async def missions(session: AsyncSession) -> list[str]:
-    return list(await session.scalars(_MISSIONS))
+async def missions(session: AsyncSession, access: Access) -> list[str]:
+    return list(await session.scalars(_MISSIONS, opened(access)))
 
 
 async def listed(
@@ -85,9 +98,23 @@ async def listed(
     return list((await session.execute(_LISTED, asked)).mappings())
 
 
-async def history(session: AsyncSession, casualty_id: UUID) -> list[RowMapping]:
-    """Every version of what was believed, oldest first."""
-    return list((await session.execute(_HISTORY, {"id": casualty_id})).mappings())
+async def history(session: AsyncSession, casualty_id: UUID, access: Access) -> list[RowMapping]:
+    """Every version of what was believed, oldest first; nothing of what is not to be seen."""
+    asked = opened(access) | {"id": casualty_id}
+    return list((await session.execute(_HISTORY, asked)).mappings())
+
+
+OPEN = """(
+    :everything OR country = ANY(CAST(:countries AS text[]))
+    OR mission = ANY(CAST(:missions AS text[]))
+    OR casualty_id NOT IN (
+        SELECT new.id FROM casualties new WHERE NOT new.imported AND NOT EXISTS (
+            SELECT FROM casualty_versions old
+            WHERE old.casualty_id = new.id AND old.recorded_at <= :open_until
+        )
+    )
+)"""
+"""Of a row of `casualty_versions`."""
 
 
 _KNOWN = """
@@ -95,7 +122,7 @@ _KNOWN = """
 """
 
 _WITHIN = f"""
-    {_KNOWN}
+    {_KNOWN} AND {OPEN}
     AND (CAST(:mission AS text) IS NULL OR mission = :mission)
     AND (CAST(:personnel AS text[]) IS NULL OR personnel = ANY(CAST(:personnel AS text[])))
     AND (CAST(:first AS date) IS NULL OR incident_on >= :first)
@@ -139,8 +166,9 @@ _CITED = text(f"""
     ORDER BY 1 LIMIT 5
 """)
 
-_MISSIONS = text("""
-    SELECT DISTINCT mission FROM casualty_versions WHERE superseded_at IS NULL ORDER BY 1
+_MISSIONS = text(f"""
+    SELECT DISTINCT mission FROM casualty_versions
+    WHERE superseded_at IS NULL AND {OPEN} ORDER BY 1
 """)
 
 _LISTED = text(f"""
@@ -152,7 +180,7 @@ _LISTED = text(f"""
     ORDER BY incident_on DESC, casualty_id DESC LIMIT :limit
 """)
 
-_HISTORY = text("""
+_HISTORY = text(f"""
     SELECT c.reference, v.* FROM casualty_versions v JOIN casualties c ON c.id = v.casualty_id
-    WHERE v.casualty_id = :id ORDER BY v.recorded_at, v.superseded_at NULLS LAST
+    WHERE v.casualty_id = :id AND {OPEN} ORDER BY v.recorded_at, v.superseded_at NULLS LAST
 """)

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from performance.domain.viewer import Access
+from performance.storage.fatalities import OPEN, opened
 from performance.storage.known import Condition, known_on
 
 _MISSIONS = """
@@ -28,9 +30,14 @@ async def find_mission(session: AsyncSession, visible: Condition, acronym: str) 
     return found.one_or_none()
 
 
-async def deaths(session: AsyncSession, acronym: str, as_of: datetime | None) -> int:
+async def deaths(
+    session: AsyncSession, acronym: str, as_of: datetime | None, access: Access
+) -> int:
     """Of peacekeepers of this mission."""
     known = known_on(as_of, of="c")
-    sql = f"SELECT count(*) FROM casualty_versions c WHERE c.mission = :acronym AND {known.sql}"
-    values = {**(known.values or {}), "acronym": acronym}
+    sql = f"""
+        SELECT count(*) FROM casualty_versions c
+        WHERE c.mission = :acronym AND {known.sql} AND {OPEN}
+    """
+    values = {**(known.values or {}), **opened(access), "acronym": acronym}
     return int(await session.scalar(text(sql), values) or 0)
