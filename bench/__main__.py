@@ -9,7 +9,18 @@ import psutil  # type: ignore[import-untyped]
 import structlog
 from rich.console import Console
 
-from bench import chain, consuming, figures, intake, processes, relaying, sweeping
+from bench import (
+    chain,
+    consuming,
+    figures,
+    importing,
+    intake,
+    observing,
+    processes,
+    reading,
+    relaying,
+    sweeping,
+)
 from bench.figures import Figure
 from bench.place import Place, place
 
@@ -19,7 +30,10 @@ ROWS: dict[str, Callable[[Place], list[Figure]]] = {
     "relay": relaying.backlog,
     "consumer": consuming.consumer,
     "sweep": sweeping.sweeps,
+    "observation": observing.observations,
+    "import": importing.importing,
     "process": processes.processes,
+    "reading": reading.reading,
     "idle": chain.idle,
     "burst": chain.burst,
 }

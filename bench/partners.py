@@ -1,4 +1,4 @@
-"""What partners post: announcements with one milestone, and reports that it is done."""
+"""What partners post: pledges with one milestone, reports that it is done, and figures."""
 
 import json
 from datetime import UTC, datetime
@@ -12,15 +12,19 @@ COUNTRIES = [
 """One per lane: ISO 3166-1 alpha-3."""
 ANNOUNCED = "muster.pledges.pledge.announced.v1"
 REPORTED = "muster.pledges.milestone.reported.v1"
+OBSERVED = "muster.performance.observation.reported.v1"
+CATEGORIES = ("troops", "experts", "formed-police", "individual-police")
+SERIES = 160
+"""Of each country: so many figures in a row are each about something else."""
 MEDIA = "application/cloudevents+json"
 BATCH_MEDIA = "application/cloudevents-batch+json"
 
 
 def event(kind: str, lane: int, number: int) -> dict[str, Any]:
-    """kind: `ANNOUNCED`, or `REPORTED` of the announcement with the same lane and number."""
+    """kind: also `REPORTED` of the announcement with the same lane and number."""
     country = COUNTRIES[lane]
     reference = f"{country}-2026-{number}"
-    data = _announced(reference) if kind == ANNOUNCED else _reported(reference)
+    data = MADE[kind](country, reference, number)
     return {
         "specversion": "1.0",
         "id": f"{kind.split('.')[3]}-{number}",
@@ -32,7 +36,7 @@ def event(kind: str, lane: int, number: int) -> dict[str, Any]:
     }
 
 
-def _announced(reference: str) -> dict[str, Any]:
+def _announced(country: str, reference: str, number: int) -> dict[str, Any]:
     milestone = {
         "reference": "arrival",
         "title": "Advance party arrives in the mission area",
@@ -48,12 +52,31 @@ def _announced(reference: str) -> dict[str, Any]:
     }
 
 
-def _reported(reference: str) -> dict[str, Any]:
+def _reported(country: str, reference: str, number: int) -> dict[str, Any]:
     return {
         "reference": reference,
         "milestone": "arrival",
         "evidence": "https://missions.example/reports/arrival",
     }
+
+
+def _observed(country: str, reference: str, number: int) -> dict[str, Any]:
+    month, about = divmod(number, SERIES)
+    mission, category = divmod(about, len(CATEGORIES))
+    return {
+        "indicator": "women-share",
+        "about": {
+            "country": country,
+            "mission": f"M{mission}",
+            "category": CATEGORIES[category],
+        },
+        "period": f"{1990 + month // 12}-{1 + month % 12:02}",
+        "numerator": number % 90,
+        "denominator": 100 + number % 900,
+    }
+
+
+MADE = {ANNOUNCED: _announced, REPORTED: _reported, OBSERVED: _observed}
 
 
 def requests(

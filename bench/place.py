@@ -92,9 +92,9 @@ class Place:
         settings = self.issuer.service_settings(service, database_url=database_url, **others)
         return {f"{service.upper()}_{name.upper()}": str(each) for name, each in settings.items()}
 
-    def partners(self, countries: Iterable[str]) -> list[str]:
-        """Tokens of these countries' systems for pledges."""
-        return [self.issuer.token(f"partner:{each}", "pledges") for each in countries]
+    def partners(self, countries: Iterable[str], service: str = "pledges") -> list[str]:
+        """Tokens of these countries' systems."""
+        return [self.issuer.token(f"partner:{each}", service) for each in countries]
 
     @contextmanager
     def app(self, service: str, database_url: str) -> Iterator[Running]:

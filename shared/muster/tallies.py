@@ -213,7 +213,9 @@ def _fired_sql(source: str, alerting: Mapping[str, FiresAt], of_types: str) -> s
     kinds = alerting.items()
     subject = by_type({t: f"{_quoted(f'{at.thing}/')} || aggregate_id" for t, at in kinds})
     deadline = by_type({t: member(at.deadline) for t, at in kinds})
-    version = by_type({t: f"CAST({member(at.version)} AS integer)" for t, at in kinds})
+    version = by_type(
+        {t: f"CAST({member(at.version)} AS integer)" if at.version else "1" for t, at in kinds}
+    )
     step = by_type({t: member(at.step) if at.step else _quoted(at.name) for t, at in kinds})
     silent = by_type({t: "true" if at.tells_nobody else "false" for t, at in kinds})
     return (

@@ -22,7 +22,13 @@ class Topic:
     partitions: int = PARTITIONS
 
 
-TOPICS = (Topic("pledges.pledge.v1"), Topic("notifications.alert.v1"))
+TOPICS = (
+    Topic("pledges.pledge.v1"),
+    Topic("performance.indicator.v1"),
+    Topic("performance.safety.v1"),
+    Topic("performance.frame.v1"),
+    Topic("notifications.alert.v1"),
+)
 
 
 class TopicsMissing(Exception):

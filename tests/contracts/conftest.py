@@ -10,6 +10,8 @@ import pytest
 from muster.testing import HeldClock, TestIssuer
 from notifications.app import create_app as create_notifications
 from notifications.settings import Settings as NotificationsSettings
+from performance.app import create_app as create_performance
+from performance.settings import Settings as PerformanceSettings
 from pledges.app import create_app as create_pledges
 from pledges.settings import Settings as PledgesSettings
 
@@ -37,6 +39,9 @@ async def documents(tmp_path: Path) -> AsyncIterator[Documents]:
     apps = {
         "pledges": create_pledges(
             PledgesSettings(**of("pledges", database_url=NOWHERE)), clock=clock
+        ),
+        "performance": create_performance(
+            PerformanceSettings(**of("performance", database_url=NOWHERE)), clock=clock
         ),
         "notifications": create_notifications(
             NotificationsSettings(**of("notifications", database_url=NOWHERE)), clock=clock

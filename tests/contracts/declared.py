@@ -9,10 +9,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from muster.contracts import Contract, accepted, published
-from muster.events import Event, notifications, pledges
+from muster.events import Event, notifications, performance, pledges
 from notifications.app import catalogue_of
 from notifications.triggers import load_triggers
-from pledges.payloads import ACCEPTED
+from performance.payloads import ACCEPTED as FIGURES
+from pledges.payloads import ACCEPTED as PLEDGES
 
 FOLDER = Path(__file__).parent
 
@@ -56,13 +57,17 @@ class Declared:
 
 def declared() -> list[Declared]:
     return [
-        *(
-            Declared("pledges", model, contract, ["pledges"])
-            for model, contract in zip(ACCEPTED, accepted(ACCEPTED), strict=True)
-        ),
+        *_accepted("pledges", PLEDGES),
+        *_accepted("performance", FIGURES),
         *_published("pledges", pledges.PUBLISHED),
+        *_published("performance", performance.PUBLISHED),
         *_published("notifications", notifications.PUBLISHED),
     ]
+
+
+def _accepted(service: str, models: Sequence[type[BaseModel]]) -> list[Declared]:
+    contracts = zip(models, accepted(models), strict=True)
+    return [Declared(service, model, contract, [service]) for model, contract in contracts]
 
 
 def _published(service: str, events: Sequence[type[Event]]) -> list[Declared]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
+from muster.events import performance
 from muster.topics import TOPICS
 from muster.web.asyncapi import asyncapi_document
 from muster.web.catalogue import Catalogue
@@ -22,7 +23,7 @@ META = FOLDER / "asyncapi" / "3.1.0.json"
 VALID = Draft7Validator(json.loads(META.read_text()))
 ALL = declared()
 
-each_service = pytest.mark.parametrize("service", ["pledges", "notifications"])
+each_service = pytest.mark.parametrize("service", ["pledges", "performance", "notifications"])
 
 
 def test_the_meta_schema_is_the_one_that_its_readme_names() -> None:
@@ -106,6 +107,17 @@ async def test_pledges_takes_events_in_by_http_and_publishes_to_its_topic(
     assert document["channels"]["intake"]["address"] == "/v1/events"
 
 
+async def test_performance_publishes_to_three_topics(documents: Documents) -> None:
+    document = await documents("performance", "/asyncapi.json")
+
+    sent = [document["operations"][f"publish.{topic}"] for topic in performance.TOPICS]
+    told = [_types(document, each) for each in sent]
+    assert set().union(*told) == _declared("performance", "published")
+    assert _types(document, document["operations"]["takeIn"]) == _declared(
+        "performance", "accepted"
+    )
+
+
 async def test_notifications_reads_what_its_triggers_name_and_publishes_to_its_topic(
     documents: Documents,
 ) -> None:
@@ -113,12 +125,16 @@ async def test_notifications_reads_what_its_triggers_name_and_publishes_to_its_t
 
     sent = document["operations"]["publish.notifications.alert.v1"]
     assert _types(document, sent) == _declared("notifications", "published")
-    read = document["operations"]["read.pledges.pledge.v1"]
-    assert read["action"] == "receive"
-    assert read["bindings"]["kafka"]["groupId"]["enum"] == ["notifications"]
-    consumed = {each.contract.type for each in ALL if each.consumers == ["notifications"]}
-    assert _types(document, read) == consumed
-    assert "muster.pledges.milestone.missed.v1" in consumed
+    for topic in ("pledges.pledge.v1", *performance.TOPICS):
+        read = document["operations"][f"read.{topic}"]
+        assert read["action"] == "receive"
+        assert read["bindings"]["kafka"]["groupId"]["enum"] == ["notifications"]
+        consumed = {
+            each.contract.type
+            for each in ALL
+            if (each.consumers, each.contract.topic) == (["notifications"], topic)
+        }
+        assert _types(document, read) == consumed != set()
     assert "http" not in document["servers"]
 
 

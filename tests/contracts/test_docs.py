@@ -27,6 +27,8 @@ def first_column(heading: str) -> list[str]:
         ("What pledges publishes", "pledges", "published"),
         ("What notifications publishes", "notifications", "published"),
         ("What partners send", "pledges", "accepted"),
+        ("What performance publishes", "performance", "published"),
+        ("What partners send to performance", "performance", "accepted"),
     ],
 )
 def test_each_table_lists_exactly_the_declared_types(

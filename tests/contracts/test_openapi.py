@@ -10,7 +10,7 @@ from tests.contracts.conftest import Documents
 from tests.contracts.declared import declared
 
 
-@pytest.mark.parametrize("service", ["pledges", "notifications"])
+@pytest.mark.parametrize("service", ["pledges", "performance", "notifications"])
 async def test_the_document_is_valid(service: str, documents: Documents) -> None:
     document = await documents(service, "/openapi.json")
 
@@ -18,10 +18,17 @@ async def test_the_document_is_valid(service: str, documents: Documents) -> None
     assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
 
 
-async def test_it_says_which_events_are_taken_in_and_shows_them(documents: Documents) -> None:
-    document = await documents("pledges", "/openapi.json")
+@pytest.mark.parametrize("service", ["pledges", "performance"])
+async def test_it_says_which_events_are_taken_in_and_shows_them(
+    service: str, documents: Documents
+) -> None:
+    document = await documents(service, "/openapi.json")
     schemas = document["components"]["schemas"]
-    taken = [each.contract for each in declared() if each.contract.direction == "accepted"]
+    taken = [
+        each.contract
+        for each in declared()
+        if (each.service, each.contract.direction) == (service, "accepted")
+    ]
 
     body = document["paths"]["/v1/events"]["post"]["requestBody"]["content"]
     shown = body["application/cloudevents+json"]["examples"]

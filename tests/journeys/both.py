@@ -112,10 +112,10 @@ class Both:
         await LedgerSweep(self.told, load_triggers(), self.clock, telemetry).look()
 
     async def differences(self) -> list[str]:
-        found, _ = await reconcile(*self.urls, (HALF_PAST_EIGHT, self.clock()))
+        found, _ = await reconcile(self.urls, (HALF_PAST_EIGHT, self.clock()))
         return found
 
     @property
-    def urls(self) -> tuple[str, str]:
-        pledges, notifications = self.pledges.database_url, self.notifications.database_url
-        return pledges.get_secret_value(), notifications.get_secret_value()
+    def urls(self) -> dict[str, str]:
+        each = {"pledges": self.pledges, "notifications": self.notifications}
+        return {name: of.database_url.get_secret_value() for name, of in each.items()}

@@ -18,6 +18,7 @@ from muster.testing import eventually
 from muster_local.data import DataFolder
 from muster_local.reconciling import reconcile
 from muster_local.servers import Servers
+from muster_local.services import NAMES
 from tests.journeys.conftest import Partner, Platform, in_seconds
 
 KILLS = int(os.environ.get("MUSTER_KILLS", "100"))
@@ -119,9 +120,9 @@ async def test_killed_at_random_moments_it_misses_nothing_and_tells_nothing_twic
     states = {each: alerts[headlines[each]]["state"] for each in references}
     assert {each for each, state in states.items() if state == "acknowledged"} == set(answered)
     databases = Servers(DataFolder(mortal.data))
-    urls = databases.database("pledges"), databases.database("notifications")
+    urls = {name: databases.database(name) for name in NAMES}
     # Before the first hour is tallied, what alerts is recorded in the next one.
-    differences, expected = await reconcile(*urls, (began, in_seconds(3600)))
+    differences, expected = await reconcile(urls, (began, in_seconds(3600)))
     assert differences == []
     assert len([each for each in expected if not each.tells_nobody]) == KILLS
 

@@ -94,7 +94,8 @@ async def test_an_exercise_that_is_removed_leaves_no_gap_behind(both: Both) -> N
         await both.until("notifications", HEARD, [(3,)])
         await both.until("notifications", "SELECT count(*) FROM ledger", [(1,)])
 
-        removed = await remove(*both.urls, both.pledges.kafka_bootstrap_servers)
+        pledges, notifications = both.urls["pledges"], both.urls["notifications"]
+        removed = await remove(pledges, notifications, both.pledges.kafka_bootstrap_servers)
     both.clock.now = HALF_PAST_EIGHT + timedelta(minutes=152)
     async with both.working():
         await both.until("notifications", "SELECT count(*) FROM ledger", [(2,)])

@@ -53,7 +53,7 @@ async def test_a_worker_killed_between_sending_and_deleting_sends_twice_and_tell
     both.clock.advance(timedelta(seconds=1))
     await Sweep(both.register, storage.deadlines, announce, clock=both.clock).run_once()
 
-    async with held(both.urls[0], "SELECT FROM outbox FOR UPDATE") as outbox:
+    async with held(both.urls["pledges"], "SELECT FROM outbox FOR UPDATE") as outbox:
         with working_alone(both.pledges, tmp_path / "worker.log") as worker:
             await outbox.until_reached()
             await outbox.kill(worker)

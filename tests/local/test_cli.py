@@ -31,7 +31,7 @@ def test_token_prints_a_token_for_all_services_and_nothing_else(data: Path) -> N
     claims = jwt.decode(said.strip(), options={"verify_signature": False})
     assert said.count("\n") == 1
     assert claims["sub"] == "partner:KEN"
-    assert claims["aud"] == ["pledges", "notifications"]
+    assert claims["aud"] == ["pledges", "performance", "notifications"]
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,7 @@ def test_token_prints_a_token_for_all_services_and_nothing_else(data: Path) -> N
         (("status",), "Start it with `muster up`."),
         (("exercise", "remove"), "Muster is not running on"),
         (("reconcile",), "Muster is not running on"),
+        (("import", "performance", "ranking", __file__), "Muster is not running on"),
         (("topics", "apply"), "Muster is not running on"),
         (("dead-letters", "list"), "Muster is not running on"),
         (("refused", "retry", "pledges.pledge.v1"), "Muster is not running on"),
@@ -52,6 +53,7 @@ def test_token_prints_a_token_for_all_services_and_nothing_else(data: Path) -> N
         "status",
         "exercise",
         "reconcile",
+        "import",
         "topics",
         "dead-letters",
         "refused",

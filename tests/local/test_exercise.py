@@ -55,4 +55,12 @@ def test_exercise_recipients_are_roles_at_a_reserved_domain() -> None:
         "leadership@exercise.example",
         "operations@exercise.example",
         "state-focal-point@exercise.example",
+        "mission-leadership@exercise.example",
+        "safety-desk@exercise.example",
+        "operations-centre@exercise.example",
+        "analyst@exercise.example",
+        "gender-adviser@exercise.example",
+        "military-police-desk@exercise.example",
+        "deliverable-owner@exercise.example",
+        "a4p-focal-point@exercise.example",
     }

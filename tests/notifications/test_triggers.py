@@ -114,4 +114,7 @@ def test_our_own_triggers_say_what_the_domain_asks_of_them() -> None:
     assert a2.unresolved is not None
     assert [(r.level, r.after.days) for r in a2.unresolved.rungs] == [(2, 14), (3, 30)]
     assert (a2.mandatory, o1.mandatory, o1.quiet_hours_exempt) == (True, True, True)
-    assert o1.events == ("muster.pledges.trouble.began.v1",)
+    assert o1.events == (
+        "muster.pledges.trouble.began.v1",
+        "muster.performance.trouble.began.v1",
+    )

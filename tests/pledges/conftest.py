@@ -13,18 +13,8 @@ from muster.testing import HeldClock, TestIssuer
 from muster_local.postgres import Postgres
 from pledges.app import create_app
 from pledges.settings import Settings
-from tests.pledges.visitors import (
-    EVIDENCE,
-    Case,
-    Send,
-    Visit,
-    Visitor,
-    announced,
-    event,
-    milestone,
-    send_events,
-    visitor,
-)
+from tests.browsing import Visit, Visitor, visitor
+from tests.pledges.visitors import EVIDENCE, Case, Send, announced, event, milestone, send_events
 
 _numbers = count()
 

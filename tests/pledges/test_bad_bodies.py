@@ -14,8 +14,9 @@ from muster.testing import HeldClock, eventually
 from pledges.app import create_app
 from pledges.settings import Settings
 from tests.bad_bodies import EXPECTED, MIB, json_operations, refusals
+from tests.browsing import Visitor
 from tests.pledges.test_bad_input import ONE, but, stored
-from tests.pledges.visitors import Case, Visitor
+from tests.pledges.visitors import Case
 from tests.problems import refusal_of
 
 ACTS = ("report", "retract", "extend", "waive", "decide")

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.pledges.visitors import Case, Visit, Visitor
+from tests.browsing import Visit, Visitor
+from tests.pledges.visitors import Case
 
 ACTS = ("report", "retract", "extend", "waive", "decide")
 

@@ -5,7 +5,8 @@ import re
 import httpx
 import pytest
 
-from tests.pledges.visitors import EVIDENCE, Case, Send, Visit, Visitor, announced, event, milestone
+from tests.browsing import Visit, Visitor
+from tests.pledges.visitors import EVIDENCE, Case, Send, announced, event, milestone
 
 
 async def test_a_report_is_saved_under_the_name_of_who_made_it(

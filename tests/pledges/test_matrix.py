@@ -149,10 +149,12 @@ class Asking:
         code = CODES.get(line.row) or str(own)[-3:]
         about = {"reference": pledge["reference"], "pledger": {"country": code}}
         said = event("x", "milestone.reported", str(uuid4()), milestone="arrival", **about)
-        kind = {"content-type": "application/cloudevents+json"}
-        return await self._http.post(
-            line.path, headers=self._who.headers(line) | kind, json=said | {"source": str(own)}
-        )
+        streamed = line.path.endswith("/stream")
+        kind = "application/x-ndjson" if streamed else "application/cloudevents+json"
+        headers = self._who.headers(line) | {"content-type": kind}
+        answer = await self._http.post(line.path, headers=headers, json=said | {"source": str(own)})
+        refused = answer.json().get("problems") if streamed else None
+        return _refusal(answer, refused[0]["problem"]) if refused else answer
 
     async def _change(self, line: Line) -> httpx.Response:
         act = line.path.rpartition("/")[2]
@@ -169,6 +171,11 @@ class Asking:
     def _new(self, row: str) -> dict[str, Any]:
         said = announced("x", f"new-{uuid4()}")["data"]
         return dict(said | {"pledger": {"country": CODES[row]}})
+
+
+def _refusal(answer: httpx.Response, problem: dict[str, Any]) -> httpx.Response:
+    """Of one line of a stream, as a single event would have been answered."""
+    return httpx.Response(problem["status"], json=problem, request=answer.request)
 
 
 def _filled(line: Line, pledge: dict[str, Any]) -> str:

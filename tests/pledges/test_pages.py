@@ -12,7 +12,8 @@ from muster.deadlines.sweep import Sweep
 from muster.testing import HeldClock
 from pledges import storage
 from pledges.use_cases.clock import announce
-from tests.pledges.visitors import Send, Visit, Visitor, announced, event, milestone
+from tests.browsing import Visit, Visitor
+from tests.pledges.visitors import Send, announced, event, milestone
 
 
 @pytest.fixture

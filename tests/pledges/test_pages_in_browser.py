@@ -14,7 +14,8 @@ from playwright.async_api import Browser, Page, expect
 from muster.testing import HeldClock, TestIssuer
 from pledges.app import create_app
 from pledges.settings import Settings
-from tests.pledges.visitors import EVIDENCE, announced, event, milestone, send_events, session_of
+from tests.browsing import session_of
+from tests.pledges.visitors import EVIDENCE, announced, event, milestone, send_events
 
 
 @pytest.fixture

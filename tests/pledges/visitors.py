@@ -1,42 +1,14 @@
 """People in front of the pages, and partners whose events fill them."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import httpx
-from starlette.responses import Response
 
-from muster.identity import SessionCookie, local_principal
-from muster.settings import session_key
-from muster.testing import HeldClock, TestIssuer
-from pledges.settings import Settings
+from muster.testing import TestIssuer
 
 Event = dict[str, Any]
 EVIDENCE = "https://example.org/report"
-
-
-@dataclass
-class Visitor:
-    """A browser that is signed in. csrf: the secret of its forms."""
-
-    http: httpx.AsyncClient
-    csrf: str
-    headers: dict[str, str]
-
-    async def get(self, path: str) -> httpx.Response:
-        return await self.http.get(path, headers=self.headers)
-
-    async def page(self, path: str) -> str:
-        answer = await self.get(path)
-        assert answer.status_code == 200, answer.text
-        return answer.text
-
-    async def post(self, path: str, **fields: str) -> httpx.Response:
-        """A form of one of the pages."""
-        form = {"csrf": self.csrf, **fields}
-        return await self.http.post(path, headers=self.headers, data=form)
 
 
 class Case:
@@ -62,25 +34,6 @@ class Case:
         return str((await self.now())["version"])
 
 
-def session_of(as_: str, name: str | None, settings: Settings, clock: HeldClock) -> tuple[str, str]:
-    """Cookie, and secret of its forms."""
-    cookie = SessionCookie(settings.audience, session_key(settings), settings.base_url)
-    response = Response()
-    ends = clock() + timedelta(hours=8)
-    cookie.put(response, local_principal(as_, name=name, expires_at=ends), clock())
-    held = response.headers["set-cookie"].partition(";")[0]
-    session = cookie.find({cookie.name: held.partition("=")[2]}, clock())
-    assert session is not None
-    return held, session.csrf
-
-
-def visitor(
-    http: httpx.AsyncClient, settings: Settings, clock: HeldClock, as_: str, name: str | None = None
-) -> Visitor:
-    held, csrf = session_of(as_, name, settings, clock)
-    return Visitor(http, csrf, {"accept": "text/html", "cookie": held})
-
-
 async def send_events(
     http: httpx.AsyncClient,
     issuer: TestIssuer,
@@ -100,7 +53,6 @@ async def send_events(
     return [each["subject"] for each in results]
 
 
-Visit = Callable[..., Visitor]
 Send = Callable[..., Awaitable[list[str]]]
 
 

@@ -79,7 +79,7 @@ def test_a_focal_point_is_a_person_who_reads_what_concerns_one_state() -> None:
     assert (ada.kind, ada.actor.name) == ("person", "Ada Ames")
     assert ada.countries == {"KEN"}
     assert ada.roles == {"state-focal-point"}
-    assert ada.scopes == {"pledges:read", "alerts:read"}
+    assert ada.scopes == {"pledges:read", "performance:read", "alerts:read"}
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ import pytest
 from starlette.types import Message, Scope
 
 from muster.web import Limits
+from muster.web.limits import BoundedBody
+from muster.web.refusals import BodyTooSlow
 from tests.shared.web_sample import Sample, create_sample
 
 SMALL = Limits(body=1000, body_within=timedelta(seconds=0.1), requests=2)
@@ -61,6 +63,21 @@ async def test_a_body_that_stops_arriving_is_given_up(sample: Sample) -> None:
     await asyncio.wait_for(sample.app(scope, parts.get, send), timeout=5)
 
     assert sent[0]["status"] == 408
+
+
+async def test_a_streamed_body_may_be_long_and_is_given_up_when_nothing_arrives() -> None:
+    limits = Limits(body=1000, body_within=timedelta(0), idle=timedelta(seconds=0.1))
+    parts: asyncio.Queue[Message] = asyncio.Queue()
+    for _ in range(10):
+        parts.put_nowait({"type": "http.request", "body": b"x" * 900, "more_body": True})
+    body = BoundedBody(parts.get, {"type": "http", "headers": []}, limits)
+
+    body.stream()
+    arrived = [len((await body())["body"]) for _ in range(10)]
+
+    assert sum(arrived) == 9000
+    with pytest.raises(BodyTooSlow, match="nothing arrived"):
+        await body()
 
 
 async def test_a_caller_learns_how_much_is_left(sample: Sample) -> None:

@@ -117,10 +117,32 @@ def reconcile(days: Days = DAYS, settle: Settle = SETTLE, data: Data = DATA) -> 
     """Recompute what people should have been told, and name what they were not: then it fails."""
     folder = used(data)
     running(folder)
-    pledges, notifications = (Servers(folder).database(name) for name in NAMES)
+    servers = Servers(folder)
+    databases = {name: servers.database(name) for name in NAMES}
     during = window(utc_now(), days, settle)
-    found, expected = asyncio.run(reconciling.reconcile(pledges, notifications, during))
+    found, expected = asyncio.run(reconciling.reconcile(databases, during))
     raise typer.Exit(tell(found, expected))
+
+
+@app.command("import")
+def import_file(
+    service: Annotated[str, typer.Argument(metavar="performance")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="What the file holds.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Do it all, and keep nothing of it.")
+    ] = False,
+    data: Data = DATA,
+) -> None:
+    """Load a public file: facts are kept, nobody is alerted. Safe to run again."""
+    if service != "performance":
+        raise typer.BadParameter("only performance takes in files", param_hint="service")
+    from performance.importers.command import import_and_tell
+
+    folder = used(data)
+    running(folder)
+    url = Servers(folder).database(service)
+    raise typer.Exit(import_and_tell(url, kind, file, dry_run=dry_run))
 
 
 @topics_app.command("apply")
@@ -145,7 +167,7 @@ def remove_exercise(data: Data = DATA) -> None:
     folder = used(data)
     running(folder)
     servers = Servers(folder)
-    pledges, notifications = (servers.database(name) for name in NAMES)
+    pledges, notifications = (servers.database(name) for name in ("pledges", "notifications"))
     broker = servers.running_broker()
     count = asyncio.run(exercise_removal.remove(pledges, notifications, broker))
     typer.echo(f"{count} exercise pledges removed." if count else "There is no exercise set here.")

@@ -18,6 +18,7 @@ from muster_local.keys import ISSUER, Keys
 
 if TYPE_CHECKING:
     from notifications.settings import Settings as NotificationsSettings
+    from performance.settings import Settings as PerformanceSettings
     from pledges.settings import Settings as PledgesSettings
 
 
@@ -51,7 +52,7 @@ class Service:
 
 Wire = Callable[[Surroundings], list[Service]]
 
-NAMES = ("pledges", "notifications")
+NAMES = ("pledges", "performance", "notifications")
 CANARY_EVERY = timedelta(minutes=15)
 PORTS = ("kafka", "kafka-controller", "smtp")
 
@@ -82,7 +83,7 @@ def common_settings(name: str, around: Surroundings) -> dict[str, Any]:
 
 
 def wire(around: Surroundings) -> list[Service]:
-    return [_pledges(around), _notifications(around)]
+    return [_pledges(around), _performance(around), _notifications(around)]
 
 
 def _pledges(around: Surroundings) -> Service:
@@ -95,6 +96,23 @@ def _pledges(around: Surroundings) -> Service:
         title="Pledges",
         summary="what was promised, by whom, until when",
         migrate=lambda: migrate("pledges", around.databases["pledges"]),
+        create_app=lambda: app.create_app(settings, clock=around.clock, telemetry=telemetry),
+        run_worker=lambda stop: worker.run(
+            settings, clock=around.clock, telemetry=telemetry, stop=stop
+        ),
+    )
+
+
+def _performance(around: Surroundings) -> Service:
+    from performance import app, worker
+
+    settings = performance_settings(around)
+    telemetry = _telemetry("performance")
+    return Service(
+        name="performance",
+        title="Performance",
+        summary="what was achieved, against what was aimed at",
+        migrate=lambda: migrate("performance", around.databases["performance"]),
         create_app=lambda: app.create_app(settings, clock=around.clock, telemetry=telemetry),
         run_worker=lambda stop: worker.run(
             settings, clock=around.clock, telemetry=telemetry, stop=stop
@@ -125,6 +143,12 @@ def pledges_settings(around: Surroundings) -> "PledgesSettings":
     return Settings(**common_settings("pledges", around), canary_every=CANARY_EVERY)
 
 
+def performance_settings(around: Surroundings) -> "PerformanceSettings":
+    from performance.settings import Settings
+
+    return Settings(**common_settings("performance", around), canary_every=CANARY_EVERY)
+
+
 def notifications_settings(around: Surroundings) -> "NotificationsSettings":
     from notifications.settings import Settings
 
@@ -135,7 +159,10 @@ def notifications_settings(around: Surroundings) -> "NotificationsSettings":
         smtp_tls="none",
         mail_from="Muster <muster@exercise.example>",
         directory_file=around.recipients,
-        pages={"/muster/pledges": f"{around.url}/pledges"},
+        pages={
+            "/muster/pledges": f"{around.url}/pledges",
+            "/muster/performance": f"{around.url}/performance",
+        },
     )
 
 

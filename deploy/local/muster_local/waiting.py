@@ -3,14 +3,21 @@
 from muster.observability import Telemetry
 from muster.operations.commands import keeper_of
 from muster.operations.waiting import Keeper
-from muster_local.services import Surroundings, notifications_settings, pledges_settings
+from muster_local.services import (
+    Surroundings,
+    notifications_settings,
+    performance_settings,
+    pledges_settings,
+)
 
 
 def keepers(around: Surroundings) -> list[Keeper]:
     from notifications.__main__ import program as notifications
+    from performance.__main__ import program as performance
     from pledges.__main__ import program as pledges
 
     return [
         keeper_of(pledges, pledges_settings(around), Telemetry("pledges")),
+        keeper_of(performance, performance_settings(around), Telemetry("performance")),
         keeper_of(notifications, notifications_settings(around), Telemetry("notifications")),
     ]

@@ -87,7 +87,7 @@ def step_of(event: CloudEvent) -> FiredStep:
         recorded_at=_recorded(event),
         subject=fact.subject,
         deadline=text_at(fact.data, at.deadline),
-        version=_number_at(fact, at.version),
+        version=_number_at(fact, at.version) if at.version else 1,
         step=text_at(fact.data, at.step) if at.step else at.name,
         tells_nobody=at.tells_nobody,
     )

@@ -13,7 +13,7 @@ from muster.cloudevents.event import (
     MalformedEvent,
     UnsupportedFormat,
 )
-from muster.cloudevents.http import BatchItem, read_http
+from muster.cloudevents.http import BatchItem, read_http, read_line
 from muster.cloudevents.kafka import from_kafka, to_kafka
 from muster.cloudevents.structured import STRUCTURED_TYPE, to_json, to_structured
 
@@ -33,6 +33,7 @@ __all__ = [
     "content_key",
     "from_kafka",
     "read_http",
+    "read_line",
     "same_content",
     "to_json",
     "to_kafka",

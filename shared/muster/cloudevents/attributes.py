@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from muster.cloudevents.event import CloudEvent, ExtensionValue, MalformedEvent, text_of
@@ -56,6 +57,7 @@ def listed(event: CloudEvent) -> list[tuple[str, str]]:
     return [(name, value) for name, value in found if value is not None]
 
 
+@lru_cache(maxsize=1024)
 def time_text(time: datetime) -> str:
     return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
 

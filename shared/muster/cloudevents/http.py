@@ -50,6 +50,14 @@ def read_http(headers: Iterable[tuple[bytes, bytes]], body: bytes) -> CloudEvent
     return _binary(content_type, named, body)
 
 
+def read_line(line: bytes) -> BatchItem:
+    """One line of NDJSON, at most `EVENT_LIMIT` bytes, which is a structured event."""
+    try:
+        return read_structured(line)
+    except MalformedEvent as error:
+        return error
+
+
 def _support(form: str, supported: str) -> None:
     if form != supported:
         raise UnsupportedFormat(f"events in this form are read as {supported} only")

@@ -17,7 +17,8 @@ class FiresAt:
     """First part of the fact's subject: `pledges`."""
     deadline: str
     """This one and the next: members of the data."""
-    version: str
+    version: str | None = None
+    """None where there is only ever the first one."""
     step: str | None = None
     """Member that names the step; None where its name is always `name`."""
     name: str = ""

@@ -1,13 +1,15 @@
 """Which role may do what: the one table of scopes."""
 
 SCOPES: dict[str, frozenset[str]] = {
-    "partner": frozenset({"events:write", "pledges:read"}),
-    "importer": frozenset({"events:write", "events:import", "pledges:read"}),
+    "partner": frozenset({"events:write", "pledges:read", "performance:read"}),
+    "importer": frozenset({"events:write", "events:import", "pledges:read", "performance:read"}),
     "desk-officer": frozenset(
         {
             "pledges:read",
             "pledges:write",
             "milestones:confirm",
+            "performance:read",
+            "performance:write",
             "alerts:read",
             "alerts:acknowledge",
         }
@@ -19,26 +21,69 @@ SCOPES: dict[str, frozenset[str]] = {
             "milestones:confirm",
             "milestones:extend",
             "milestones:waive",
+            "performance:read",
+            "performance:write",
+            "performance:define",
             "alerts:read",
             "alerts:acknowledge",
         }
     ),
-    "leadership": frozenset({"pledges:read", "alerts:read", "alerts:acknowledge"}),
-    "state-focal-point": frozenset({"pledges:read", "alerts:read"}),
+    "leadership": frozenset(
+        {"pledges:read", "performance:read", "alerts:read", "alerts:acknowledge"}
+    ),
+    "state-focal-point": frozenset({"pledges:read", "performance:read", "alerts:read"}),
     "operations": frozenset(
         {
             "operations:read",
             "operations:write",
             "recipients:write",
             "pledges:read",
+            "performance:read",
             "alerts:read",
             "alerts:acknowledge",
         }
     ),
-    "system": frozenset({"events:write", "events:import", "pledges:read", "pledges:write"}),
+    "safety-desk": frozenset(
+        {"performance:read", "performance:write", "alerts:read", "alerts:acknowledge"}
+    ),
+    **dict.fromkeys(
+        (
+            "mission-leadership",
+            "operations-centre",
+            "analyst",
+            "gender-adviser",
+            "military-police-desk",
+            "deliverable-owner",
+            "a4p-focal-point",
+        ),
+        frozenset({"performance:read", "alerts:read", "alerts:acknowledge"}),
+    ),
+    "system": frozenset(
+        {
+            "events:write",
+            "events:import",
+            "pledges:read",
+            "pledges:write",
+            "performance:read",
+            "performance:write",
+        }
+    ),
 }
 
-STAFF_ROLES = ("desk-officer", "desk-chief", "leadership", "operations")
+STAFF_ROLES = (
+    "desk-officer",
+    "desk-chief",
+    "leadership",
+    "operations",
+    "safety-desk",
+    "mission-leadership",
+    "operations-centre",
+    "analyst",
+    "gender-adviser",
+    "military-police-desk",
+    "deliverable-owner",
+    "a4p-focal-point",
+)
 """Roles a person of the UN may take on the sign-in page of an embedded platform."""
 
 FOCAL_POINT = "state-focal-point"

@@ -37,10 +37,10 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = begin_exchange(scope)
+        body = BoundedBody(receive, scope, self._limits)
+        exchange = begin_exchange(scope, body)
         answer = _Answer(send, exchange)
         bound = bind_contextvars(request_id=exchange.id)
-        body = BoundedBody(receive, scope, self._limits)
         try:
             if endpoint := self._direct_to(scope).get((scope["method"], exchange.path)):
                 response = await endpoint(Request(scope, body))

@@ -8,6 +8,7 @@ from starlette.types import Scope
 from uuid_utils import uuid4
 
 from muster.identity import Principal, Session
+from muster.web.limits import BoundedBody
 
 KEY = "muster.exchange"
 
@@ -20,6 +21,7 @@ class Exchange:
     """The prefix under which the service is reached: `/pledges`."""
     path: str
     """Below the prefix."""
+    body: BoundedBody
     id: str = field(default_factory=lambda: str(uuid4()))
     principal: Principal | None = None
     session: Session | None = None
@@ -31,10 +33,10 @@ class Exchange:
         return f"urn:uuid:{self.id}"
 
 
-def begin_exchange(scope: Scope) -> Exchange:
+def begin_exchange(scope: Scope, body: BoundedBody) -> Exchange:
     root = scope.get("root_path", "").rstrip("/")
     path = scope["path"].removeprefix(root) or "/"
-    exchange = scope[KEY] = Exchange(root, path)
+    exchange = scope[KEY] = Exchange(root, path, body)
     return exchange
 
 

@@ -19,6 +19,8 @@ class Limits:
     body: int = 1024 * 1024
     """Bytes."""
     body_within: timedelta = timedelta(seconds=20)
+    idle: timedelta = timedelta(seconds=30)
+    """Between two parts of a body that is read as a stream."""
     requests: int = 60_000
     """Per principal and `per`, in one process; as many may come at once."""
     per: timedelta = timedelta(minutes=1)
@@ -34,30 +36,44 @@ class BoundedBody:
         self._arrived = 0
         self._complete = False
         self._deadline: float | None = None
+        self._streamed = False
+
+    def stream(self) -> None:
+        """From now on of any length, for as long as parts of it keep arriving."""
+        self._streamed = True
 
     async def __call__(self) -> Message:
         if self._complete:
             return await self._receive()
-        if self._announced > self._limits.body:
+        if not self._streamed and self._announced > self._limits.body:
             raise self._too_large()
         message = await self._next()
         if message["type"] == "http.request":
             self._arrived += len(message.get("body", b""))
             self._complete = not message.get("more_body", False)
-            if self._arrived > self._limits.body:
+            if not self._streamed and self._arrived > self._limits.body:
                 raise self._too_large()
         return message
 
     async def _next(self) -> Message:
         loop = asyncio.get_running_loop()
-        if self._deadline is None:
-            self._deadline = loop.time() + self._limits.body_within.total_seconds()
+        if self._streamed:
+            deadline = loop.time() + self._limits.idle.total_seconds()
+        elif self._deadline is None:
+            deadline = self._deadline = loop.time() + self._limits.body_within.total_seconds()
+        else:
+            deadline = self._deadline
         try:
-            async with asyncio.timeout_at(self._deadline):
+            async with asyncio.timeout_at(deadline):
                 return await self._receive()
         except TimeoutError:
-            seconds = self._limits.body_within.total_seconds()
-            raise BodyTooSlow(f"the body did not arrive within {seconds:g} s") from None
+            raise self._too_slow() from None
+
+    def _too_slow(self) -> BodyTooSlow:
+        if self._streamed:
+            return BodyTooSlow(f"nothing arrived for {self._limits.idle.total_seconds():g} s")
+        seconds = self._limits.body_within.total_seconds()
+        return BodyTooSlow(f"the body did not arrive within {seconds:g} s")
 
     def _too_large(self) -> BodyTooLarge:
         return BodyTooLarge(f"the body is over {self._limits.body} bytes")

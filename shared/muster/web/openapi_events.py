@@ -6,13 +6,15 @@ from typing import Any
 from fastapi import FastAPI
 
 from muster import contracts
-from muster.cloudevents import BATCH_LIMIT
+from muster.cloudevents import BATCH_LIMIT, strict_json
 from muster.contracts import Contract, Schema
 from muster.web.asyncapi_parts import envelope_of
 from muster.web.catalogue import Catalogue
 
 SCHEMAS = "#/components/schemas/{model}"
 PATHS = ("/v1/events", "/v1/events/validate")
+STREAM = "/v1/events/stream"
+STREAMED = "Structured mode, one event of at most 64 KiB per line; the whole of any length."
 ONE = "AcceptedEvent"
 SAYS = (
     "Structured mode, alone or as a batch. In binary mode the attributes are `ce-` headers and "
@@ -40,7 +42,18 @@ def _with_events(document: dict[str, Any], catalogue: Catalogue) -> dict[str, An
     body = {"description": SAYS, "required": True, "content": _content(taken)}
     for path in PATHS:
         document["paths"][path]["post"]["requestBody"] = body
+    document["paths"][STREAM]["post"]["requestBody"] = _streamed(taken)
     return document
+
+
+def _streamed(taken: Sequence[Contract]) -> Schema:
+    examples = [strict_json.encode(each.example) for each in taken if each.example is not None]
+    lines = {"schema": {"type": "string"}, "example": "\n".join(examples[:2])}
+    return {
+        "description": STREAMED,
+        "required": True,
+        "content": {"application/x-ndjson": lines},
+    }
 
 
 def _schemas(catalogue: Catalogue, taken: Sequence[Contract]) -> dict[str, Schema]:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from muster.events import pledges
+from muster.events import performance, pledges
 
-ALERTING = pledges.ALERTING
+ALERTING = {**pledges.ALERTING, **performance.ALERTING}
 """Facts that say that a step fired which people are told of, by type."""
-TALLIES = frozenset({pledges.TallyPublished.type})
+TALLIES = frozenset({pledges.TallyPublished.type, performance.PerformanceTallyPublished.type})
 
 HOUR = timedelta(hours=1)
 PATIENCE = timedelta(minutes=5)

@@ -45,6 +45,18 @@ def country_name(code: str | None) -> str:
     return str(getattr(found, "common_name", None) or found.name) if found else code
 
 
+def whom(about: Mapping[str, str | None]) -> str:
+    """Whom figures are about: `Kenya, MONUSCO, troops`."""
+    named = {name: value for name, value in about.items() if value is not None}
+    words = [country_name(v) if name == "country" else str(v) for name, v in named.items()]
+    return ", ".join(words) or "all together"
+
+
+def figure(value: float) -> str:
+    """`13` for 13.0, `13.25`, `98350`."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
 def moment(value: str | datetime, zone: str = "UTC") -> str:
     """`24 Nov 2026, 23:59 (Africa/Nairobi)`."""
     local = _instant(value).astimezone(ZoneInfo(zone))
@@ -62,7 +74,12 @@ def _instant(value: str | datetime) -> datetime:
 
 def _environment() -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    made.filters |= {"country": country_name, "moment": moment}
+    made.filters |= {
+        "country": country_name,
+        "figure": figure,
+        "moment": moment,
+        "whom": whom,
+    }
     made.tests["later_than"] = is_later
     return made
 
@@ -83,5 +100,7 @@ def rendered(source: str, names: Mapping[str, Any]) -> str:
     """Raises `TextUnmakeable`."""
     try:
         return compiled(source).render(names)
-    except (TemplateError, ValueError, TypeError, KeyError, ArithmeticError) as error:
+    except (
+        TemplateError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError,
+    ) as error:  # fmt: skip
         raise TextUnmakeable(f"{source!r} cannot be filled in: {error}") from None

@@ -38,18 +38,22 @@ class Condition(Part):
     member: Word
     equals: bool | int | str | None = None
     any_of: tuple[bool | int | str, ...] | None = None
+    none_of: tuple[bool | int | str, ...] | None = None
+    """What is absent is none of them."""
     present: bool | None = None
 
     @model_validator(mode="after")
     def _one_test(self) -> Self:
         if len(self.model_fields_set - {"member"}) != 1:
-            raise ValueError("a condition has exactly one of equals, any_of and present")
+            raise ValueError("a condition has exactly one of equals, any_of, none_of and present")
         return self
 
     def holds(self, data: Mapping[str, Any]) -> bool:
         found = member(data, self.member)
         if self.any_of is not None:
             return found in self.any_of
+        if self.none_of is not None:
+            return found not in self.none_of
         if self.present is not None:
             return (found is not None) is self.present
         return bool(found == self.equals)

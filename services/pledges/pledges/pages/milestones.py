@@ -17,10 +17,11 @@ from muster.errors import BrokenRule, Conflict, NotFound
 from muster.identity import Principal
 from muster.web import IfMatch, Now, RequestOrigin, Sessions, render, require
 from muster.web.exchange import exchange_of
+from muster.web.forms import LONGEST_REASON, LONGEST_TITLE, Form, SentForm
 from muster.web.problems import status_of
 from pledges.domain.pledge import Pledge
 from pledges.domain.refusals import MilestoneNotFound
-from pledges.pages.forms import LONGEST_REASON, LONGEST_TITLE, Form, SentForm
+from pledges.pages.forms import complaint
 from pledges.pages.history import called
 from pledges.pages.parts import Part, part_of
 from pledges.storage import lists
@@ -96,7 +97,8 @@ class Desk:
             raise
         except BrokenRule as refusal:
             now = await self.again()
-            form.refused(refusal, now.part.running)
+            name, words = complaint(refusal, now.part.running)
+            form.errors[name] = words
             return now.ask(act, form, status=status_of(type(refusal)))
         back = f"{exchange_of(self.request).root}/pledges/{self.pledge.id}?saved={act}"
         return RedirectResponse(back, status_code=303)

@@ -1,0 +1,99 @@
+"""The HTTP process of performance: the only place where its parts meet."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from muster.clock import Clock, utc_now
+from muster.database import create_engine, create_sessions
+from muster.events.performance import PUBLISHED
+from muster.identity import TokenVerifier
+from muster.observability import Telemetry, create_telemetry
+from muster.settings import session_key
+from muster.wakeups import Bell
+from muster.web import Catalogue, House, Link, Pages, add_house_answers
+from muster.web.app import UNWATCHED
+from muster.web.health import work_goes_on
+from performance import api, intake, pages, payloads
+from performance.settings import Settings
+
+NAVIGATION = (
+    Link("Overview", "/"),
+    Link("Women", "/women"),
+    Link("Fatalities", "/fatalities"),
+    Link("Crimes", "/crimes"),
+    Link("Missions", "/missions"),
+    Link("Indicators", "/indicators"),
+    Link("Targets", "/targets"),
+    Link("Results frame", "/frame"),
+    Link("Explore", "/explore"),
+    Link("Events", "/events"),
+    Link("API", "/docs"),
+)
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Clock = utc_now,
+    telemetry: Telemetry | None = None,
+) -> FastAPI:
+    """Opens no connection before its lifespan begins."""
+    settings = settings or Settings()
+    telemetry = telemetry or create_telemetry("performance", settings.otlp_endpoint)
+    url = settings.database_url.get_secret_value()
+    engine = create_engine(url, telemetry=telemetry)
+    bell = Bell(url)
+    sessions = bell.attach(create_sessions(engine))
+    writer = intake.create_writer(sessions, telemetry, settings.windows, settings.clocks)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(bell.run()), tasks.create_task(writer.run())]
+            yield
+            for task in running:
+                task.cancel()
+        await engine.dispose()
+
+    app = FastAPI(
+        title="Muster performance",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=UNWATCHED,
+    )
+    app.state.windows = settings.windows
+    app.state.casualties_public_after = settings.casualties_public_after
+    app.state.clocks = settings.clocks
+    app.include_router(api.router)
+    app.include_router(intake.create_router(writer))
+    app.include_router(pages.router)
+    house = House(
+        pages=Pages(
+            service="performance",
+            title="Performance",
+            public_url=settings.base_url,
+            sign_in_url=settings.sign_in_url,
+            home_url=settings.home_url or settings.base_url,
+            packages=("performance",),
+            navigation=NAVIGATION,
+            statuses=pages.STATUSES,
+            clock=clock,
+        ),
+        sessions=sessions,
+        verifier=TokenVerifier(
+            issuer=settings.issuer,
+            audience=settings.audience,
+            jwks_url=settings.jwks_url,
+            clock=clock,
+        ),
+        session_key=session_key(settings),
+        registry=telemetry.registry,
+        checks={"work": work_goes_on(telemetry.stopped)},
+        catalogue=Catalogue(accepted=payloads.ACCEPTED, published=PUBLISHED),
+    )
+    add_house_answers(app, house)
+    return app

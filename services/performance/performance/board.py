@@ -1,0 +1,75 @@
+"""Women's participation in one month: what pages, tables and programs all show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from performance.domain.definitions import WOMEN, Definition
+from performance.domain.standings import Contributor, Standing, ranked, standing
+from performance.domain.subjects import Category, Subject
+from performance.domain.viewer import Viewer
+from performance.storage.figures import Question, figures, newest_end
+
+CATEGORIES = tuple(each.value for each in Category)
+
+
+@dataclass(frozen=True)
+class Board:
+    """month: last day of it; None where nothing is known."""
+
+    month: date | None
+    worldwide: list[Standing]
+    contributors: list[Contributor]
+
+
+async def board(
+    session: AsyncSession, known: Mapping[str, Definition], viewer: Viewer, *,
+    month: date | None = None, mission: str | None = None, as_of: datetime | None = None,
+) -> Board:  # fmt: skip
+    """month: last day of it, or the newest that there are figures of."""
+    definition = known[WOMEN]
+    about = Subject(mission=mission)
+    asked = Question(definition, ("country", "category"), about, as_of=as_of, viewer=viewer)
+    month = month or await newest_end(session, asked)
+    if month is None:
+        return Board(None, [], [])
+    return Board(
+        month,
+        await worldwide(session, definition, viewer, month, about, as_of),
+        await _contributors(session, asked, month),
+    )
+
+
+async def worldwide(
+    session: AsyncSession, definition: Definition, viewer: Viewer, month: date, about: Subject,
+    as_of: datetime | None,
+) -> list[Standing]:  # fmt: skip
+    asked = Question(definition, ("category",), about, as_of=as_of, viewer=viewer, on=month)
+    found = {each.key[0]: each for each in await figures(session, asked)}
+    return [
+        standing(name, each.numerator or 0, each.denominator or 0, month.year)
+        for name in sorted(found, key=_place)
+        if (each := found[name]).denominator is not None
+    ]
+
+
+async def _contributors(session: AsyncSession, asked: Question, month: date) -> list[Contributor]:
+    found: dict[str, Contributor] = {}
+    for each in await figures(session, replace(asked, by=("country",), on=month)):
+        (country,) = each.key
+        found[country] = Contributor(country, each.numerator or 0, each.denominator or 0)
+    for each in await figures(session, replace(asked, on=month)):
+        country, category = each.key
+        if country in found:
+            found[country].by_category[category] = standing(
+                category, each.numerator or 0, each.denominator or 0, month.year
+            )
+    return ranked(found.values())
+
+
+def _place(category: str) -> tuple[int, str]:
+    """In the order of the catalogue, others after it."""
+    known = CATEGORIES.index(category) if category in CATEGORIES else len(CATEGORIES)
+    return known, category

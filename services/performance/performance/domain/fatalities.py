@@ -1,0 +1,89 @@
+"""Deaths per year, and held against those who served."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from performance.domain.notice import UNIFORMED, Cause, Personnel
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """Uniformed personnel over a year."""
+
+    mean: float
+    """Of the months that are known."""
+    months: int
+    """How many of them are known."""
+
+
+@dataclass
+class Year:
+    year: int
+    counts: Counter[tuple[Cause, Personnel]] = field(default_factory=Counter)
+    strength: Strength | None = None
+    """None where no month is known."""
+
+    @property
+    def total(self) -> int:
+        return self.counts.total()
+
+    @property
+    def uniformed(self) -> int:
+        return sum(n for (_, personnel), n in self.counts.items() if personnel in UNIFORMED)
+
+    @property
+    def violent(self) -> int:
+        """Malicious acts against uniformed personnel."""
+        return sum(
+            n
+            for (cause, personnel), n in self.counts.items()
+            if cause is Cause.MALICIOUS and personnel in UNIFORMED
+        )
+
+    @property
+    def rate(self) -> float | None:
+        """Deaths of uniformed personnel per 1,000 of them."""
+        return per_thousand(self.uniformed, self.strength)
+
+    @property
+    def violent_rate(self) -> float | None:
+        return per_thousand(self.violent, self.strength)
+
+    def by_cause(self) -> dict[Cause, int]:
+        return {
+            cause: sum(n for (each, _), n in self.counts.items() if each is cause)
+            for cause in Cause
+        }
+
+    def by_personnel(self) -> dict[Personnel, int]:
+        return {
+            personnel: sum(n for (_, each), n in self.counts.items() if each is personnel)
+            for personnel in Personnel
+        }
+
+
+def per_thousand(deaths: int, strength: Strength | None) -> float | None:
+    """Not known, never nothing, where nobody knows how many served."""
+    if strength is None or strength.mean <= 0:
+        return None
+    return round(1000 * deaths / strength.mean, 3)
+
+
+def years_of(
+    counts: Iterable[tuple[int, str, str, int]], strength: Mapping[int, Strength]
+) -> list[Year]:
+    """Oldest first, with the years between in which nobody died.
+
+    counts: year, cause, personnel, how many. strength: by year.
+    """
+    found: dict[int, Year] = {}
+    for year, cause, personnel, number in counts:
+        of = found.setdefault(year, Year(year))
+        of.counts[Cause(cause), Personnel(personnel)] += number
+    if not found:
+        return []
+    years = [found.get(each, Year(each)) for each in range(min(found), max(found) + 1)]
+    for each in years:
+        each.strength = strength.get(each.year)
+    return years

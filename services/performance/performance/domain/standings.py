@@ -1,0 +1,82 @@
+"""Where women's participation stands: worldwide, and State by State, against the strategy."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from performance.domain.observation import percent
+from performance.domain.rating import FEWEST, UGPS, Rating, Shares, rating
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """women, personnel: persons. share, target, ahead: percent, and points of it."""
+
+    category: str
+    women: float
+    personnel: float
+    share: float | None
+    """None of too few persons."""
+    target: float | None
+    final: float | None
+    """The target of the strategy's last year."""
+    rating: Rating | None
+    """None where the strategy asks for nothing."""
+
+    @property
+    def ahead(self) -> float | None:
+        return _difference(self.share, self.target)
+
+    @property
+    def ahead_of_final(self) -> float | None:
+        return _difference(self.share, self.final)
+
+
+def standing(
+    category: str, women: float, personnel: float, year: int, strategy: Mapping[str, Shares] = UGPS
+) -> Standing:
+    shares = strategy.get(category)
+    target = shares.of(year) if shares else None
+    last = max(shares.by_year, default=year) if shares else year
+    return Standing(
+        category=category,
+        women=women,
+        personnel=personnel,
+        share=percent(women, personnel) if personnel >= FEWEST else None,
+        target=target,
+        final=shares.of(last) if shares else None,
+        rating=None if target is None else rating(women, personnel, target),
+    )
+
+
+@dataclass
+class Contributor:
+    """One State in one month."""
+
+    country: str
+    women: float
+    personnel: float
+    rank: int = 0
+    """By personnel; equals share one."""
+    by_category: dict[str, Standing] = field(default_factory=dict)
+
+    @property
+    def share(self) -> float | None:
+        return percent(self.women, self.personnel) if self.personnel >= FEWEST else None
+
+    def is_rated(self, wanted: Rating, category: str | None) -> bool:
+        """In this category, or without one in any."""
+        looked_at = [self.by_category.get(category)] if category else self.by_category.values()
+        return any(each is not None and each.rating is wanted for each in looked_at)
+
+
+def ranked(contributors: Iterable[Contributor]) -> list[Contributor]:
+    """The largest first."""
+    found = sorted(contributors, key=lambda each: (-each.personnel, each.country))
+    for place, each in enumerate(found):
+        same = place and found[place - 1].personnel == each.personnel
+        each.rank = found[place - 1].rank if same else place + 1
+    return found
+
+
+def _difference(share: float | None, target: float | None) -> float | None:
+    return None if share is None or target is None else round(share - target, 6)

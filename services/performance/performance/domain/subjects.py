@@ -1,0 +1,107 @@
+"""Whom or what figures are about."""
+
+import re
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from typing import Self
+from uuid import UUID, uuid5
+
+from muster.errors import Invalid
+from muster.events.performance.indicator import SubjectNamed
+from performance.domain.countries import UnknownCountry, is_country
+
+SERIES = UUID("a5362da3-de6b-5fca-a4a0-85419bbb1aa9")
+"""Name space of the ids of series."""
+
+MISSION = re.compile(r"[A-Za-z][A-Za-z0-9 ./_-]{1,39}")
+PLAIN = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+class SubjectUnclear(Invalid):
+    """A country is an ISO 3166-1 alpha-3 code, a mission an acronym, all else a plain word."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"{value[:60]!r} cannot be a {name}", pointer=f"#/about/{name}")
+
+
+class Category(StrEnum):
+    """Of uniformed personnel, as monthly summaries of contributions have them."""
+
+    TROOPS = "troops"
+    EXPERTS = "experts"
+    """Military observers and staff officers: experts on mission."""
+    FORMED_POLICE = "formed-police"
+    INDIVIDUAL_POLICE = "individual-police"
+    JUSTICE = "justice-corrections"
+    """Government-provided justice and corrections personnel."""
+    POLICE = "police"
+    """Formed and individual police together, where a source does not tell them apart."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is not named is all of it together. Made by `of`, which checks."""
+
+    country: str | None = None
+    mission: str | None = None
+    category: str | None = None
+    component: str | None = None
+    sex: str | None = None
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.country, self.mission, self.category, self.component, self.sex))
+
+    @classmethod
+    def of(cls, named: SubjectNamed) -> Self:
+        """Raises `SubjectUnclear` or `UnknownCountry`."""
+        made = cls(**named.model_dump())
+        for name, value in made.named.items():
+            form = MISSION if name == "mission" else PLAIN
+            fits = re.fullmatch(r"[A-Z]{3}", value) if name == "country" else form.fullmatch(value)
+            if fits is None:
+                raise SubjectUnclear(name, value)
+        if made.country is not None and not is_country(made.country):
+            raise UnknownCountry(made.country)
+        return made
+
+    @cached_property
+    def named(self) -> dict[str, str]:
+        """The dimensions that are named, in their order."""
+        found = {name: getattr(self, name) for name in DIMENSIONS}
+        return {name: value for name, value in found.items() if value is not None}
+
+    @property
+    def key(self) -> str:
+        """The same for the same subject, for ever: the ids of series are made of it."""
+        return ";".join(f"{name}={value}" for name, value in self.named.items())
+
+    def includes(self, other: "Subject") -> bool:
+        """Whether the other is the same or a part of it."""
+        return self.named.items() <= other.named.items()
+
+    def only(self, *names: str) -> "Subject":
+        return Subject(**{name: value for name, value in self.named.items() if name in names})
+
+    def named_so(self) -> SubjectNamed:
+        return self._named_so
+
+    @cached_property
+    def _named_so(self) -> SubjectNamed:
+        return SubjectNamed(**self.named)
+
+    def __str__(self) -> str:
+        return ", ".join(self.named.values()) or "all together"
+
+
+DIMENSIONS = tuple(each.name for each in fields(Subject))
+ALL = Subject()
+
+
+@lru_cache(maxsize=65536)
+def series_id(indicator: str, subject: Subject) -> UUID:
+    return uuid5(SERIES, f"{indicator}|{subject.key}")

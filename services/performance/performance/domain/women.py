@@ -1,0 +1,50 @@
+"""A State's share of women is rated, and what is said of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from muster.events import Event
+from muster.events.performance.indicator import ShareBelowTarget, ShareOnTarget
+from performance.domain.observation import Figures
+from performance.domain.periods import Period
+from performance.domain.rating import Rated, Rating, Shares, rating
+from performance.domain.series import Series
+
+LOW = (Rating.YELLOW, Rating.RED)
+
+
+def rate(
+    of: Series, period: Period, figures: Figures, strategy: Mapping[str, Shares], *,
+    now: datetime, imported: bool,
+) -> list[Event]:  # fmt: skip
+    """Rates a State in one category at the end of a month.
+
+    Told when rating or year are others than were told before; history being loaded tells nobody.
+    """
+    year = period.ends_on.year
+    shares = strategy.get(str(of.subject.category))
+    target = shares.of(year) if shares else None
+    if target is None or figures.numerator is None or figures.denominator is None:
+        return []
+    before = of.rated
+    found = rating(figures.numerator, figures.denominator, target)
+    same = before is not None and before.told and (before.rating, before.year) == (found, year)
+    if same or imported or found is Rating.TOO_FEW:
+        of.rated = Rated(found, period, year, told=same)
+        return []
+    of.rated = Rated(found, period, year, told=True)
+    was_low = before is not None and before.told and before.rating in LOW
+    if found is Rating.GREEN and not was_low:
+        return []
+    about = of.about() | {
+        "time": now,
+        "period": period.written,
+        "year": year,
+        "rating": found.value,
+        "before": before.rating.value if before else None,
+        "share": figures.value or 0.0,
+        "target": target,
+    }
+    if found is Rating.GREEN:
+        return [ShareOnTarget(**about)]
+    return [ShareBelowTarget(**about, step=f"{year} {found.value}", revision=of.version)]

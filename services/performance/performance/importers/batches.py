@@ -1,0 +1,117 @@
+"""The rows of a file, read as its kind says, as many together as one transaction takes."""
+
+import asyncio
+import io
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from muster.errors import BrokenRule
+from performance.importers.cells import CellUnclear, Notes, Row
+from performance.importers.kinds import AnyKind
+from performance.importers.table import FileRefused, RawRow, RowProblem, read_rows
+
+TOGETHER = 1_000
+REMEMBERED = 100_000
+"""Rows, within which a key that stands twice is noticed: any longer file is read in this memory."""
+
+Read = tuple[int, Any] | RowProblem
+"""Line, and what the row says."""
+
+
+@dataclass
+class Batch:
+    rows_done: int
+    """Of the whole file, with this batch."""
+    share: float
+    """Of the file's bytes that have been read."""
+    is_last: bool = False
+    rows: list[Read] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
+
+
+def batches(file: Path, kind: AnyKind, *, skip: int = 0) -> Iterator[Batch]:
+    """At least one. skip: rows that were done before. Raises `FileRefused`."""
+    size = max(file.stat().st_size, 1)
+    batch, seen = Batch(skip, 0.0), _Seen(kind.key)
+    with file.open("rb") as opened, _text(opened) as text:
+        for number, (raw, at) in enumerate(read_rows(opened, text, kind.columns)):
+            twin = seen.before(raw) if isinstance(raw, RawRow) else None
+            if number < skip:
+                continue
+            if len(batch.rows) == TOGETHER:
+                yield batch
+                batch = Batch(batch.rows_done, at / size)
+            batch.rows.append(twin or _read(kind, raw, batch.notes))
+            batch.rows_done += 1
+            if number == TOGETHER - 1:
+                check_not_swapped(batch.rows)
+    if not skip and batch.rows_done < TOGETHER:
+        check_not_swapped(batch.rows)
+    batch.is_last, batch.share = True, 1.0
+    yield batch
+
+
+async def read_ahead(batches: Iterator[Batch]) -> AsyncGenerator[Batch, None]:
+    """The next one is read while this one is written."""
+
+    async def following() -> Batch | None:
+        return await asyncio.to_thread(next, batches, None)
+
+    reading = asyncio.create_task(following())
+    try:
+        while (batch := await reading) is not None:
+            reading = asyncio.create_task(following())
+            yield batch
+    finally:
+        # A thread cannot be ended: the file stays open until it is through.
+        await asyncio.wait({reading})
+
+
+def check_not_swapped(rows: Sequence[Read]) -> None:
+    """Raises `FileRefused` where every row is refused for the same column."""
+    if len(rows) < 2:
+        return
+    columns = {each.column for each in rows if isinstance(each, RowProblem)}
+    if all(isinstance(each, RowProblem) for each in rows) and len(columns) == 1:
+        (column,) = columns
+        raise FileRefused(
+            f"every one of the first {len(rows)} rows is refused ({rows[0]}): "
+            f"is {column or 'the heading'} another column, or in another unit?"
+        )
+
+
+class _Seen:
+    """Keys of the rows read last."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self._columns = columns
+        self._lines: dict[tuple[str, ...], int] = {}
+
+    def before(self, row: RawRow) -> RowProblem | None:
+        """Whether another row has said it; the first one counts."""
+        key = tuple(row.cells[name].strip() for name in self._columns)
+        line = self._lines.setdefault(key, row.line)
+        if line != row.line:
+            return RowProblem(
+                row.line, self._columns[0], f"{' '.join(key)} stands in line {line} already"
+            )
+        if len(self._lines) > REMEMBERED:
+            del self._lines[next(iter(self._lines))]
+        return None
+
+
+def _text(opened: Any) -> io.TextIOWrapper:
+    return io.TextIOWrapper(opened, encoding="utf-8-sig", errors="surrogateescape", newline="")
+
+
+def _read(kind: AnyKind, raw: RawRow | RowProblem, notes: Notes) -> Read:
+    if isinstance(raw, RowProblem):
+        return raw
+    try:
+        return raw.line, kind.read(Row(raw.line, raw.cells, notes))
+    except CellUnclear as unclear:
+        return RowProblem(raw.line, unclear.column, str(unclear))
+    except BrokenRule as refusal:
+        return RowProblem(raw.line, None, refusal.message)

@@ -1,0 +1,119 @@
+"""What a kind of file is: its columns, what a blank in it means, and what a row of it does."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from muster.errors import BrokenRule
+from muster.journal import Actor, Origin
+from performance.domain.datasets import Blank
+from performance.domain.definitions import Definition
+from performance.domain.observation import Figures, Happened, Said
+from performance.domain.periods import Period
+from performance.domain.subjects import Subject
+from performance.importers.cells import Row
+from performance.importers.table import Column
+from performance.storage import definitions
+from performance.use_cases.observing import Report, observe_each
+
+T = TypeVar("T")
+
+IMPORTER = Actor("system", "import", "Import of a public file")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    column: str | None
+    message: str
+
+
+Outcome = Happened | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One transaction's worth of an import. started_at: of the whole."""
+
+    started_at: datetime
+    now: datetime
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(IMPORTER, self.now, imported=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind(Generic[T]):
+    name: str
+    title: str
+    """The file, and who publishes it."""
+    columns: tuple[Column, ...]
+    blank: Blank
+    """What an empty cell says where a figure belongs."""
+    key: tuple[str, ...]
+    """Columns that a row is known by. Told again it is the same or a correction; in one file it
+    stands once, and the first row counts."""
+    read: Callable[[Row], T]
+    """Raises `CellUnclear` or `BrokenRule`."""
+    apply: Callable[[AsyncSession, Sequence[T], Run], Awaitable[list[Outcome]]]
+    """For each row what became of it; nothing is left of a refused one."""
+
+
+AnyKind = Kind[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one row says of one series."""
+
+    column: str
+    indicator: str
+    subject: Subject
+    said: Said
+    only_corrects: bool = False
+
+
+Read = Sequence[Figure]
+
+
+async def apply_figures(session: AsyncSession, rows: Sequence[Read], run: Run) -> list[Outcome]:
+    """A row says several figures: it is refused where one of them is."""
+    known = await definitions.current(session)
+    origin = run.origin
+    reports = [
+        Report(known[each.indicator], each.subject, each.said, origin, each.only_corrects)
+        for row in rows
+        for each in row
+    ]
+    if not reports:
+        return [Happened.UNCHANGED for _ in rows]
+    found = iter(await observe_each(session, reports, run.now, once_since=run.started_at))
+    return [_together([(each, next(found)) for each in row]) for row in rows]
+
+
+def _together(figures: Sequence[tuple[Figure, Happened | BrokenRule]]) -> Outcome:
+    most = Happened.UNCHANGED
+    for figure, outcome in figures:
+        if isinstance(outcome, BrokenRule):
+            return Refused(figure.column, outcome.message)
+        most = max(most, outcome)
+    return most
+
+
+@lru_cache(maxsize=16_384)
+def _share(definition: Definition, women: int, everybody: int) -> Figures:
+    return Figures.of(definition, numerator=women, denominator=everybody)
+
+
+def share(
+    definition: Definition, column: str, subject: Subject, period: Period, *,
+    women: int, everybody: int, reported_at: datetime, cited: str,
+) -> Figure:  # fmt: skip
+    """Raises `FiguresContradict`. A share in nobody is none, and only corrects another one."""
+    figures = _share(definition, women, everybody)
+    said = Said(period=period, figures=figures, reported_at=reported_at, cited=cited)
+    return Figure(column, definition.code, subject, said, only_corrects=everybody == 0)

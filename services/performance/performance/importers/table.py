@@ -1,0 +1,131 @@
+"""Reading a CSV file row by row, however long it is: every row has its line, every cell its column.
+
+Columns are found by their names, in any order; others are left alone. UTF-8 with or without a byte
+order mark; comma, semicolon or tab.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+csv.field_size_limit(64 * 1024)
+
+SEPARATORS = ",;\t"
+CUT = "the file stops within this line; where it is whole, end it with a line break"
+
+
+class FileRefused(Exception):
+    """Nothing of the file is taken in; says why in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """line: of the file, from 1. column: its heading, where one cell is the reason."""
+
+    line: int
+    column: str | None
+    message: str
+
+    def __str__(self) -> str:
+        where = f"line {self.line}" + (f", {self.column}" if self.column else "")
+        return f"{where}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    says: str
+    """What stands in it, with its unit."""
+
+
+def digest(file: Path) -> str:
+    """SHA-256 of its bytes."""
+    found = sha256()
+    with file.open("rb") as opened:
+        while part := opened.read(1 << 20):
+            found.update(part)
+    return found.hexdigest()
+
+
+def read_rows(
+    opened: BinaryIO, text: TextIO, columns: Sequence[Column]
+) -> Iterator[tuple[RawRow | RowProblem, int]]:
+    """Each row that is not blank, and how many bytes of the file have been read.
+
+    Raises `FileRefused` for a heading without these columns.
+    """
+    lines = _Lines(text)
+    heading = next(iter(lines), "")
+    separator = max(SEPARATORS, key=heading.count)
+    names = [each.strip() for each in next(csv.reader([heading], delimiter=separator), [])]
+    _check(names, columns)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    while True:
+        line = lines.count + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as reason:
+            yield (
+                RowProblem(line, None, f"is no CSV ({reason})" if lines.whole else CUT),
+                opened.tell(),
+            )
+            continue
+        if any(cell and not cell.isspace() for cell in cells):
+            yield _row(line, names, cells, whole=lines.whole), opened.tell()
+
+
+def _row(line: int, names: list[str], cells: list[str], *, whole: bool) -> RawRow | RowProblem:
+    if not whole:
+        return RowProblem(line, None, CUT)
+    if len(cells) != len(names):
+        return RowProblem(line, None, f"has {len(cells)} cells where the heading has {len(names)}")
+    if not all(cell.isascii() for cell in cells):
+        for name, cell in zip(names, cells, strict=True):
+            if any("\ud800" <= sign <= "\udfff" for sign in cell):
+                return RowProblem(line, name, "is no UTF-8")
+    return RawRow(line, dict(zip(names, cells, strict=True)))
+
+
+def _check(names: list[str], columns: Sequence[Column]) -> None:
+    wanted = [each.name for each in columns]
+    if not any(names):
+        raise FileRefused("the file is empty: its first line must name its columns")
+    missing = [f"{each!r}" for each in wanted if each not in names]
+    if missing:
+        others = ", ".join(repr(each) for each in names if each and each not in wanted)
+        raise FileRefused(
+            f"the file has no column {', '.join(missing)}; it has {others[:500] or 'no other'}"
+            " (columns may stand in any order, under their own names)"
+        )
+    twice = next((each for each in wanted if names.count(each) > 1), None)
+    if twice is not None:
+        raise FileRefused(f"the column {twice!r} stands twice in the heading")
+
+
+class _Lines:
+    """Counts lines, and knows whether the last one has an end."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
+        self.count = 0
+        self.whole = True
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._text)
+        self.count += 1
+        self.whole = line.endswith(("\n", "\r"))
+        return line

@@ -1,0 +1,33 @@
+"""Partners' events come in here."""
+
+from functools import partial
+
+from fastapi import APIRouter
+
+from muster.database import SessionMaker
+from muster.intake.routes import intake_router
+from muster.intake.writer import Writer
+from muster.observability import Telemetry
+from performance import payloads, storage
+from performance.domain import may_refuse
+from performance.domain.crime_account import Clocks
+from performance.domain.datasets import Windows
+from performance.use_cases import partners
+from performance.use_cases.partners_safety import take_crimes
+
+
+def create_writer(
+    sessions: SessionMaker, telemetry: Telemetry, windows: Windows, clocks: Clocks
+) -> Writer:
+    crimes = partial(take_crimes, clocks=clocks)
+    configured: dict[type, partners.Handler] = {
+        payloads.TargetAimedAt: partial(partners.take_targets, windows=windows),
+        payloads.CrimeReported: crimes,
+        payloads.CrimeStepReported: crimes,
+    }
+    apply = partial(partners.apply, handlers={**partners.HANDLERS, **configured})
+    return Writer(sessions, storage.receipts, apply, partners.key_of, telemetry=telemetry)
+
+
+def create_router(writer: Writer) -> APIRouter:
+    return intake_router(payloads.ACCEPTED, storage.receipts, writer, may_refuse=may_refuse.SENDING)

@@ -1,0 +1,85 @@
+"""One State's women in peacekeeping over time, category by category."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from muster.errors import BrokenRule
+from muster.events.performance.indicator import SubjectNamed
+from muster.web import Now, Sessions
+from performance.asked import AsOfQuery, Words, subject_of
+from performance.board import CATEGORIES
+from performance.domain.as_of import citation
+from performance.domain.countries import country_name
+from performance.domain.definitions import WOMEN
+from performance.domain.refusals import SeriesNotFound
+from performance.domain.standings import Standing, standing
+from performance.domain.subjects import Subject
+from performance.pages.asked import address
+from performance.pages.showing import show
+from performance.storage import definitions
+from performance.storage.figures import Figure, Question, figures
+from performance.visibility import viewer_of
+
+router = APIRouter()
+
+MOST_MONTHS = 60
+"""In the table of the page; all of them are in the CSV."""
+
+Months = Mapping[date, Mapping[str, Standing]]
+
+
+@router.get("/women/{country}")
+async def show_contributor(
+    country: str, request: Request, as_of: AsOfQuery, sessions: Sessions, now: Now,
+    mission: Words = None,
+) -> HTMLResponse:  # fmt: skip
+    about = subject_of(mission=mission)
+    viewer = await viewer_of(request)
+    async with sessions() as session:
+        definition = (await definitions.current(session))[WOMEN]
+        asked = Question(
+            definition, ("category",), Subject(checked(country), about.mission), as_of=as_of.at,
+            viewer=viewer,
+        )  # fmt: skip
+        found = months(await figures(session, asked))
+    if not found and as_of.at is None and about.mission is None:
+        raise SeriesNotFound(f"about {country_name(country)}")
+    query = {"country": country, "mission": about.mission, "as_of": as_of.written}
+    return show(
+        request, "contributor.html", country=country, mission=about.mission, as_of=as_of,
+        newest=next(iter(found), None), months=dict(list(found.items())[:MOST_MONTHS]),
+        count=len(found), categories=categories(found),
+        plots={each: address("/plots/women.svg", **query, category=each)
+               for each in categories(found)},
+        csv=address("/explore.csv", **query, indicator=WOMEN, by="category"),
+        cited=citation([definition.source.cited], as_of, now),
+    )  # fmt: skip
+
+
+def checked(country: str) -> str:
+    """Raises `SeriesNotFound`: no figures are about what is no country."""
+    try:
+        return Subject.of(SubjectNamed(country=country)).country or country
+    except (BrokenRule, ValueError):
+        raise SeriesNotFound(f"about {country[:20]!r}") from None
+
+
+def months(found: Sequence[Figure]) -> Months:
+    """The newest first."""
+    made: dict[date, dict[str, Standing]] = defaultdict(dict)
+    for each in reversed(found):
+        (category,) = each.key
+        if each.denominator is not None:
+            made[each.ends_on][category] = standing(
+                category, each.numerator or 0, each.denominator, each.ends_on.year
+            )
+    return made
+
+
+def categories(found: Months) -> list[str]:
+    there = {category for each in found.values() for category in each}
+    return [*(each for each in CATEGORIES if each in there), *sorted(there - set(CATEGORIES))]

@@ -1,0 +1,145 @@
+"""Any indicator by any dimension, over time: a plot, its table, and the table as CSV."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import HTMLResponse
+
+from muster.web import Now, PagingQuery, Sessions, cut_page, next_page
+from performance.asked import AsOfQuery, FilterQuery, Filters, Words, may_see_some
+from performance.domain.as_of import AsOf, citation
+from performance.domain.csv_text import lines, one_by_one
+from performance.domain.definitions import WOMEN, Definition
+from performance.domain.subjects import DIMENSIONS
+from performance.domain.viewer import Viewer
+from performance.pages.asked import address, dimensions
+from performance.pages.showing import show
+from performance.pages.trends import MOST_LINES, label, largest
+from performance.storage import definitions
+from performance.storage.figures import Figure, Question, figures
+from performance.tabular import csv_answer
+from performance.visibility import viewer_of
+
+router = APIRouter()
+
+
+class Place(NamedTuple):
+    """Where a page ended: last day of the period, and what its last figure is about."""
+
+    ends_on: date
+    key: list[str]
+
+
+@dataclass(frozen=True)
+class Explored:
+    """found: the oldest first."""
+
+    known: Mapping[str, Definition]
+    definition: Definition
+    by: tuple[str, ...]
+    found: list[Figure]
+
+
+async def _explored(
+    sessions: Sessions, filters: Filters, by: str | None, as_of: AsOf, viewer: Viewer
+) -> Explored:
+    async with sessions() as session:
+        known = await definitions.current(session)
+        definition = filters.definition(known, viewer, default=WOMEN)
+        wanted = dimensions(by, definition)
+        asked = Question(
+            definition, wanted, filters.about, filters.begins, filters.ends, as_of=as_of.at,
+            viewer=viewer,
+        )  # fmt: skip
+        return Explored(known, definition, wanted, await figures(session, asked))
+
+
+@router.get("/explore")
+async def explore(
+    request: Request, filters: FilterQuery, as_of: AsOfQuery, paging: PagingQuery,
+    sessions: Sessions, now: Now, by: Words = None,
+) -> HTMLResponse:  # fmt: skip
+    viewer = await viewer_of(request)
+    after = paging.after(Place)
+    seen = await _explored(sessions, filters, by, as_of, viewer)
+    rows, cursor = cut_page(
+        _following(seen.found, after)[: paging.fetch], paging, lambda e: (e.ends_on, list(e.key))
+    )
+    said = request.query_params
+    asked = {name: said.get(name, "") for name in ("from", "to")}
+    keys = len(largest(seen.found))
+    return show(
+        request, "explore.html", definition=seen.definition, by=seen.by, filters=filters,
+        asked=asked, as_of=as_of, rows=rows, count=len(seen.found), keys=keys,
+        lines=min(keys, MOST_LINES), paged=after is not None, next=next_page(request, cursor),
+        indicators=_choices(seen.known, viewer), dimensions=_dimensions(seen.definition),
+        about=_about(seen, filters), csv=_address("/explore.csv", request, seen),
+        plot=_address("/plots/figures.svg", request, seen),
+        cited=citation([seen.definition.source.cited], as_of, now),
+    )  # fmt: skip
+
+
+@router.get("/explore.csv")
+async def download(
+    request: Request, filters: FilterQuery, as_of: AsOfQuery, sessions: Sessions, now: Now,
+    by: Words = None,
+) -> Response:  # fmt: skip
+    seen = await _explored(sessions, filters, by, as_of, await viewer_of(request))
+    return as_csv(seen, as_of, now)
+
+
+def as_csv(seen: Explored, as_of: AsOf, now: datetime) -> Response:
+    names = (
+        "period", *seen.by, "value", "numerator", "denominator", "parts", "parts_unknown",
+        "partial",
+    )  # fmt: skip
+    rows = [
+        (e.period, *e.key, e.value, e.numerator, e.denominator, e.parts, e.unknown, e.partial)
+        for e in seen.found
+    ]
+    cited = citation([seen.definition.source.cited], as_of, now)
+    return csv_answer(seen.definition.code, lines(cited, names, one_by_one(rows)))
+
+
+def _following(found: Sequence[Figure], after: Place | None) -> list[Figure]:
+    """The newest period first, within it by key."""
+    ordered = sorted(found, key=lambda each: each.key)
+    ordered.sort(key=lambda each: each.ends_on, reverse=True)
+    if after is None:
+        return ordered
+    place = tuple(after.key)
+    return [
+        each
+        for each in ordered
+        if each.ends_on < after.ends_on or (each.ends_on == after.ends_on and each.key > place)
+    ]
+
+
+def _choices(known: Mapping[str, Definition], viewer: Viewer) -> list[tuple[str, str]]:
+    return [(each.code, each.title) for each in known.values() if may_see_some(each, viewer)]
+
+
+def _dimensions(definition: Definition) -> list[tuple[str, str]]:
+    names = [each for each in DIMENSIONS if each in definition.disaggregation]
+    pairs = [
+        f"{one},{other}"
+        for one in names
+        for other in names
+        if names.index(one) < names.index(other)
+    ]
+    return [("", "nothing"), *((each, each.replace(",", " and ")) for each in [*names, *pairs])]
+
+
+def _about(seen: Explored, filters: Filters) -> str:
+    """The subject of the page in words."""
+    named = filters.about.named
+    return label(tuple(named), tuple(named.values()), seen.definition) if named else ""
+
+
+def _address(path: str, request: Request, seen: Explored) -> str:
+    names = ("country", "mission", "category", "from", "to", "as_of")
+    said: dict[str, Any] = {name: request.query_params.get(name) for name in names}
+    return address(path, indicator=seen.definition.code, by=",".join(seen.by), **said)

@@ -1,0 +1,113 @@
+"""Missions: how many serve in them, how many of these are women, what was lost."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import HTMLResponse
+
+from muster.errors import NotFound
+from muster.web import Now, Sessions
+from performance.asked import AsOfQuery
+from performance.asked_of_casualties import AccessQuery
+from performance.board import worldwide
+from performance.domain.as_of import AsOf, citation
+from performance.domain.definitions import STRENGTH, WOMEN, Definition
+from performance.domain.subjects import MISSION, Subject
+from performance.domain.viewer import Viewer
+from performance.pages.asked import address
+from performance.pages.showing import show
+from performance.storage import aims, definitions, news, places
+from performance.storage.aims import Filters, standing
+from performance.storage.figures import Question, figures, newest_end
+from performance.storage.known import visible_to
+from performance.visibility import seen_by, viewer_of
+
+router = APIRouter(prefix="/missions")
+
+SHOWN = 12
+"""Months of strength, and corrections."""
+MOST_TARGETS = 50
+
+
+class MissionNotFound(NotFound):
+    """No figures are about a mission of this name, and no list of missions has it."""
+
+    def __init__(self, acronym: str) -> None:
+        super().__init__(f"there is no mission {acronym[:40]!r}")
+
+
+@router.get("")
+async def show_missions(request: Request, sessions: Sessions, now: Now) -> HTMLResponse:
+    viewer = await viewer_of(request)
+    async with sessions() as session:
+        known = await definitions.current(session)
+        visible = visible_to(viewer, definitions.public(known))
+        found = await places.missions(session, visible)
+        strength = {
+            each.key[0]: each
+            for each in await figures(
+                session, Question(known[STRENGTH], ("mission",), viewer=viewer)
+            )
+        }
+    cited = sorted({known[STRENGTH].source.cited, *(each.cited for each in found if each.cited)})
+    return show(
+        request, "missions.html", missions=found, strength=strength,
+        cited=citation(cited, AsOf(), now),
+    )  # fmt: skip
+
+
+@router.get("/{acronym:path}")
+async def show_mission(
+    acronym: str, request: Request, as_of: AsOfQuery, access: AccessQuery, sessions: Sessions,
+    now: Now,
+) -> HTMLResponse:  # fmt: skip
+    viewer = await viewer_of(request)
+    async with sessions() as session:
+        known = await definitions.current(session)
+        visible = visible_to(viewer, definitions.public(known))
+        mission = None
+        if MISSION.fullmatch(acronym):
+            mission = await places.find_mission(session, visible, acronym)
+        if mission is None:
+            raise MissionNotFound(acronym)
+        seen = seen_by(viewer, known)
+        targets = await aims.listed(session, seen, Filters(mission=acronym), limit=MOST_TARGETS)
+        context = {
+            "deaths": await places.deaths(session, acronym, as_of.at, access),
+            "values": await aims.values(session, known, targets),
+            "corrections": await news.corrections(
+                session, visible & news.of_mission(acronym), as_of.at, limit=SHOWN
+            ),
+            **await _figures(session, known[STRENGTH], known[WOMEN], viewer, acronym, as_of),
+        }
+    cited = {known[STRENGTH].source.cited, known[WOMEN].source.cited, mission.cited}
+    query = {"mission": acronym, "as_of": as_of.written}
+    return show(
+        request, "mission.html", mission=mission, targets=targets, standing=standing, as_of=as_of,
+        known=known, board=address("/women", **query),
+        explore=address("/explore", **query, indicator=STRENGTH, by="category"),
+        csv=address("/explore.csv", **query, indicator=STRENGTH),
+        women_csv=address("/explore.csv", **query, indicator=WOMEN, by="category"),
+        plot=address("/plots/figures.svg", **query, indicator=STRENGTH),
+        women_plot=address("/plots/women.svg", **query),
+        cited=citation(sorted(each for each in cited if each), as_of, now), **context,
+    )  # fmt: skip
+
+
+async def _figures(
+    session: AsyncSession, strength: Definition, women: Definition, viewer: Viewer, acronym: str,
+    as_of: AsOf,
+) -> dict[str, Any]:  # fmt: skip
+    about = Subject(mission=acronym)
+    asked = Question(women, ("category",), about, as_of=as_of.at, viewer=viewer)
+    month = await newest_end(session, asked)
+    found = await figures(session, Question(strength, (), about, as_of=as_of.at, viewer=viewer))
+    return {
+        "strength": found[::-1][:SHOWN],
+        "months": len(found),
+        "month": month,
+        "standings": await worldwide(session, women, viewer, month, about, as_of.at)
+        if month
+        else [],
+    }

@@ -1,0 +1,84 @@
+"""What the figures of a subject are at the end of a period: its own, or its parts together."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from performance.domain.definitions import Definition, Measure
+from performance.domain.observation import Figures, percent
+from performance.domain.periods import Period
+from performance.domain.subjects import DIMENSIONS, Subject, series_id
+from performance.storage.unnested import columns, unnest
+
+
+class Asked(NamedTuple):
+    subject: Subject
+    period: Period
+
+
+class Measured(NamedTuple):
+    figures: Figures
+    reported_at: datetime
+    evidence: str
+    """Ids of the newest figure in it."""
+
+
+async def measure(
+    session: AsyncSession, definition: Definition, asked: Collection[Asked]
+) -> dict[Asked, Measured]:
+    """As known now. What has no figures is not among them.
+
+    A subject's own figure wins; without one, figures that add up do.
+    """
+    if not asked:
+        return {}
+    places = list(asked)
+    rows = [
+        (place, definition.code, series_id(definition.code, each.subject), each.period.written,
+         each.period.ends_on, *(getattr(each.subject, name) for name in DIMENSIONS))
+        for place, each in enumerate(places)
+    ]  # fmt: skip
+    found = await session.execute(_MEASURE, columns(_ASKED, rows))
+    return {places[row.place]: _measured(definition, row) for row in found}
+
+
+def _measured(definition: Definition, row: Any) -> Measured:
+    if definition.measure is Measure.SHARE:
+        figures = Figures(
+            value=percent(row.numerator, row.denominator),
+            numerator=row.numerator,
+            denominator=row.denominator,
+        )
+    else:
+        figures = Figures(value=row.value)
+    return Measured(figures, row.reported_at, str(row.newest))
+
+
+_ASKED = {
+    "place": "integer", "indicator": "text", "series_id": "uuid", "period": "text",
+    "ends_on": "date", **dict.fromkeys(DIMENSIONS, "text"),
+}  # fmt: skip
+
+_WITHIN = " AND ".join(f"(f.{name} IS NULL OR s.{name} = f.{name})" for name in DIMENSIONS)
+
+_MEASURE = text(f"""
+    SELECT f.place, m.* FROM {unnest(_ASKED)} CROSS JOIN LATERAL (
+        SELECT sum(o.value) AS value, sum(o.numerator) AS numerator,
+            sum(o.denominator) AS denominator, max(o.reported_at) AS reported_at,
+            (array_agg(o.id ORDER BY o.recorded_at DESC, o.id DESC))[1] AS newest
+        FROM observations o
+        WHERE o.ends_on = f.ends_on AND o.superseded_at IS NULL
+        AND CASE WHEN EXISTS (
+            SELECT FROM observations own
+            WHERE own.series_id = f.series_id AND own.ends_on = f.ends_on
+            AND own.superseded_at IS NULL
+        ) THEN o.series_id = f.series_id
+        ELSE o.series_id IN (
+            SELECT s.id FROM series s WHERE s.indicator = f.indicator AND s.is_part AND {_WITHIN}
+        ) END
+    ) AS m
+    WHERE m.newest IS NOT NULL
+""")

@@ -1,0 +1,53 @@
+"""The list of missions."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields, replace
+from datetime import date
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from performance.storage import tables
+from performance.storage.unnested import columns, insert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mission:
+    acronym: str
+    name: str
+    location: str | None
+    starts_on: date | None
+    ends_on: date | None
+    latitude: float | None
+    longitude: float | None
+    succeeded_by: str | None
+    cited: str
+    as_of: date
+
+    def says_the_same(self, other: "Mission") -> bool:
+        return replace(self, as_of=other.as_of) == other
+
+
+async def known(session: AsyncSession) -> dict[str, Mission]:
+    """All, by acronym."""
+    wanted = [tables.missions.c[each.name] for each in fields(Mission)]
+    rows = (await session.execute(select(*wanted))).mappings()
+    return {row["acronym"]: Mission(**row) for row in rows}
+
+
+async def save(session: AsyncSession, changed: Sequence[Mission]) -> None:
+    if changed:
+        await session.execute(_SAVE, columns(_TYPES, map(astuple, changed)))
+
+
+_TYPES = {
+    "acronym": "text", "name": "text", "location": "text", "starts_on": "date", "ends_on": "date",
+    "latitude": "double precision", "longitude": "double precision", "succeeded_by": "text",
+    "cited": "text", "as_of": "date",
+}  # fmt: skip
+
+_SAVE = text(
+    insert("missions", _TYPES)
+    + " ON CONFLICT (acronym) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _TYPES if name != "acronym")
+)

@@ -1,0 +1,266 @@
+"""Series with the figures and targets that a change concerns: locked, read, written set-wise."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from performance.domain.definitions import Definition
+from performance.domain.observation import Figures, Observation, Said
+from performance.domain.periods import Period
+from performance.domain.rating import Rated, Rating
+from performance.domain.series import Series
+from performance.domain.subjects import DIMENSIONS, Subject, series_id
+from performance.domain.target import Target
+from performance.storage.tables import deadlines
+from performance.storage.unnested import columns, insert, unnest
+
+Wanted = tuple[str, Subject]
+"""Code of the indicator, and the subject."""
+Periods = Mapping[UUID, Collection[Period]]
+"""Of which periods the known figures are wanted, by id of the series."""
+
+
+async def record_after(session: AsyncSession, now: datetime) -> datetime:
+    """When this transaction records, at the earliest: what snapshots hold does not change.
+
+    No snapshot is made until it ends. Take it before anything is locked.
+    """
+    found: datetime | None = await session.scalar(_FLOOR)
+    return now if found is None else max(now, found)
+
+
+async def record_alone(session: AsyncSession, now: datetime) -> datetime:
+    """As `record_after`, while nobody else records."""
+    found: datetime | None = await session.scalar(_FLOOR_ALONE)
+    return now if found is None else max(now, found)
+
+
+async def locked(
+    session: AsyncSession, definitions: Mapping[str, Definition], wanted: Collection[Wanted],
+    periods: Periods, *, if_there: Collection[Wanted] = (),
+) -> dict[Wanted, Series]:  # fmt: skip
+    """Each, made where it is not there, in the order of their ids; others only if they are."""
+    by_id = {series_id(*each): each for each in wanted}
+    await _make(session, definitions, by_id)
+    by_id |= {series_id(*each): each for each in if_there}
+    rows = await session.execute(_LOCK, {"ids": sorted(by_id)})
+    found = {row["id"]: _series(row, definitions) for row in rows.mappings()}
+    await _read_known(session, found, periods)
+    await _read_targets(session, found)
+    return {by_id[each.id]: each for each in found.values()}
+
+
+async def by_ids(
+    session: AsyncSession, definitions: Mapping[str, Definition], ids: Collection[UUID]
+) -> dict[UUID, Series]:
+    """With their targets; whoever calls holds the locks."""
+    rows = await session.execute(_READ, {"ids": sorted(ids)})
+    found = {row["id"]: _series(row, definitions) for row in rows.mappings()}
+    await _read_targets(session, found)
+    return found
+
+
+async def generals(session: AsyncSession, indicators: Collection[str]) -> list[Wanted]:
+    """Series that have targets: their figures may be put together from others."""
+    rows = await session.execute(_WITH_TARGETS, {"indicators": sorted(indicators)})
+    return [(row["indicator"], subject_of(row)) for row in rows.mappings()]
+
+
+async def is_reported_on(session: AsyncSession, indicator: str) -> bool:
+    """Whether anybody ever gave figures for it or set a target."""
+    found = await session.scalar(_THERE_IS_ONE, {"indicator": indicator})
+    return bool(found)
+
+
+async def record(session: AsyncSession, changed: Collection[Series]) -> None:
+    """Their new figures, so that what is put together from them can be measured."""
+    made = [(each.id, one) for each in changed for one in each.made]
+    overtaken = {one.supersedes: one.recorded_at for _, one in made if one.supersedes is not None}
+    if overtaken:
+        await session.execute(_SUPERSEDE, columns(_SUPERSEDED, overtaken.items()))
+    if made:
+        # One that was overtaken in this very transaction was not there to be marked.
+        rows = [(*_observation_row(*each), overtaken.get(each[1].id)) for each in made]
+        await session.execute(_ADD_OBSERVATIONS, columns(_OBSERVATION, rows))
+    for each in changed:
+        each.made = []
+
+
+async def save(session: AsyncSession, changed: Collection[Series]) -> None:
+    """Versions and ratings. Targets and deadlines are written by `targets`."""
+    if changed:
+        await session.execute(_SAVE, columns(_VERSION, ((e.id, e.version) for e in changed)))
+    rated = [(each.id, each.rated) for each in changed if each.rated is not None]
+    if rated:
+        await session.execute(_SAVE_RATINGS, columns(_RATING, (_rating_row(*e) for e in rated)))
+
+
+def subject_of(row: RowMapping) -> Subject:
+    return Subject(**{name: row[name] for name in DIMENSIONS})
+
+
+async def _make(
+    session: AsyncSession, definitions: Mapping[str, Definition], by_id: Mapping[UUID, Wanted]
+) -> None:
+    there = set(await session.scalars(_THERE, {"ids": list(by_id)}))
+    new = sorted(by_id.keys() - there)
+    if not new:
+        return
+    await session.execute(_ADD_AGGREGATES, {"ids": new})
+    rows = []
+    for each in new:
+        code, subject = by_id[each]
+        values = tuple(getattr(subject, name) for name in DIMENSIONS)
+        rows.append((each, code, *values, definitions[code].is_part(subject)))
+    await session.execute(_ADD_SERIES, columns(_SERIES, rows))
+
+
+async def _read_known(
+    session: AsyncSession, found: Mapping[UUID, Series], periods: Periods
+) -> None:
+    pairs = [(each, one.written) for each, ones in periods.items() for one in ones if each in found]
+    if not pairs:
+        return
+    for row in (await session.execute(_KNOWN, columns(_PAIR, pairs))).mappings():
+        period = Period.of(row["period"])
+        found[row["series_id"]].known[period] = _observation(row, period)
+
+
+async def _read_targets(session: AsyncSession, found: Mapping[UUID, Series]) -> None:
+    rows = list((await session.execute(_TARGETS, {"ids": list(found)})).mappings())
+    if not rows:
+        return
+    of_target = defaultdict(list)
+    for each in await deadlines.of(session, {row["series_id"] for row in rows}):
+        of_target[each.subject].append(each)
+    for row in rows:
+        found[row["series_id"]].targets.append(
+            Target(
+                id=row["id"],
+                series_id=row["series_id"],
+                period=Period.of(row["period"]),
+                value=row["value"],
+                cited=row["cited"],
+                deadlines=of_target[row["id"]],
+            )
+        )
+
+
+def _series(row: RowMapping, definitions: Mapping[str, Definition]) -> Series:
+    rated = None
+    if row["rating"] is not None:
+        rated = Rated(
+            Rating(row["rating"]),
+            Period.of(row["rating_period"]),
+            row["rating_year"],
+            row["rating_told"],
+        )
+    return Series(definitions[row["indicator"]], subject_of(row), row["version"], rated=rated)
+
+
+def _observation(row: RowMapping, period: Period) -> Observation:
+    figures = Figures(
+        value=row["value"], numerator=row["numerator"], denominator=row["denominator"]
+    )
+    said = Said(
+        period=period,
+        figures=figures,
+        reported_at=row["reported_at"],
+        cited=row["cited"],
+        partial=row["partial"],
+        note=row["note"],
+    )
+    return Observation(
+        id=row["id"], said=said, recorded_at=row["recorded_at"], supersedes=row["supersedes"]
+    )
+
+
+def _observation_row(of: UUID, made: Observation) -> tuple[Any, ...]:
+    said, period = made.said, made.period
+    return (
+        made.id, of, period.written, period.starts_on, period.ends_on, said.figures.value,
+        said.figures.numerator, said.figures.denominator, said.partial, said.note, said.cited,
+        said.reported_at, made.recorded_at, made.supersedes,
+    )  # fmt: skip
+
+
+def _rating_row(of: UUID, rated: Rated) -> tuple[Any, ...]:
+    return of, rated.rating.value, rated.period.written, rated.year, rated.told
+
+
+_SERIES = {
+    "id": "uuid", "indicator": "text", **dict.fromkeys(DIMENSIONS, "text"), "is_part": "boolean",
+}  # fmt: skip
+_OBSERVATION = {
+    "id": "uuid", "series_id": "uuid", "period": "text", "starts_on": "date", "ends_on": "date",
+    "value": "double precision", "numerator": "double precision",
+    "denominator": "double precision", "partial": "boolean", "note": "text", "cited": "text",
+    "reported_at": "timestamptz", "recorded_at": "timestamptz", "supersedes": "uuid",
+    "superseded_at": "timestamptz",
+}  # fmt: skip
+_RATING = {
+    "id": "uuid", "rating": "text", "rating_period": "text", "rating_year": "integer",
+    "rating_told": "boolean",
+}  # fmt: skip
+_SUPERSEDED = {"id": "uuid", "at": "timestamptz"}
+_VERSION = {"id": "uuid", "version": "bigint"}
+_PAIR = {"series_id": "uuid", "period": "text"}
+
+_FLOOR = text("SELECT at FROM recording_floor FOR SHARE")
+
+_FLOOR_ALONE = text("SELECT at FROM recording_floor FOR UPDATE")
+
+_THERE = text("SELECT id FROM series WHERE id = ANY(CAST(:ids AS uuid[]))")
+
+_THERE_IS_ONE = text("SELECT EXISTS (SELECT FROM series WHERE indicator = :indicator)")
+
+_ADD_AGGREGATES = text("""
+    INSERT INTO aggregates (id, kind) SELECT id, 'series' FROM unnest(CAST(:ids AS uuid[])) AS f(id)
+    ON CONFLICT (id) DO NOTHING
+""")
+
+_ADD_SERIES = text(insert("series", _SERIES) + " ON CONFLICT (id) DO NOTHING")
+
+_READ = text("""
+    SELECT s.*, a.version FROM aggregates a JOIN series s USING (id)
+    WHERE a.id = ANY(CAST(:ids AS uuid[])) ORDER BY a.id
+""")
+
+_LOCK = text(f"{_READ.text} FOR UPDATE OF a")
+
+_KNOWN = text(f"""
+    SELECT o.* FROM observations o JOIN {unnest(_PAIR)} USING (series_id, period)
+    WHERE o.superseded_at IS NULL
+""")
+
+_TARGETS = text("""
+    SELECT * FROM targets WHERE withdrawn_at IS NULL AND series_id = ANY(CAST(:ids AS uuid[]))
+    ORDER BY ends_on
+""")
+
+_WITH_TARGETS = text("""
+    SELECT s.* FROM series s WHERE s.indicator = ANY(CAST(:indicators AS text[]))
+    AND EXISTS (SELECT FROM targets t WHERE t.series_id = s.id AND t.withdrawn_at IS NULL)
+""")
+
+_SUPERSEDE = text(f"""
+    UPDATE observations SET superseded_at = f.at FROM {unnest(_SUPERSEDED)}
+    WHERE observations.id = f.id
+""")
+
+_ADD_OBSERVATIONS = text(insert("observations", _OBSERVATION))
+
+_SAVE = text(f"""
+    UPDATE aggregates SET version = f.version FROM {unnest(_VERSION)} WHERE aggregates.id = f.id
+""")
+
+_SAVE_RATINGS = text(f"""
+    UPDATE series SET rating = f.rating, rating_period = f.rating_period,
+        rating_year = f.rating_year, rating_told = f.rating_told
+    FROM {unnest(_RATING)} WHERE series.id = f.id
+""")

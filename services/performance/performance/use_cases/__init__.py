@@ -1,0 +1,1 @@
+"""Every way in which something changes, one function each."""

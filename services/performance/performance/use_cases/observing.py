@@ -1,0 +1,189 @@
+"""Figures come in, many at once: each is applied or refused alone, and what hangs on them follows.
+
+What hangs on a figure: the targets of every subject that it is a part of, and the rating of its
+State. Nothing else is looked at.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from muster.errors import BrokenRule
+from muster.events import Event
+from muster.journal import Origin
+from performance import storage
+from performance.domain.definitions import WOMEN, Definition, Measure
+from performance.domain.observation import Happened, Said
+from performance.domain.periods import Period
+from performance.domain.rating import UGPS, Shares, rated_with
+from performance.domain.refusals import SaidTwice
+from performance.domain.series import Series
+from performance.domain.subjects import Subject, series_id
+from performance.domain.targeted import figures_facts
+from performance.domain.women import rate
+from performance.storage import measures, series, targets
+from performance.storage.measures import Asked
+
+Strategy = Mapping[str, Shares]
+"""Shares of women asked of each category."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One figure on its way in."""
+
+    definition: Definition
+    subject: Subject
+    said: Said
+    origin: Origin
+    only_corrects: bool = False
+    """It says nothing where no other figure stands: nobody among nobody is no share."""
+
+
+@dataclass
+class _Changed:
+    """What the reports of one transaction have changed."""
+
+    facts: list[tuple[Event, Origin]] = field(default_factory=list)
+    touched: dict[UUID, Series] = field(default_factory=dict)
+    periods: dict[tuple[str, Subject, Period], Origin] = field(default_factory=dict)
+    """Indicator, subject and period of each figure that is another one now."""
+
+    def note(self, of: Series, facts: Sequence[Event], origin: Origin) -> None:
+        if facts:
+            self.touched[of.id] = of
+            self.facts += [(fact, origin) for fact in facts]
+
+
+Outcome = UUID | BrokenRule
+
+
+async def observe(
+    session: AsyncSession, reports: Sequence[Report], now: datetime, *, strategy: Strategy = UGPS
+) -> list[Outcome]:
+    """For each report its series, or why it was refused; nothing is left of a refused one."""
+    happened = await observe_each(session, reports, now, strategy=strategy)
+    return [
+        what if isinstance(what, BrokenRule) else series_id(each.definition.code, each.subject)
+        for each, what in zip(reports, happened, strict=True)
+    ]
+
+
+async def observe_each(
+    session: AsyncSession, reports: Sequence[Report], now: datetime, *,
+    once_since: datetime | None = None, strategy: Strategy = UGPS,
+) -> list[Happened | BrokenRule]:  # fmt: skip
+    """For each report what it made of the figures.
+
+    once_since: what the same source has said since then it does not say in another way.
+    """
+    now = await series.record_after(session, now)
+    definitions = {each.definition.code: each.definition for each in reports}
+    general = await series.generals(session, definitions.keys())
+    found = await _locked(session, definitions, reports, general)
+    changed = _Changed()
+    outcomes = [_apply(each, found, changed, now, once_since) for each in reports]
+    await series.record(session, changed.touched.values())
+    await _decide_targets(session, definitions, general, found, changed, now)
+    await _rate(session, definitions, found, changed, strategy)
+    await series.save(session, changed.touched.values())
+    await storage.journal.record_all(session, changed.facts)
+    return outcomes
+
+
+async def _locked(
+    session: AsyncSession, definitions: Mapping[str, Definition], reports: Iterable[Report],
+    general: Collection[series.Wanted],
+) -> dict[series.Wanted, Series]:  # fmt: skip
+    wanted: set[series.Wanted] = set()
+    if_there: set[series.Wanted] = set()
+    periods: dict[UUID, set[Period]] = defaultdict(set)
+    for each in reports:
+        code = each.definition.code
+        (if_there if each.only_corrects else wanted).add((code, each.subject))
+        periods[series_id(code, each.subject)].add(each.said.period)
+        wanted |= {one for one in general if one[0] == code and one[1].includes(each.subject)}
+        if code == WOMEN and (rated := rated_with(each.subject)):
+            wanted.add((code, rated))
+    return await series.locked(session, definitions, wanted, periods, if_there=if_there - wanted)
+
+
+def _apply(
+    report: Report, found: Mapping[series.Wanted, Series], changed: _Changed, now: datetime,
+    once_since: datetime | None,
+) -> Happened | BrokenRule:  # fmt: skip
+    of, said = found.get((report.definition.code, report.subject)), report.said
+    before = of.known.get(said.period) if of is not None else None
+    if of is None or (before is None and report.only_corrects):
+        return Happened.UNCHANGED
+    if once_since is not None and before is not None and before.contradicts(said, once_since):
+        return SaidTwice(said.period.written)
+    try:
+        facts = of.observe(said, now=now, imported=report.origin.imported)
+    except BrokenRule as refusal:
+        return refusal
+    if not facts:
+        return Happened.UNCHANGED
+    changed.note(of, facts, report.origin)
+    changed.periods[report.definition.code, report.subject, said.period] = report.origin
+    return Happened.RECORDED if before is None else Happened.CORRECTED
+
+
+async def _decide_targets(
+    session: AsyncSession, definitions: Mapping[str, Definition],
+    general: Collection[series.Wanted], found: Mapping[series.Wanted, Series],
+    changed: _Changed, now: datetime,
+) -> None:  # fmt: skip
+    asked: dict[str, dict[Asked, Origin]] = defaultdict(dict)
+    for (code, subject, period), origin in changed.periods.items():
+        adds_up = (
+            definitions[code].is_part(subject) and definitions[code].measure is not Measure.VALUE
+        )
+        for wanted in general:
+            of = found.get(wanted)
+            is_its_own = wanted == (code, subject)
+            concerned = is_its_own or (
+                adds_up and wanted[0] == code and wanted[1].includes(subject)
+            )
+            if of is not None and concerned and of.targets_of(period):
+                asked[code][Asked(of.subject, period)] = origin
+    decided = []
+    for code, each in asked.items():
+        measured = await measures.measure(session, definitions[code], each)
+        for (subject, period), figure in measured.items():
+            of, origin = found[code, subject], each[Asked(subject, period)]
+            facts, moved = figures_facts(of, period, figure, by=origin.actor.name, now=now,
+                                         imported=origin.imported)  # fmt: skip
+            decided += moved
+            changed.note(of, facts, origin)
+    await targets.save(session, decided)
+
+
+async def _rate(
+    session: AsyncSession, definitions: Mapping[str, Definition],
+    found: Mapping[series.Wanted, Series], changed: _Changed, strategy: Strategy,
+) -> None:  # fmt: skip
+    """The newest month of each State and category that has changed."""
+    asked: dict[Subject, tuple[Period, Origin]] = {}
+    for (code, subject, period), origin in changed.periods.items():
+        rated = rated_with(subject) if code == WOMEN else None
+        of = found.get((code, rated)) if rated else None
+        if rated is None or of is None or (rated in asked and period <= asked[rated][0]):
+            continue
+        if of.rated is None or of.rated.period <= period:
+            asked[rated] = period, origin
+    if not asked:
+        return
+    wanted = [Asked(subject, period) for subject, (period, _) in asked.items()]
+    measured = await measures.measure(session, definitions[WOMEN], wanted)
+    for (subject, period), figure in measured.items():
+        of, origin = found[WOMEN, subject], asked[subject][1]
+        facts = rate(
+            of, period, figure.figures, strategy, now=origin.recorded_at, imported=origin.imported
+        )
+        changed.note(of, facts, origin)
+        changed.touched[of.id] = of

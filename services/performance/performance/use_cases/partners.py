@@ -1,0 +1,158 @@
+"""What partners' events do: runs of one kind together, in the order of arrival."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from muster.errors import BrokenRule
+from muster.identity import Principal
+from muster.intake.submissions import Applied, Submission
+from performance import payloads
+from performance.domain.datasets import NO_OTHERS, Windows
+from performance.domain.definitions import Definition, UnknownIndicator
+from performance.domain.observation import Figures, Said
+from performance.domain.periods import Period
+from performance.domain.subjects import Subject, series_id
+from performance.storage import definitions
+from performance.use_cases.frame_events import take_deliverables
+from performance.use_cases.observing import Report, observe
+from performance.use_cases.partners_safety import take_casualties, take_crimes
+from performance.use_cases.speaking import check_speaks_for
+from performance.use_cases.targets import Aim, aim_at
+
+Handler = Callable[[AsyncSession, Sequence[Submission]], Awaitable[list[Applied]]]
+Definitions = Mapping[str, Definition]
+
+
+def key_of(submission: Submission) -> str:
+    """Events about one thing share it, so that they are applied in order of arrival."""
+    payload: Any = submission.payload
+    if isinstance(payload, payloads.ObservationReported | payloads.TargetAimedAt):
+        return f"{payload.indicator}|{payload.about}"
+    if isinstance(payload, payloads.OfDeliverable):
+        return f"deliverable {payload.reference}"
+    if isinstance(payload, payloads.CasualtyReported):
+        return f"casualty|{payload.reference}"
+    if isinstance(payload, payloads.CrimeReported | payloads.CrimeStepReported):
+        named = getattr(payload, "crime_id", None) or payload.reference
+        return f"crime|{named}"
+    return submission.event.id
+
+
+async def apply(
+    session: AsyncSession,
+    submissions: Sequence[Submission],
+    *,
+    handlers: Mapping[type, Handler] | None = None,
+) -> list[Applied]:
+    """One result per submission: the thing changed, or the refusal, which left nothing behind."""
+    by_type = handlers or HANDLERS
+    results: list[Applied] = []
+    for handler, run in groupby(submissions, lambda each: by_type[type(each.payload)]):
+        results += map(_pointed, await handler(session, list(run)))
+    return results
+
+
+def _pointed(applied: Applied) -> Applied:
+    """The rules know the members of a thing; the sender needs their place in the event."""
+    if not isinstance(applied, BrokenRule) or applied.pointer is None:
+        return applied
+    return applied if applied.pointer.startswith("#/data") else applied.within("#/data")
+
+
+async def take_observations(
+    session: AsyncSession, submissions: Sequence[Submission]
+) -> list[Applied]:
+    known = await definitions.current(session)
+    results: list[Applied | None] = []
+    reports = []
+    for each in submissions:
+        try:
+            reports.append(_report(each, known))
+            results.append(None)
+        except BrokenRule as refusal:
+            results.append(refusal)
+    now = max(each.received_at for each in submissions)
+    outcomes = iter(await observe(session, reports, now) if reports else [])
+    return [next(outcomes) if each is None else each for each in results]
+
+
+def _report(submission: Submission, known: Definitions) -> Report:
+    said = submission.payload
+    assert isinstance(said, payloads.ObservationReported)
+    definition = definition_of(said.indicator, known)
+    subject = subject_of(said, definition, submission.sender)
+    figures = Figures.of(
+        definition, value=said.value, numerator=said.numerator, denominator=said.denominator
+    )
+    return Report(
+        definition,
+        subject,
+        Said(
+            period=Period.of(said.period),
+            figures=figures,
+            reported_at=said.reported_at or submission.event.time or submission.received_at,
+            cited=said.cited or submission.sender.name,
+            partial=said.partial,
+            note=said.note,
+        ),
+        submission.origin,
+    )
+
+
+async def take_targets(
+    session: AsyncSession, submissions: Sequence[Submission], *, windows: Windows = NO_OTHERS
+) -> list[Applied]:
+    known = await definitions.current(session)
+    results: list[Applied] = []
+    for each in submissions:
+        try:
+            async with session.begin_nested():
+                results.append(await _aim(session, each, known, windows))
+        except BrokenRule as refusal:
+            results.append(refusal)
+    return results
+
+
+async def _aim(
+    session: AsyncSession, submission: Submission, known: Definitions, windows: Windows
+) -> Applied:
+    said = submission.payload
+    assert isinstance(said, payloads.TargetAimedAt)
+    definition = definition_of(said.indicator, known)
+    subject = subject_of(said, definition, submission.sender)
+    aim = Aim(definition, subject, Period.of(said.period), said.target, said.cited)
+    await aim_at(session, [aim], submission.origin, windows=windows)
+    return series_id(definition.code, subject)
+
+
+def definition_of(code: str, known: Definitions) -> Definition:
+    """Raises `UnknownIndicator`."""
+    if code not in known:
+        raise UnknownIndicator(code)
+    return known[code]
+
+
+def subject_of(
+    said: payloads.ObservationReported | payloads.TargetAimedAt,
+    definition: Definition,
+    sender: Principal,
+) -> Subject:
+    """Raises `SubjectUnclear`, `NotDisaggregated`, `UnknownCountry` or `NotYourFigures`."""
+    subject = Subject.of(said.about)
+    definition.check_subject(subject)
+    check_speaks_for(sender, subject.country, subject.mission)
+    return subject
+
+
+HANDLERS: Mapping[type, Handler] = {
+    payloads.ObservationReported: take_observations,
+    payloads.TargetAimedAt: take_targets,
+    payloads.DeliverableAnnounced: take_deliverables,
+    payloads.DeliverableReported: take_deliverables,
+    payloads.CasualtyReported: take_casualties,
+    payloads.CrimeReported: take_crimes,
+    payloads.CrimeStepReported: take_crimes,
+}

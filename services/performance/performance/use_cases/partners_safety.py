@@ -1,0 +1,115 @@
+"""What partners' events about casualties and crimes do."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from muster.errors import BrokenRule
+from muster.identity import Principal
+from muster.intake.submissions import Applied, Submission
+from performance import payloads
+from performance.domain.countries import UnknownCountry, is_country
+from performance.domain.crime import Crime
+from performance.domain.crime_account import TO_BE_CONFIRMED, Account, Clocks, Taken
+from performance.domain.crime_refusals import CrimeContradicts, CrimeNotFound
+from performance.domain.notice import Notice
+from performance.domain.subjects import MISSION
+from performance.storage import casualties, crimes
+from performance.use_cases.casualties import Report, report_casualties
+from performance.use_cases.crimes import STAFF, report_crime, take_step
+from performance.use_cases.speaking import check_speaks_for
+
+
+async def take_casualties(
+    session: AsyncSession, submissions: Sequence[Submission]
+) -> list[Applied]:
+    """A mission notifies of its own; what is known of another mission stays out of its reach."""
+    said = [each.payload for each in submissions]
+    references = {e.reference for e in said if isinstance(e, payloads.CasualtyReported)}
+    known = await casualties.missions_of(session, references)
+    results: list[Applied | None] = []
+    reports = []
+    for each in submissions:
+        try:
+            reports.append(_report(each, known))
+            results.append(None)
+        except BrokenRule as refusal:
+            results.append(refusal)
+    now = max(each.received_at for each in submissions)
+    outcomes = iter(await report_casualties(session, reports, now) if reports else [])
+    return [next(outcomes) if each is None else each for each in results]
+
+
+def _report(submission: Submission, known: dict[str, str]) -> Report:
+    said = submission.payload
+    assert isinstance(said, payloads.CasualtyReported)
+    for mission in (said.mission, known.get(said.reference, said.mission)):
+        check_speaks_for(submission.sender, None, mission, pointer="#/data/mission")
+    reported_at = said.reported_at or submission.event.time or submission.received_at
+    notice = Notice.of(
+        **said.model_dump(exclude={"cited", "reported_at"}),
+        cited=said.cited or submission.sender.name,
+        reported_at=reported_at,
+    )
+    return Report(notice, submission.origin)
+
+
+async def take_crimes(
+    session: AsyncSession, submissions: Sequence[Submission], *, clocks: Clocks = TO_BE_CONFIRMED
+) -> list[Applied]:
+    results: list[Applied] = []
+    for each in submissions:
+        try:
+            async with session.begin_nested():
+                results.append((await _crime(session, each, clocks)).id)
+        except BrokenRule as refusal:
+            results.append(refusal)
+    return results
+
+
+async def _crime(session: AsyncSession, submission: Submission, clocks: Clocks) -> Crime:
+    said, sender = submission.payload, submission.sender
+    if isinstance(said, payloads.CrimeReported):
+        account = account_of(said)
+        check_speaks_for(sender, said.country, said.mission, pointer="#/data/mission")
+        return await report_crime(
+            session, account, submission.origin, reporter=reporter_of(sender),
+            reported_at=said.reported_at or submission.event.time, clocks=clocks,
+        )  # fmt: skip
+    assert isinstance(said, payloads.CrimeStepReported)
+    crime = await _named(session, said, sender)
+    taken = Taken(said.taken_on, said.detail, said.outcome)
+    await take_step(session, crime, said.step, taken, submission.origin, clocks=clocks)
+    return crime
+
+
+async def _named(
+    session: AsyncSession, said: payloads.CrimeStepReported, sender: Principal
+) -> Crime:
+    """By Muster's id, or by the sender's own reference; another's is as if it were not there."""
+    if said.crime_id is not None:
+        crime = await crimes.locked(session, said.crime_id)
+    else:
+        crime = await crimes.find(session, reporter_of(sender), said.reference or "")
+    if crime is None:
+        raise CrimeNotFound(said.crime_id or said.reference)
+    try:
+        check_speaks_for(sender, crime.account.country, crime.account.mission)
+    except BrokenRule:
+        raise CrimeNotFound(said.crime_id or said.reference) from None
+    return crime
+
+
+def reporter_of(sender: Principal) -> str:
+    if sender.kind == "person":
+        return STAFF
+    return sender.source or sender.organisation or sender.subject
+
+
+def account_of(said: payloads.CrimeReported) -> Account:
+    """Raises `UnknownCountry` or `CrimeContradicts`."""
+    if not is_country(said.country):
+        raise UnknownCountry(said.country, pointer="#/country")
+    if MISSION.fullmatch(said.mission) is None:
+        raise CrimeContradicts(f"{said.mission!r} cannot be a mission", pointer="#/mission")
+    return Account(**said.model_dump(exclude={"reported_at"}))

@@ -1,0 +1,161 @@
+"""What one request carries, made ready for the writer, and what became of it put into words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+
+from muster.cloudevents import CloudEvent
+from muster.errors import BrokenRule, Forbidden
+from muster.identity import Principal
+from muster.intake.submissions import (
+    InvalidData,
+    Outcome,
+    Submission,
+    UnknownEventType,
+    check_source,
+)
+from muster.intake.writer import Writer
+from muster.web.exchange import exchange_of
+from muster.web.house import house_of
+from muster.web.problems import Problem, faults_of, problem_of
+
+IMPORT_HEADER = "muster-import"
+
+
+class ImportNotAllowed(Forbidden):
+    """Loading history needs the scope `events:import`."""
+
+
+class Result(BaseModel):
+    """What became of one event."""
+
+    status: Literal["accepted", "duplicate", "rejected"]
+    source: str | None = None
+    id: str | None = None
+    subject: str | None = None
+    """Our id of what it was applied to; the Kafka key of the facts that follow."""
+    problem: Problem | None = None
+
+
+class BatchResult(Result):
+    index: int
+
+
+class BatchAnswer(BaseModel):
+    """One result per event, in the order of the batch."""
+
+    results: list[BatchResult]
+
+
+Readable = CloudEvent | BrokenRule
+
+
+class Submitter:
+    """Reads what one request carries and hands it to the writer."""
+
+    def __init__(
+        self,
+        request: Request,
+        sender: Principal,
+        now: datetime,
+        models: Mapping[str, type[BaseModel]],
+        *,
+        rehearse: bool = False,
+    ) -> None:
+        self._base = house_of(request).public_url
+        self._instance = exchange_of(request).instance
+        self._sender = sender
+        self._now = now
+        self._models = models
+        self._rehearse = rehearse
+        self._imported = request.headers.get(IMPORT_HEADER, "").lower() == "true"
+        self._traceparent = request.headers.get("traceparent")
+        if self._imported and not sender.may("events:import"):
+            raise ImportNotAllowed("loading history needs the scope events:import")
+
+    async def one(self, read: Readable, writer: Writer) -> Result:
+        """Raises the problem of a rejected event."""
+        submission = self._submission(read)
+        if isinstance(submission, BrokenRule):
+            raise submission
+        outcome = (await self._settle(writer, [submission]))[0]
+        if outcome.problem is not None:
+            raise outcome.problem
+        return self._result(submission.event, outcome)
+
+    async def all(self, read: Sequence[Readable], writer: Writer) -> BatchAnswer:
+        submissions = [self._submission(each) for each in read]
+        taken = [each for each in submissions if isinstance(each, Submission)]
+        outcomes = iter(await self._settle(writer, taken) if taken else [])
+        results = []
+        for index, (event, submission) in enumerate(zip(read, submissions, strict=True)):
+            if isinstance(submission, BrokenRule):
+                result = self._refusal(event, _within_event(submission, index))
+            else:
+                result = self._result(submission.event, next(outcomes))
+            results.append(BatchResult(index=index, **result.model_dump()))
+        return BatchAnswer(results=results)
+
+    async def _settle(self, writer: Writer, taken: Sequence[Submission]) -> list[Outcome]:
+        return await (writer.rehearse(taken) if self._rehearse else writer.take(taken))
+
+    def _submission(self, read: Readable) -> Submission | BrokenRule:
+        """The refusal when nothing may be kept of it: unreadable, or not the sender's own."""
+        if isinstance(read, BrokenRule):
+            return read
+        try:
+            check_source(read, self._sender)
+        except BrokenRule as refusal:
+            return refusal
+        return Submission(
+            event=read,
+            payload=self._payload(read),
+            sender=self._sender,
+            received_at=self._now,
+            imported=self._imported,
+            traceparent=self._traceparent,
+        )
+
+    def _payload(self, event: CloudEvent) -> BaseModel | BrokenRule:
+        model = self._models.get(event.type)
+        if model is None:
+            return UnknownEventType(
+                f"{event.type} is not taken in here; GET /v1/events/limits lists the types",
+                pointer="#/type",
+            )
+        try:
+            return model.model_validate(event.data)
+        except ValidationError as invalid:
+            return InvalidData(list(faults_of(invalid.errors(), within="#/data")))
+
+    def _refusal(self, event: Readable, refusal: BrokenRule) -> Result:
+        named = event if isinstance(event, CloudEvent) else None
+        return Result(
+            status="rejected",
+            source=named.source if named else None,
+            id=named.id if named else None,
+            problem=self._problem(refusal),
+        )
+
+    def _result(self, event: CloudEvent, outcome: Outcome) -> Result:
+        return Result(
+            status=outcome.status,
+            source=event.source,
+            id=event.id,
+            subject=str(outcome.subject) if outcome.subject else None,
+            problem=self._problem(outcome.problem) if outcome.problem else None,
+        )
+
+    def _problem(self, refusal: BrokenRule) -> Problem:
+        return Problem.model_validate(problem_of(refusal, self._base, instance=self._instance))
+
+
+def _within_event(refusal: BrokenRule, index: int) -> BrokenRule:
+    """A reader of batches points into the batch; a result is about one event and points into it."""
+    own = f"#/{index}"
+    if refusal.pointer is not None and f"{refusal.pointer}/".startswith(f"{own}/"):
+        refusal.pointer = f"#{refusal.pointer.removeprefix(own)}"
+    return refusal

@@ -1,0 +1,138 @@
+"""The board of fatalities: counts, rates on known strength only, as known on a day."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from muster.testing import HeldClock, TestIssuer
+from tests.performance.senders import Send, event
+
+
+def died(number: int, incident_on: str = "2025-03-01", **other: str) -> dict[str, Any]:
+    said = {
+        "reference": f"EXERCISE-{number:05}",
+        "incident_on": incident_on,
+        "mission": "UNMISS",
+        "country": "KEN",
+        "personnel": "military",
+        "cause": "malicious-act",
+        "cited": "Exercise: notifications",
+    }
+    return event("UN", "casualty.reported", **said | other)
+
+
+def served(period: str, value: int, category: str = "troops") -> dict[str, Any]:
+    return event(
+        "UN", "observation.reported", indicator="strength", period=period, value=value,
+        about={"mission": "UNMISS", "category": category}, cited="Exercise: strength",
+    )  # fmt: skip
+
+
+async def years(http: httpx.AsyncClient, query: str = "") -> dict[int, dict[str, Any]]:
+    answer = await http.get(f"/v1/fatalities{query}")
+    assert answer.status_code == 200, answer.text
+    return {each["year"]: each for each in answer.json()["years"]}
+
+
+@pytest.fixture(autouse=True)
+def signed_in(http: httpx.AsyncClient, chief: dict[str, str]) -> None:
+    """Staff: what was just notified is not for everybody."""
+    http.headers.update(chief)
+
+
+async def test_rates_are_of_the_months_known_and_unknown_where_none_is(
+    http: httpx.AsyncClient, send: Send
+) -> None:
+    await send("UN", died(1), died(2, cause="illness"), died(3, personnel="local"),
+               died(4, "2023-05-05"))  # fmt: skip
+    await send("UN", served("2025-01", 900), served("2025-01", 100, "police"))
+    await send("UN", served("2025-02", 3000))
+
+    found = await years(http)
+
+    assert sorted(found) == [2023, 2024, 2025]
+    assert (found[2025]["total"], found[2025]["uniformed"], found[2025]["violent"]) == (3, 2, 1)
+    assert (found[2025]["strength"], found[2025]["months"]) == (2000, 2)
+    assert (found[2025]["rate"], found[2025]["violent_rate"]) == (1.0, 0.5)
+    assert (found[2023]["rate"], found[2023]["strength"]) == (None, None)
+    assert (found[2024]["total"], found[2024]["rate"]) == (0, None)
+
+
+async def test_what_was_known_on_a_day_stays_readable(
+    http: httpx.AsyncClient, send: Send, clock: HeldClock
+) -> None:
+    await send("UN", died(1, cause="to-be-determined"))
+    clock.now = clock.now.replace(day=26)
+    await send("UN", died(1, reported_at="2026-11-26T08:00:00Z"))
+
+    assert (await years(http))[2025]["violent"] == 1
+    assert (await years(http, "?as_of=2026-11-25"))[2025]["violent"] == 0
+    assert await years(http, "?as_of=2026-11-20") == {}
+
+
+async def test_filters_narrow_and_a_part_of_the_uniformed_has_no_rate(
+    http: httpx.AsyncClient, send: Send
+) -> None:
+    await send("UN", died(1), died(2, mission="MONUSCO"), died(3, personnel="police"))
+    await send("UN", served("2025-01", 1000))
+
+    assert (await years(http, "?mission=UNMISS"))[2025]["rate"] == 2.0
+    assert (await years(http, "?personnel=police"))[2025]["rate"] is None
+    assert (await years(http, "?personnel=uniformed"))[2025]["total"] == 3
+    assert await years(http, "?from=2026&to=") == {}
+    assert (await http.get("/v1/fatalities?as_of=2026-02-30")).status_code == 422
+    assert (await http.get("/v1/fatalities?as_of=20261120")).status_code == 422
+    assert (await http.get("/fatalities?as_of=0001-01-01")).status_code == 422
+    assert (await http.get("/fatalities?as_of=9999-12-31")).status_code == 422
+    assert (await http.get("/v1/fatalities?personnel=pilots")).status_code == 422
+
+
+async def test_undetermined_causes_are_counted_over_30_and_over_90_days(
+    http: httpx.AsyncClient, send: Send
+) -> None:
+    for number, day in enumerate(("2026-10-25", "2026-10-24", "2026-08-25")):
+        await send("UN", died(number, day, cause="To Be Determined"))
+
+    answer = (await http.get("/v1/fatalities")).json()
+
+    assert answer["undetermined_over_30_days"] == 2
+    assert answer["undetermined_over_90_days"] == 1
+
+
+async def test_the_board_is_open_and_says_where_it_is_from(
+    http: httpx.AsyncClient, send: Send
+) -> None:
+    taken = await send("UN", died(1))
+
+    page = await http.get("/fatalities?mission=UNMISS", headers={"accept": "text/html"})
+    saved = await http.get("/fatalities.csv?mission=UNMISS")
+    plot = await http.get("/plots/fatalities.svg?mission=UNMISS")
+    subject = taken[0]["subject"].rpartition("/")[2]
+    one = await http.get(f"/casualties/{subject}", headers={"accept": "text/html"})
+
+    assert "Exercise: notifications" in page.text
+    assert "/plots/fatalities.svg?mission=UNMISS" in page.text
+    assert saved.text.splitlines()[1].startswith("2025,0,1,0,0,0,0,1,")
+    assert plot.headers["content-type"].startswith("image/svg+xml")
+    assert "<script" not in plot.text
+    assert "EXERCISE-00001" in one.text
+    assert len((await http.get("/v1/casualties")).json()["items"]) == 1
+
+
+async def test_pages_of_crimes_are_for_those_who_sign_in(
+    http: httpx.AsyncClient, send: Send, issuer: TestIssuer, chief: dict[str, str]
+) -> None:
+    crime = event("COD", "crime.reported", reference="exercise-ambush", mission="MONUSCO",
+                  country="COD", committed_on="2026-11-20")  # fmt: skip
+    subject = (await send("COD", crime))[0]["subject"].rpartition("/")[2]
+
+    listed = await http.get("/crimes", headers=chief | {"accept": "text/html"})
+    shown = await http.get(f"/crimes/{subject}", headers=chief | {"accept": "text/html"})
+    kenya = issuer.bearer("partner:KEN", "performance") | {"accept": "text/html"}
+
+    assert "exercise-ambush" in listed.text
+    assert "investigation opened" in shown.text
+    assert (await http.get(f"/crimes/{subject}", headers=kenya)).status_code == 404
+    del http.headers["authorization"]
+    assert (await http.get("/crimes")).status_code in (302, 303, 401)

@@ -1,0 +1,166 @@
+"""Public files are imported: again, corrected, tried, interrupted, by two at once."""
+
+import asyncio
+import sys
+from calendar import monthrange
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from muster.database import SessionMaker
+from muster.testing import eventually
+from performance.importers.command import import_and_tell
+from tests.performance.importing import (
+    Imports,
+    contribution,
+    counts,
+    fatality,
+    of_country,
+    ranked,
+    written,
+)
+from tests.performance.recorded import count, facts, types
+
+CURRENT = "observations WHERE superseded_at IS NULL"
+
+
+async def test_what_is_imported_is_kept_as_history(
+    imports: Imports, sessions: SessionMaker
+) -> None:
+    summary, _ = await imports.rows("contributions", contribution("KEN"), contribution("GHA"))
+
+    assert counts(summary) == {"recorded": 2}
+    assert await count(sessions, "journal WHERE NOT imported") == 0
+    assert await types(sessions) == ["observation.recorded", "observation.recorded"]
+
+
+async def test_the_same_file_again_changes_nothing(
+    imports: Imports, sessions: SessionMaker
+) -> None:
+    await imports.rows("contributions", contribution("KEN"), contribution("GHA"))
+
+    again, _ = await imports.rows("contributions", contribution("KEN"), contribution("GHA"))
+
+    assert counts(again) == {"unchanged": 2}
+    assert again.before is not None
+    assert await count(sessions, "observations") == 2
+
+
+async def test_a_file_that_says_otherwise_corrects_and_both_figures_stay(
+    imports: Imports, sessions: SessionMaker
+) -> None:
+    await imports.rows("contributions", contribution("KEN"), contribution("GHA"))
+
+    again, _ = await imports.rows("contributions", contribution("KEN"), contribution("GHA", men=80))
+
+    assert counts(again) == {"unchanged": 1, "corrected": 1}
+    assert await count(sessions, "observations") == 3
+    assert await count(sessions, CURRENT) == 2
+
+
+async def test_a_contingent_that_is_gone_corrects_and_one_that_never_was_says_nothing(
+    imports: Imports, sessions: SessionMaker
+) -> None:
+    await imports.rows("contributions", contribution("KEN"))
+
+    again, _ = await imports.rows(
+        "contributions", contribution("KEN", men=0, women=0), contribution("GHA", men=0, women=0)
+    )
+
+    assert counts(again) == {"corrected": 1, "unchanged": 1}
+    assert await count(sessions, f"{CURRENT} AND value IS NULL") == 1
+    assert await count(sessions, "series WHERE country = 'GHA' AND mission IS NOT NULL") == 0
+
+
+async def test_a_dry_run_counts_and_keeps_nothing(imports: Imports, sessions: SessionMaker) -> None:
+    file = written(imports.folder / "file.csv", [ranked("KEN"), ranked("XXX")])
+
+    tried, heard = await imports("ranking", file, dry_run=True)
+
+    assert counts(tried) == {"recorded": 1, "refused": 1}
+    assert heard.problems == ["line 3, ISOCode3: 'XXX' is no country by code or name"]
+    for table in ("observations", "series", "journal", "outbox", "imports"):
+        assert await count(sessions, table) == 0
+
+
+async def test_a_row_that_was_refused_is_tried_again_with_the_file(imports: Imports) -> None:
+    newer = fatality("Illness", last_update="2015-01-01")
+    await imports.rows("fatalities", newer)
+
+    first, heard = await imports.rows("fatalities", fatality("Accident"))
+    again, _ = await imports.rows("fatalities", fatality("Accident"))
+
+    assert counts(first) == counts(again) == {"refused": 1}
+    assert "2015-01-01" in heard.problems[0]
+
+
+async def test_two_imports_at_once_follow_one_another(
+    imports: Imports, sessions: SessionMaker
+) -> None:
+    file = written(imports.folder / "file.csv", many(1_500))
+
+    both = await asyncio.gather(
+        imports("country-strength", file), imports("country-strength", file)
+    )
+
+    assert sorted(next(iter(counts(summary))) for summary, _ in both) == ["recorded", "unchanged"]
+    assert sorted(heard.waited for _, heard in both) == [False, True]
+    assert await count(sessions, "observations") == 1_500
+
+
+async def test_an_import_that_is_killed_goes_on_where_it_stood(
+    imports: Imports, sessions: SessionMaker
+) -> None:
+    file = written(imports.folder / "file.csv", many(5_000))
+    code = (
+        "import sys; from pathlib import Path;"
+        "from performance.importers.command import import_and_tell as run;"
+        "run(sys.argv[1], 'country-strength', Path(sys.argv[2]), dry_run=False)"
+    )
+    importing = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, imports.url, str(file), stderr=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    await eventually(lambda: rows_done(sessions), within=60)
+    importing.kill()
+    await importing.wait()
+    stood = await rows_done(sessions)
+
+    summary, heard = await imports("country-strength", file)
+
+    assert 0 < stood < 5_000
+    assert counts(summary) == {"recorded": 5_000}
+    assert heard.share == 1.0
+    recorded = [each["observation_id"] for each in await facts(sessions)]
+    assert len(recorded) == len(set(recorded)) == 5_000
+
+
+async def rows_done(sessions: SessionMaker) -> int:
+    async with sessions() as session:
+        return int(await session.scalar(text("SELECT max(rows_done) FROM imports")) or 0)
+
+
+def many(rows: int) -> list[dict[str, object]]:
+    """One State, month by month, and then the next."""
+    days = [
+        f"{year}-{month:02}-{monthrange(year, month)[1]}"
+        for year in range(1950, 2010)
+        for month in range(1, 13)
+    ]
+    codes = ("KEN", "GHA", "RWA", "NPL", "IND", "BGD", "PAK")
+    return [dict(of_country(code, Date=day)) for code in codes for day in days][:rows]
+
+
+def test_the_command_shows_problems_and_counts_and_fails_when_rows_were_refused(
+    performance_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path / "file.csv", [ranked("KEN"), ranked("GHA", women="ten")])
+
+    code = import_and_tell(performance_url, "ranking", file, dry_run=False)
+
+    said = capsys.readouterr()
+    assert code == 1
+    assert "line 3, Female_Personnel: 'ten' is no whole number" in said.err
+    assert "2 rows: 1 recorded, 0 corrected, 0 unchanged, 1 refused." in said.out
+    assert "Years in part: 2021 (1 months)." in said.out

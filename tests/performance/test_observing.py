@@ -1,0 +1,214 @@
+"""Figures come in by event: recorded, corrected, refused; targets and ratings follow."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from muster.database import SessionMaker
+from muster.deadlines.sweep import Sweep
+from muster.testing import HeldClock
+from performance import storage
+from performance.use_cases.clock import announce
+from tests.performance.recorded import count, facts, types
+from tests.performance.senders import Send, event, women
+
+OCTOBER = "2026-10"
+
+
+def aimed_at(code: str, period: str, target: float, **about: str) -> dict[str, object]:
+    return event(
+        code, "target.aimed-at", indicator="women-share", period=period, target=target,
+        about={"country": code, **about}, cited="Exercise",
+    )  # fmt: skip
+
+
+async def test_a_figure_is_recorded_once_however_often_it_is_reported(
+    send: Send, sessions: SessionMaker
+) -> None:
+    first = await send("KEN", women("KEN", OCTOBER, 10, 100))
+    again = await send("KEN", women("KEN", OCTOBER, 10, 100))
+
+    assert [each["status"] for each in first + again] == ["accepted", "accepted"]
+    assert first[0]["subject"] == again[0]["subject"]
+    assert await count(sessions, "observations") == 1
+
+
+async def test_other_figures_for_the_same_period_are_a_correction_and_both_stay(
+    send: Send, sessions: SessionMaker
+) -> None:
+    await send("KEN", women("KEN", OCTOBER, 10, 100))
+
+    await send("KEN", women("KEN", OCTOBER, 11, 100, note="Exercise: miscounted"))
+
+    corrected = next(e for e in await facts(sessions) if e["type"] == "observation.corrected")
+    assert (corrected["before"], corrected["value"]) == (10, 11)
+    assert corrected["reason"] == "Exercise: miscounted"
+    assert await count(sessions, "observations") == 2
+
+
+async def test_two_figures_for_one_period_in_one_batch_leave_the_later_one(
+    send: Send, sessions: SessionMaker
+) -> None:
+    await send("KEN", women("KEN", OCTOBER, 10, 100), women("KEN", OCTOBER, 12, 100))
+
+    assert await count(sessions, "observations WHERE superseded_at IS NULL AND value = 12") == 1
+    assert await count(sessions, "observations WHERE superseded_at IS NOT NULL") == 1
+
+
+async def test_a_correction_older_than_what_it_corrects_is_refused(send: Send) -> None:
+    await send("KEN", women("KEN", OCTOBER, 10, 100, reported_at="2026-11-20T00:00:00Z"))
+
+    late = women("KEN", OCTOBER, 9, 100, reported_at="2026-11-19T00:00:00Z")
+    result = (await send("KEN", late))[0]
+
+    assert result["status"] == "rejected"
+    assert result["problem"]["type"].endswith("/problems/older-than-known")
+    assert result["problem"]["errors"][0]["pointer"] == "#/data/reported_at"
+
+
+@pytest.mark.parametrize(
+    ("broken", "slug", "pointer"),
+    [
+        (women("KEN", "2026-12", 1, 10), "period-not-over", "#/data/period"),
+        (women("KEN", "2026-13", 1, 10), "unknown-period", "#/data/period"),
+        (women("KEN", "2026", 1, 10), "period-not-over", "#/data/period"),
+        (women("KEN", "2025", 1, 10), "period-does-not-fit", "#/data/period"),
+        (women("KEN", OCTOBER, 11, 10), "figures-contradict", "#/data/numerator"),
+        (women("KEN", OCTOBER, -1, 10), "figures-contradict", "#/data/numerator"),
+        (women("XXX", OCTOBER, 1, 10, sender="KEN"), "unknown-country", "#/data/about/country"),
+        (women("TZA", OCTOBER, 1, 10, sender="KEN"), "not-your-figures", "#/data/about"),
+        (women("KEN", OCTOBER, 1, 10, mission="<b>"), "subject-unclear", "#/data/about/mission"),
+        (
+            women("KEN", OCTOBER, 1, 10, reported_at="2026-11-24T10:00:00Z"),
+            "reported-in-the-future",
+            "#/data/reported_at",
+        ),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+async def test_what_cannot_be_taken_in_is_refused_and_leaves_nothing(
+    send: Send, sessions: SessionMaker, broken: dict[str, object], slug: str, pointer: str
+) -> None:
+    result = (await send("KEN", broken))[0]
+
+    assert result["problem"]["type"].endswith(f"/problems/{slug}")
+    assert result["problem"]["errors"][0]["pointer"] == pointer
+    assert await count(sessions, "observations") == 0
+
+
+async def test_a_state_is_rated_over_all_its_missions_and_told_once(
+    send: Send, sessions: SessionMaker
+) -> None:
+    await send(
+        "KEN", women("KEN", "2026-09", 10, 100), women("KEN", "2026-09", 10, 100, mission="UNMISS")
+    )
+    await send("KEN", women("KEN", OCTOBER, 11, 100))
+
+    low = [e for e in await facts(sessions) if e["type"] == "share.below-target"]
+    assert [(e["period"], e["share"], e["target"], e["step"]) for e in low] == [
+        ("2026-09", 10, 13, "2026 yellow")
+    ]
+
+
+async def test_no_women_at_all_is_red_and_reaching_the_target_ends_it(
+    send: Send, sessions: SessionMaker
+) -> None:
+    await send("KEN", women("KEN", "2026-08", 0, 100))
+    await send("KEN", women("KEN", "2026-09", 5, 100))
+    await send("KEN", women("KEN", OCTOBER, 13, 100))
+
+    shares = [e for e in await facts(sessions) if e["type"].startswith("share.")]
+    assert [(e["type"], e["rating"], e["before"]) for e in shares] == [
+        ("share.below-target", "red", None),
+        ("share.below-target", "yellow", "red"),
+        ("share.on-target", "green", "yellow"),
+    ]
+
+
+async def test_falling_to_the_same_rating_again_is_told_apart_from_the_first_time(
+    send: Send, sessions: SessionMaker
+) -> None:
+    for month, number in (("07", 5), ("08", 0), ("09", 5)):
+        await send("KEN", women("KEN", f"2026-{month}", number, 100))
+
+    low = [e for e in await facts(sessions) if e["type"] == "share.below-target"]
+    assert [e["step"] for e in low] == ["2026 yellow", "2026 red", "2026 yellow"]
+    assert len({e["revision"] for e in low}) == 3
+
+
+async def test_history_being_loaded_rates_and_tells_nobody(
+    send: Send, sessions: SessionMaker
+) -> None:
+    await send("UN", women("KEN", OCTOBER, 0, 100, sender="UN"), imported=True)
+
+    assert await types(sessions) == ["observation.recorded"]
+    assert await count(sessions, "series WHERE rating = 'red' AND NOT rating_told") == 1
+
+
+async def test_the_figures_of_the_period_meet_a_target_put_together_from_missions(
+    send: Send, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    await send("KEN", aimed_at("KEN", "2026", 14, category="troops"))
+    clock.now = datetime(2027, 1, 20, tzinfo=UTC)
+
+    await send(
+        "KEN", women("KEN", "2026-12", 20, 100), women("KEN", "2026-12", 10, 100, mission="UNMISS")
+    )
+
+    met = next(e for e in await facts(sessions) if e["type"] == "target.met")
+    assert (met["value"], met["target"], met["corrected"]) == (15, 14, False)
+
+
+async def test_a_target_that_figures_do_not_reach_is_missed_when_they_were_due(
+    send: Send, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    await send("KEN", aimed_at("KEN", "2026", 14, category="troops"))
+    clock.now = datetime(2027, 1, 20, tzinfo=UTC)
+    await send("KEN", women("KEN", "2026-12", 10, 100))
+
+    clock.now = datetime(2027, 3, 2, 0, 0, 1, tzinfo=UTC)
+    await sweep(sessions, clock)
+
+    happened = await types(sessions)
+    missed = next(e for e in await facts(sessions) if e["type"] == "target.missed")
+    assert (missed["value"], missed["missed_at"]) == (10, "2027-03-02T00:00:00Z")
+    assert "report.received" in happened
+    assert "report.missed" not in happened
+
+
+async def test_a_correction_takes_back_a_miss_and_another_one_opens_it_again(
+    send: Send, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    await send("KEN", aimed_at("KEN", "2026", 14, category="troops"))
+    clock.now = datetime(2027, 3, 3, tzinfo=UTC)
+    await send("KEN", women("KEN", "2026-12", 10, 100, reported_at="2027-01-20T00:00:00Z"))
+    await sweep(sessions, clock)
+
+    await send("KEN", women("KEN", "2026-12", 14, 100))
+    clock.advance(timedelta(days=1))
+    await send("KEN", women("KEN", "2026-12", 12, 100))
+    await sweep(sessions, clock)
+
+    of_target = [e for e in await facts(sessions) if e["type"].startswith("target.")]
+    assert [(e["type"], e.get("value"), e["version"]) for e in of_target] == [
+        ("target.set", None, 1),
+        ("target.missed", 10, 1),
+        ("target.met", 14, 1),
+        ("target.reopened", 12, 2),
+        ("target.missed", 12, 2),
+    ]
+
+
+async def test_nobody_gave_figures_in_time(
+    send: Send, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    await send("KEN", aimed_at("KEN", "2026", 14, category="troops"))
+
+    clock.now = datetime(2027, 3, 2, 0, 0, 1, tzinfo=UTC)
+    await sweep(sessions, clock)
+
+    assert set(await types(sessions)) == {"target.set", "target.missed", "report.missed"}
+
+
+async def sweep(sessions: SessionMaker, clock: HeldClock) -> None:
+    await Sweep(sessions, storage.deadlines, announce, clock=clock).run_once()

@@ -1,0 +1,99 @@
+"""The first page, indicators and missions: what is off, what is known, what was corrected."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from muster.testing import HeldClock
+from tests.performance.reading import rows_of
+from tests.performance.senders import Send, event, women
+
+OCTOBER = "2026-10"
+
+
+def strength(mission: str, value: float) -> dict[str, Any]:
+    return event(
+        "UN", "observation.reported", indicator="strength", about={"mission": mission},
+        period=OCTOBER, value=value,
+    )  # fmt: skip
+
+
+async def corrected(send: Send, clock: HeldClock) -> None:
+    await send("KEN", women("KEN", OCTOBER, 10, 100))
+    clock.advance(timedelta(days=1))
+    await send("KEN", women("KEN", OCTOBER, 11, 100, note="Exercise: miscounted"))
+
+
+async def test_the_first_page_says_where_women_are_too_few_and_what_was_corrected(
+    send: Send, http: httpx.AsyncClient, clock: HeldClock
+) -> None:
+    await corrected(send, clock)
+
+    page = await http.get("/")
+
+    assert rows_of(page, "Women worldwide") == [
+        ["Troops", "11.00 % ▲ yellow", "13.00 %", "-2.00 points"]
+    ]
+    (row,) = rows_of(page, "Figures that took the place")
+    assert row[1:5] == ["Kenya, MONUSCO, Troops", OCTOBER, "10.00 %", "11.00 %"]
+    assert row[6] == "Exercise: miscounted"
+
+
+async def test_an_indicator_shows_its_definition_figures_and_restatements(
+    send: Send, http: httpx.AsyncClient, clock: HeldClock
+) -> None:
+    await corrected(send, clock)
+
+    page = await http.get("/indicators/women-share")
+
+    assert rows_of(page, "The newest figures") == [[OCTOBER, "Troops", "11.00 %"]]
+    assert len(rows_of(page, "Figures that were corrected")) == 1
+    assert "Women in all personnel of a category at the end of the month" in page.text
+
+
+async def test_an_indicator_shows_its_targets_with_their_state(
+    http: httpx.AsyncClient, chief: dict[str, str]
+) -> None:
+    body = {
+        "indicator": "women-share", "about": {"category": "troops"}, "period": "2026",
+        "target": 13, "cited": "Exercise",
+    }  # fmt: skip
+    answer = await http.post("/v1/targets", json=body, headers=chief)
+    assert answer.status_code == 201, answer.text
+
+    (row,) = rows_of(await http.get("/indicators/women-share"), "Targets as they stand")
+
+    assert row[:5] == ["Troops", "2026", "at least 13.00 %", "none yet", "● on its way"]
+
+
+async def test_a_mission_shows_its_strength_and_its_women(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    await send(
+        "UN", strength("MONUSCO", 9000), strength("UNMISS", 1),
+        women("KEN", OCTOBER, 20, 100, sender="UN"),
+    )  # fmt: skip
+
+    page = await http.get("/missions/MONUSCO")
+
+    assert rows_of(page, "Uniformed personnel") == [[OCTOBER, "9 000"]]
+    assert rows_of(page, "Women at the end") == [
+        ["Troops", "20", "100", "20.00 % ● green", "+7.00 points"]
+    ]
+    missions = rows_of(await http.get("/missions"), "Missions")
+    assert [(row[0], row[4]) for row in missions] == [("MONUSCO", "9 000"), ("UNMISS", "1")]
+
+
+async def test_every_page_cites_where_its_figures_are_from(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    await send("KEN", women("KEN", OCTOBER, 10, 100))
+
+    for path in (
+        "/", "/women", "/women/KEN", "/explore", "/indicators", "/indicators/women-share",
+        "/missions", "/missions/MONUSCO",
+    ):  # fmt: skip
+        page = await http.get(path)
+        assert page.status_code == 200, (path, page.text)
+        assert "Source: United Nations, monthly summary of contributions. As known" in page.text

@@ -1,0 +1,109 @@
+"""The board of women's participation, as people read it."""
+
+from datetime import timedelta
+
+import httpx
+
+from muster.testing import HeldClock
+from tests.performance.reading import rows_of
+from tests.performance.senders import Send, women
+
+OCTOBER = "2026-10"
+
+
+async def three_states(send: Send) -> None:
+    await send(
+        "UN",
+        women("KEN", OCTOBER, 20, 100, sender="UN"),
+        women("RWA", OCTOBER, 0, 500, sender="UN"),
+        women("TZA", OCTOBER, 3, 9, mission="UNMISS", sender="UN"),
+        women("GHA", OCTOBER, 1, 200, category="experts", sender="UN"),
+    )
+
+
+async def test_contributors_stand_by_size_with_their_rating_in_words(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    await three_states(send)
+
+    rows = rows_of(await http.get("/women"), "Contributors")
+
+    assert [row[:5] for row in rows] == [
+        ["Rwanda", "1", "500", "0", "0.00 %"],
+        ["Ghana", "2", "200", "1", "0.50 %"],
+        ["Kenya", "3", "100", "20", "20.00 %"],
+        ["Tanzania", "4", "9", "3", "too few to tell"],
+    ]
+    assert [row[5] for row in rows] == [
+        "0.00 % ■ red", "none", "20.00 % ● green", "○ too few to tell",
+    ]  # fmt: skip
+
+
+async def test_the_world_stands_so_far_from_this_year_and_from_2028(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    await three_states(send)
+
+    troops, experts = rows_of(await http.get("/women"), "Worldwide")
+
+    assert troops == [
+        "Troops", "23", "609", "3.78 %", "▲ yellow", "13.00 %", "-9.22 points", "15.00 %",
+        "-11.22 points",
+    ]  # fmt: skip
+    assert experts[:4] == ["Experts and staff officers", "1", "200", "0.50 %"]
+
+
+async def test_the_board_is_filtered_and_sorted_by_its_address(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    await three_states(send)
+
+    async def names(query: str) -> list[str]:
+        return [row[0] for row in rows_of(await http.get(f"/women?{query}"), "Contributors")]
+
+    assert await names("rating=red") == ["Rwanda"]
+    assert await names("mission=UNMISS") == ["Tanzania"]
+    assert await names("category=experts") == ["Ghana"]
+    assert await names("sort=-country") == ["Tanzania", "Rwanda", "Kenya", "Ghana"]
+    assert await names("sort=-share&rating=yellow") == ["Ghana"]
+
+
+async def test_another_month_and_another_day_are_other_figures(
+    send: Send, http: httpx.AsyncClient, clock: HeldClock
+) -> None:
+    await send("KEN", women("KEN", "2026-09", 5, 100), women("KEN", OCTOBER, 10, 100))
+    before = clock.now
+    clock.advance(timedelta(days=1))
+    await send("KEN", women("KEN", OCTOBER, 11, 100))
+
+    async def share(query: str) -> str:
+        return rows_of(await http.get(f"/women?{query}"), "Contributors")[0][4]
+
+    assert await share("") == "11.00 %"
+    assert await share("month=2026-09") == "5.00 %"
+    assert await share(f"as_of={before:%Y-%m-%dT%H:%M:%SZ}") == "10.00 %"
+
+
+async def test_every_table_cites_its_source_and_the_snapshot_it_shows(
+    send: Send, http: httpx.AsyncClient, chief: dict[str, str]
+) -> None:
+    await send("KEN", women("KEN", OCTOBER, 10, 100))
+    made = await http.post("/v1/snapshots", json={"title": "Exercise"}, headers=chief)
+    snapshot = made.json()["id"]
+
+    for path in ("/women", "/women/KEN"):
+        text = (await http.get(path, params={"as_of": snapshot})).text
+        assert "Source: United Nations, monthly summary of contributions. As known on" in text
+        assert f"Snapshot {snapshot}." in text
+
+
+async def test_a_state_is_shown_month_by_month(send: Send, http: httpx.AsyncClient) -> None:
+    await send("KEN", women("KEN", "2026-09", 0, 100), women("KEN", OCTOBER, 20, 100))
+
+    page = await http.get("/women/KEN")
+
+    assert rows_of(page, "Women in personnel") == [
+        [OCTOBER, "20 in 100 · 20.00 % ● green"],
+        ["2026-09", "0 in 100 · 0.00 % ■ red"],
+    ]
+    assert '<img src="/plots/women.svg?country=KEN&amp;category=troops"' in page.text
