@@ -13,6 +13,8 @@ from email.parser import BytesHeaderParser
 from email.policy import default
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
+
 from bench import partners
 from bench.figures import Figure, at_most
 from bench.place import Place, run, running
@@ -20,6 +22,7 @@ from muster.http_client import AsyncClient
 from muster.testing import eventually
 from muster_local.data import DataFolder
 from muster_local.ports import free_ports
+from muster_local.postgres import Postgres
 from muster_local.services import NAMES
 
 PEOPLE = 3
@@ -32,6 +35,8 @@ WARM = 5
 """Milestones whose mails are not counted."""
 GIVEN_UP = 120.0
 """Seconds for a burst; said instead of the last mail's when one is missing."""
+IDLE = 30.0
+"""Seconds of looking at a platform that has nothing to do."""
 SETTLED = 3.0
 """Seconds after the last mail in which one that is sent twice would come."""
 
@@ -43,6 +48,13 @@ Told = dict[tuple[int, str], list[float]]
 class Platform:
     url: str
     data: Path
+    process: psutil.Process
+    """`muster up`: apps, workers, mail server and pages in one."""
+
+    def transactions(self) -> int:
+        """Of all databases, since the server started."""
+        postgres = Postgres(self.data / "postgres")
+        return int(postgres.ask("SELECT sum(xact_commit + xact_rollback) FROM pg_stat_database"))
 
     async def announce(self, due: Sequence[datetime], first: int) -> None:
         """One pledge with one milestone for each due instant, numbered from `first`."""
@@ -86,16 +98,22 @@ class Platform:
 
 
 def idle(place: Place) -> list[Figure]:
-    """Milestones due one by one, and nothing else to do."""
+    """Milestones due one by one, and nothing else to do; then nothing at all."""
     count = 10 if place.quick else 60
     with _platform() as platform:
         waits = run(_one_by_one(platform, count))
+        busy, asked = _at_rest(platform)
     p50, p99 = waits[len(waits) // 2], waits[len(waits) * 99 // 100]
     what = f"due to mail accepted, {count} one by one"
     return [
         Figure(row="idle", what=f"{what}: p50", unit="s", ours=p50, aim=at_most(1)),
         Figure(row="idle", what=f"{what}: p99", unit="s", ours=p99, aim=at_most(1)),
-    ]
+        Figure(row="idle", what="at rest, of one processor", unit="%", ours=busy, aim=at_most(5)),
+        Figure(
+            row="idle", what="at rest, transactions in a minute", unit="tx", ours=asked,
+            aim=at_most(600),
+        ),
+    ]  # fmt: skip
 
 
 def burst(place: Place) -> list[Figure]:
@@ -119,6 +137,15 @@ def burst(place: Place) -> list[Figure]:
             rounds=tuple(wrong), aim=at_most(0),
         ),
     ]  # fmt: skip
+
+
+def _at_rest(platform: Platform) -> tuple[float, float]:
+    """Percent of one processor that `muster up` takes, without its servers; transactions a minute
+    of both services, the few that ask for them included.
+    """
+    before = platform.transactions()
+    busy = platform.process.cpu_percent(IDLE)
+    return busy, (platform.transactions() - before) * 60 / IDLE
 
 
 async def _one_by_one(platform: Platform, count: int) -> list[float]:
@@ -175,5 +202,5 @@ def _platform() -> Iterator[Platform]:
     muster = str(Path(sys.executable).with_name("muster"))
     with tempfile.TemporaryDirectory(prefix="muster-bench-", ignore_cleanup_errors=True) as folder:
         data = Path(folder) / "data"
-        with running([muster, "up", "--port", str(port), "--data", str(data)], port):
-            yield Platform(f"http://127.0.0.1:{port}", data)
+        with running([muster, "up", "--port", str(port), "--data", str(data)], port) as up:
+            yield Platform(f"http://127.0.0.1:{port}", data, up.process)

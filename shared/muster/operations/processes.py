@@ -66,8 +66,8 @@ async def run_worker_process(
 
 
 def keep_what_is_loaded() -> None:
-    """Modules, models and statements never become garbage. Looking at them again and again cost the
-    relay a tenth of its time, and stops everything for a tenth of a second each time.
+    """Modules, models and statements never become garbage; looking at them again and again cost the
+    relay a quarter of its processor time.
     """
     gc.collect()
     gc.freeze()
