@@ -142,7 +142,10 @@ class Partner:
         async with self.platform.client(f"{role}:{self.code}") as client:
             answer = await client.post("/pledges/v1/events", json=events, headers=batch | headers)
         assert answer.status_code == 200, answer.text
-        return list(answer.json()["results"])
+        results = list(answer.json()["results"])
+        refused = [each for each in results if each["status"] == "rejected"]
+        assert not refused, refused
+        return results
 
     def event(self, event_id: str, what: str, data: dict[str, Any]) -> dict[str, Any]:
         return {

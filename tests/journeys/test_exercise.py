@@ -41,7 +41,7 @@ async def test_the_exercise_set_is_loaded_marked_and_removed_alone(
 async def test_reconciling_finds_nothing_that_was_not_told(
     platform: Platform, kenya: Partner
 ) -> None:
-    await kenya.post([kenya.announcement("reconciled", in_seconds(1))])
+    await kenya.post([kenya.announcement("reconciled", in_seconds(2))])
 
     async def told() -> bool:
         return bool(platform.mails("reconciled"))

@@ -48,7 +48,7 @@ async def test_a_visitor_sees_an_alert_arrive_answers_it_and_finds_the_pledge(
 
 
 async def test_the_keyboard_alone_is_enough(page: Page, kenya: Partner) -> None:
-    await kenya.post([kenya.announcement("browser-2", in_seconds(0.5))])
+    await kenya.post([kenya.announcement("browser-2", in_seconds(2))])
     await sign_in(page, "/notifications/")
     link = page.get_by_role("link", name="Missed: browser-2 deployed")
     await expect(link).to_be_visible()
@@ -67,8 +67,8 @@ async def test_the_focal_point_of_a_state_reads_what_concerns_it_and_answers_not
     page: Page, platform: Platform, kenya: Partner
 ) -> None:
     rwanda = Partner(platform, "RWA")
-    await rwanda.post([rwanda.announcement("browser-3", in_seconds(0.5))])
-    await kenya.post([kenya.announcement("browser-4", in_seconds(0.5))])
+    await rwanda.post([rwanda.announcement("browser-3", in_seconds(2))])
+    await kenya.post([kenya.announcement("browser-4", in_seconds(2))])
     await sign_in(page, "/notifications/", "state-focal-point")
     await expect(
         page.get_by_text("Choose the State whose focal point you are").first

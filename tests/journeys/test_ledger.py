@@ -21,6 +21,7 @@ THE_EXERCISE = """
     INSERT INTO receipts (source, id, content, type, sender, status, subject, received_at)
     VALUES ('{source}', '1', '', 'announced', 'exercise', 'accepted', '{pledge}', now())
 """
+CANARIES = "SELECT count(*) FROM fired_steps WHERE subject LIKE 'canaries/%'"
 HEARD = "SELECT count(*) FROM fired_steps WHERE NOT tells_nobody"
 
 
@@ -41,6 +42,7 @@ async def test_the_ledger_is_exact_after_an_outage_and_finds_what_was_taken_out_
     async with both.working(pledges=2):
         await both.until("pledges", MISSES, [(3,)])
         await both.until("notifications", HEARD, [(3,)])
+        await both.until("notifications", CANARIES, [(2,)])
         await both.until_alive()
     both.clock.now = HALF_PAST_EIGHT + timedelta(hours=4, minutes=32)
     async with both.working(pledges=2):

@@ -60,7 +60,7 @@ async def test_the_same_event_again_tells_nobody_twice(platform: Platform, kenya
     await mails_of(platform, "journey-2")
 
     again = await kenya.post([announced])
-    await kenya.post([kenya.announcement("journey-2b", in_seconds(1.5))])
+    await kenya.post([kenya.announcement("journey-2b", in_seconds(2))])
     await mails_of(platform, "journey-2b")
 
     told = [str(mail["to"]) for mail in platform.mails("(Engineers journey-2)")]
@@ -83,7 +83,7 @@ async def test_what_is_reported_in_time_is_never_told(platform: Platform, kenya:
 async def test_an_extension_after_the_miss_ends_the_alert_and_opens_the_next_version(
     platform: Platform, kenya: Partner
 ) -> None:
-    results = await kenya.post([kenya.announcement("journey-4", in_seconds(1))])
+    results = await kenya.post([kenya.announcement("journey-4", in_seconds(2))])
     alert = await alert_of(platform, "journey-4")
     async with platform.client("staff:desk-chief", name="Exercise Chief") as chief:
         place = f"/pledges/v1/pledges/{results[0]['subject']}"
@@ -104,7 +104,7 @@ async def test_an_extension_after_the_miss_ends_the_alert_and_opens_the_next_ver
 
 
 async def test_a_late_report_resolves_the_alert(platform: Platform, kenya: Partner) -> None:
-    await kenya.post([kenya.announcement("journey-5", in_seconds(1))])
+    await kenya.post([kenya.announcement("journey-5", in_seconds(2))])
     alert = await alert_of(platform, "journey-5")
 
     reported = {"reference": "journey-5", "milestone": "deployed"}
@@ -123,7 +123,7 @@ async def test_history_that_is_loaded_alerts_nobody(platform: Platform, kenya: P
     past = kenya.announcement("journey-6", datetime(2020, 1, 1, tzinfo=UTC))
 
     loaded = await kenya.post([past], **{"muster-import": "true"})
-    await kenya.post([kenya.announcement("journey-6b", in_seconds(1.5))])
+    await kenya.post([kenya.announcement("journey-6b", in_seconds(2))])
     await mails_of(platform, "journey-6b")
 
     assert loaded[0]["status"] == "accepted"
