@@ -1,7 +1,6 @@
 """The REST routes of pledges, each with what it refuses."""
 
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from muster.testing import HeldClock, TestIssuer
 
 PLEDGES = "/v1/pledges"
+NOBODYS = "01a20c5a-b180-7000-8000-000000000041"
 NEW: dict[str, Any] = {
     "reference": "RWA-2026-01",
     "pledger": {"country": "RWA"},
@@ -193,8 +193,8 @@ async def test_a_partner_sees_its_own_pledges_only(
     [
         ("GET", PLEDGES),
         ("POST", PLEDGES),
-        ("GET", f"{PLEDGES}/{uuid4()}"),
-        ("GET", f"{PLEDGES}/{uuid4()}/history"),
+        ("GET", f"{PLEDGES}/{NOBODYS}"),
+        ("GET", f"{PLEDGES}/{NOBODYS}/history"),
         ("GET", "/v1/commitments"),
         ("POST", "/v1/events"),
         ("GET", "/v1/events"),

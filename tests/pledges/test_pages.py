@@ -15,6 +15,8 @@ from pledges.use_cases.clock import announce
 from tests.browsing import Visit, Visitor
 from tests.pledges.visitors import Send, announced, event, milestone
 
+NOBODYS = "01a20c5a-b180-7000-8000-000000000041"
+
 
 @pytest.fixture
 async def shelf(send: Send, sessions: SessionMaker, clock: HeldClock) -> list[str]:
@@ -140,7 +142,7 @@ async def test_a_partner_finds_its_own_pledges_only(visit: Visit, shelf: list[st
     assert foreign.status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/commitments", f"/pledges/{uuid4()}"])
+@pytest.mark.parametrize("path", ["/", "/commitments", f"/pledges/{NOBODYS}"])
 async def test_a_browser_without_a_session_is_sent_to_sign_in(
     http: httpx.AsyncClient, path: str
 ) -> None:
