@@ -91,6 +91,12 @@ for service in ("", "/pledges", "/performance", "/notifications"):
 for service in ("/pledges", "/performance", "/notifications"):
     for name in ("events", "docs", "signed-out"):
         VISITS[f"{service}/{name}"] = (OFFICER, f"{service}/{name}")
+ALIKE = tuple(
+    f"/{service}/{name}"
+    for service in ("performance", "notifications")
+    for name in ("problems", "signed-out", "events", "docs")
+)
+"""The house's own pages, looked at closely in pledges: they say other words in other services."""
 MORE = ("/pledges/pledges/none", "/notifications/?state=acknowledged", "/pledges/?text=nothing",
         "/performance/women?rating=red", "/performance/explore?country=FRA",
         "/performance/frame?status=delayed", "/performance/targets?state=withdrawn",
@@ -254,6 +260,8 @@ async def faults_of(page: Page, place: str) -> list[str]:
         await page.set_viewport_size({"width": width, "height": 900})
         if await page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
             faults.append(f"does not fit into {width}")
+    if place.startswith(ALIKE):
+        return faults
     # Once, at the width at which the keyboard is used: what is narrow has the same elements.
     found = await Axe().run(page, options=VIOLATIONS)
     if found.violations_count:
