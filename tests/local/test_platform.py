@@ -16,6 +16,7 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 
 from muster.http_client import AsyncClient, HTTPError
+from muster.testing import eventually
 from muster_local.ports import free_ports
 
 WITHIN = 60.0
@@ -138,9 +139,12 @@ async def test_a_server_that_dies_is_started_again(running: Run) -> None:
 
     os.kill(postgres.pid, signal.SIGKILL)
     psutil.wait_procs([postgres], timeout=10)
-    await running.until_ready()
 
-    assert any("pgserver" in str(each.cmdline()[:1]) for each in running.children())
+    async def runs_again() -> bool:
+        return any("pgserver" in str(each.cmdline()[:1]) for each in running.children())
+
+    assert await eventually(runs_again, within=30)
+    await running.until_ready()
 
 
 def test_a_taken_port_is_told_at_once_with_another_one(data: Path) -> None:

@@ -79,4 +79,18 @@ DESK = (
     recipient("leadership"),
     recipient("operations"),
 )
+OTHERS = tuple(
+    recipient(role)
+    for role in (
+        "mission-leadership",
+        "safety-desk",
+        "operations-centre",
+        "analyst",
+        "gender-adviser",
+        "military-police-desk",
+        "deliverable-owner",
+        "a4p-focal-point",
+    )
+)
+"""Those whom facts of performance concern."""
 DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 
 from notifications.domain.alert import AlertState
-from tests.notifications.builders import DAY, fact, recipient
+from tests.notifications.builders import DAY, OTHERS, fact, recipient
 from tests.notifications.conftest import As, Office
 
 SECOND = timedelta(seconds=1)
@@ -172,6 +172,7 @@ async def test_a_level_that_nobody_holds_is_passed_at_once(empty_office: Office)
 async def test_a_role_without_a_person_is_listed_and_said_to_operations_until_it_is_filled(
     office: Office, empty_office: Office, http: httpx.AsyncClient, as_: As
 ) -> None:
+    await office.employ(*OTHERS)
     await office.hear(fact("missed", country="RWA", pledger="RWA"))
     await office.send()
     answer = await http.get("/v1/gaps", headers=as_("operations"))

@@ -9,7 +9,7 @@ from tests.fuzzing import Known, ask_everything
 from tests.matrix import visitor
 from tests.performance.register import DEFINITION, KEPT, Register
 
-EXAMPLES = 4
+EXAMPLES = 6
 WHO = ("chief", "partner")
 DAYS = ["2026-11-20", "2027-03-01"]
 
