@@ -109,13 +109,13 @@ class Platform:
         return [mail for mail in every if containing in str(mail["subject"])]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="muster-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def started(platform_folder: Path) -> Iterator[Platform]:
     platform = Platform(platform_folder / "data")
     platform.start()

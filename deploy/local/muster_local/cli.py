@@ -1,4 +1,7 @@
-"""The command `muster`."""
+"""The command `muster`.
+
+Each command loads what it needs: everything together takes seconds.
+"""
 
 import asyncio
 import sys
@@ -7,24 +10,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from muster import topics
-from muster.clock import utc_now
-from muster.errors import BrokenRule
-from muster.operations.reconciling import DAYS, SETTLE, Days, Settle, tell
-from muster.reconciling import window
-from muster_local import doctor as examination
-from muster_local import exercise_removal, posting_report, reconciling, status_report
+from muster.operations.arguments import DAYS, SETTLE, Days, Settle
 from muster_local.data import DataFolder
-from muster_local.events_file import read_events
 from muster_local.example import DATA
-from muster_local.platform import up as start_platform
-from muster_local.post import Posting
-from muster_local.report import Report
 from muster_local.running import Data, running, used
-from muster_local.servers import Servers
-from muster_local.services import NAMES, broker_of_others
 from muster_local.trouble import CannotStart
 from muster_local.waiting_cli import dead_letters, refused
 
@@ -58,6 +48,11 @@ def up(
     data: Data = DATA,
 ) -> None:
     """Start everything and serve until Ctrl-C."""
+    from rich.console import Console
+
+    from muster_local.platform import up as start_platform
+    from muster_local.report import Report
+
     start_platform(DataFolder(data), port=port, fresh=fresh, report=Report(Console()))
 
 
@@ -69,6 +64,8 @@ def token(
     data: Data = DATA,
 ) -> None:
     """Print a bearer token for the platform on this data."""
+    from muster_local.services import NAMES
+
     issuer = used(data).keys.issuer()
     typer.echo(issuer.issue(as_, NAMES, lifetime=timedelta(hours=hours), name=name))
 
@@ -86,10 +83,14 @@ def post(
     data: Data = DATA,
 ) -> None:
     """Post events to the platform on this data, in batches. Safe to run again."""
+    from muster_local.events_file import read_events
+    from muster_local.post import Posting
+    from muster_local.posting_report import post_and_tell
+
     folder = used(data)
     posting = Posting(running(folder), folder.keys.issuer(), as_=as_, imported=imported)
     events = read_events(_text(file), file)
-    rejected = asyncio.run(posting_report.post_and_tell(posting, events, quiet=quiet))
+    rejected = asyncio.run(post_and_tell(posting, events, quiet=quiet))
     raise typer.Exit(1 if rejected else 0)
 
 
@@ -99,22 +100,38 @@ def doctor(
     data: Data = DATA,
 ) -> None:
     """Look at every part, and say what to do where one is not well."""
-    findings = asyncio.run(examination.examine(DataFolder(data), port))
-    status_report.show_findings(Console(), findings)
+    from rich.console import Console
+
+    from muster_local.doctor import examine
+    from muster_local.status_report import show_findings
+
+    findings = asyncio.run(examine(DataFolder(data), port))
+    show_findings(Console(), findings)
     raise typer.Exit(0 if all(each.ok for each in findings) else 1)
 
 
 @app.command()
 def status(data: Data = DATA) -> None:
     """What waits, how far consumers are behind, what is due next, what is stuck."""
+    from rich.console import Console
+
+    from muster_local.status_report import show_status
+
     folder = used(data)
     running(folder)
-    asyncio.run(status_report.show_status(Console(), folder))
+    asyncio.run(show_status(Console(), folder))
 
 
 @app.command()
 def reconcile(days: Days = DAYS, settle: Settle = SETTLE, data: Data = DATA) -> None:
     """Recompute what people should have been told, and name what they were not: then it fails."""
+    from muster.clock import utc_now
+    from muster.operations.reconciling import tell
+    from muster.reconciling import window
+    from muster_local import reconciling
+    from muster_local.servers import Servers
+    from muster_local.services import NAMES
+
     folder = used(data)
     running(folder)
     servers = Servers(folder)
@@ -137,6 +154,7 @@ def import_file(
     """Load a public file: facts are kept, nobody is alerted. Safe to run again."""
     if service != "performance":
         raise typer.BadParameter("only performance takes in files", param_hint="service")
+    from muster_local.servers import Servers
     from performance.importers.command import import_and_tell
 
     folder = used(data)
@@ -152,6 +170,10 @@ def apply_topics(
     data: Data = DATA,
 ) -> None:
     """Make the topics that are not there yet."""
+    from muster import topics
+    from muster_local.servers import Servers
+    from muster_local.services import broker_of_others
+
     servers = bootstrap_servers or broker_of_others()
     if servers is None:
         folder = used(data)
@@ -164,6 +186,9 @@ def apply_topics(
 @exercise_app.command("remove")
 def remove_exercise(data: Data = DATA) -> None:
     """Remove the exercise set and nothing else. Mails about it stay in the mailbox."""
+    from muster_local import exercise_removal
+    from muster_local.servers import Servers
+
     folder = used(data)
     running(folder)
     servers = Servers(folder)
@@ -186,6 +211,12 @@ def main() -> None:
     """Every refusal is one sentence on standard error."""
     try:
         app()
-    except (CannotStart, BrokenRule) as reason:
+    except Exception as reason:
+        from rich.console import Console
+
+        from muster.errors import BrokenRule
+
+        if not isinstance(reason, CannotStart | BrokenRule):
+            raise
         Console(stderr=True).print(f"[red]✗[/] {reason}", highlight=False, soft_wrap=True)
         sys.exit(1)

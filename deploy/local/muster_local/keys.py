@@ -4,9 +4,12 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from muster.identity import LocalIssuer, load_or_make_key
 from muster_local.trouble import CannotStart
+
+if TYPE_CHECKING:
+    from muster.identity import LocalIssuer
 
 ISSUER = "urn:muster:embedded"
 """Stays the same whatever port is served."""
@@ -30,7 +33,10 @@ class Keys:
     def jwks_url(self) -> str:
         return (self._folder / "jwks.json").absolute().as_uri()
 
-    def issuer(self) -> LocalIssuer:
+    def issuer(self) -> "LocalIssuer":
+        # Most commands never ask for it, and it loads for longer than they run.
+        from muster.identity import LocalIssuer, load_or_make_key
+
         path = self._folder / "issuer.pem"
         try:
             return LocalIssuer(load_or_make_key(path), issuer=ISSUER)

@@ -2,13 +2,9 @@
 
 import typer
 
-from muster.operations import waiting
-from muster.operations.commands import Key, KeyOrAll, Topic, tell
-from muster.operations.waiting import Keeper
+from muster.operations.arguments import Key, KeyOrAll, Topic
 from muster_local.example import DATA
 from muster_local.running import Data, running, used
-from muster_local.servers import Servers
-from muster_local.waiting import keepers
 
 dead_letters = typer.Typer(help="Events that could not be acted on.", no_args_is_help=True)
 refused = typer.Typer(help="Keys whose facts the broker refuses.", no_args_is_help=True)
@@ -17,33 +13,40 @@ refused = typer.Typer(help="Keys whose facts the broker refuses.", no_args_is_he
 @dead_letters.command("list")
 def show_dead_letters(data: Data = DATA) -> None:
     """What is buried, oldest first, and why."""
-    tell(waiting.dead_letters(_keepers(data)))
+    _tell(data, "dead_letters")
 
 
 @dead_letters.command()
 def replay(topic: Topic, key: Key, data: Data = DATA) -> None:
     """Act on the dead letters of one key again, in order; the key flows afterwards."""
-    tell(waiting.replay(_keepers(data), topic, key))
+    _tell(data, "replay", topic, key)
 
 
 @dead_letters.command()
 def drop(topic: Topic, key: Key, data: Data = DATA) -> None:
     """Give the first dead letter of one key up for good, so that those behind it can go on."""
-    tell(waiting.drop(_keepers(data), topic, key))
+    _tell(data, "drop", topic, key)
 
 
 @refused.command("list")
 def show_refused(data: Data = DATA) -> None:
     """Which keys, since when, how many facts wait, and why."""
-    tell(waiting.refused(_keepers(data)))
+    _tell(data, "refused")
 
 
 @refused.command()
 def retry(topic: Topic, key: KeyOrAll = None, data: Data = DATA) -> None:
     """Send the facts of one key again, in order; without a key, of all refused of the topic."""
-    tell(waiting.retry(_keepers(data), topic, key))
+    _tell(data, "retry", topic, key)
 
 
-def _keepers(data: Data) -> list[Keeper]:
+def _tell(data: Data, question: str, *about: str | None) -> None:
+    """question: a function of `muster.operations.waiting`."""
+    from muster.operations import waiting
+    from muster.operations.commands import tell
+    from muster_local.servers import Servers
+    from muster_local.waiting import keepers
+
     folder = used(data)
-    return keepers(Servers(folder).running_surroundings(running(folder)))
+    ask = getattr(waiting, question)
+    tell(ask(keepers(Servers(folder).running_surroundings(running(folder))), *about))

@@ -3,7 +3,7 @@
 from muster.bus import Consumer
 from muster.database import SessionMaker
 from muster.observability import Telemetry
-from muster.operations import ServiceProgram, commands
+from muster.operations.commands import ServiceProgram, commands
 from muster.operations.reconciling import add_reconcile
 from muster.settings import ServiceSettings
 from notifications import storage, worker

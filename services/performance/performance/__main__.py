@@ -1,6 +1,6 @@
 """`python -m performance`."""
 
-from muster.operations import ServiceProgram, commands
+from muster.operations.commands import ServiceProgram, commands
 from muster.operations.reconciling import add_expected
 from performance import storage, worker
 from performance.app import create_app

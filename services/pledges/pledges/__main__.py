@@ -1,6 +1,6 @@
 """`python -m pledges`."""
 
-from muster.operations import ServiceProgram, commands
+from muster.operations.commands import ServiceProgram, commands
 from muster.operations.reconciling import add_expected
 from pledges import storage, worker
 from pledges.app import create_app

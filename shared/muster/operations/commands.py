@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from fastapi import FastAPI
@@ -15,15 +15,10 @@ from muster.dead_letters import DeadLetters
 from muster.journal import Journal
 from muster.observability import Telemetry, create_telemetry
 from muster.operations import waiting
+from muster.operations.arguments import Address, Key, KeyOrAll, Port, Topic
 from muster.operations.processes import run_worker_process, serve_app
 from muster.operations.waiting import Keeper
 from muster.settings import ServiceSettings
-
-Address = Annotated[str, typer.Option(help="Address to listen on.")]
-Topic = Annotated[str, typer.Argument(help="The topic, as `list` shows it.")]
-Key = Annotated[str, typer.Argument(help="The key, as `list` shows it.")]
-KeyOrAll = Annotated[str | None, typer.Argument(help="The key; by default every one.")]
-Port = Annotated[int, typer.Option(help="Port to listen on.")]
 
 
 @dataclass(frozen=True, kw_only=True)

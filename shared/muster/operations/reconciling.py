@@ -7,23 +7,16 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.clock import utc_now
 from muster.database import create_engine, create_sessions
+from muster.operations.arguments import DAYS, SETTLE, Days, File, Settle
 from muster.operations.commands import ServiceProgram
 from muster.reconciling import Expect, ExpectedStep, Reconcile, Unreadable, read_expected, window
-
-Days = Annotated[float, typer.Option(help="How far back.", min=0.01, max=36500)]
-Settle = Annotated[float, typer.Option(help="Seconds that a step may be under way.", min=0)]
-File = Annotated[
-    str | None,
-    typer.Argument(help="What services expect, as NDJSON; - reads it from standard input."),
-]
-DAYS, SETTLE = 30.0, 60.0
 
 Answer = TypeVar("Answer")
 
