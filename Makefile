@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 export UV_PYTHON_DOWNLOADS = never
 RUN := $(UV) run --no-sync
 
-.PHONY: help run test drill check bench alone-pledges alone-performance alone-notifications setup clean
+.PHONY: help run test drill check bench alone-pledges alone-performance alone-conduct alone-notifications setup clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,7 +31,7 @@ check: setup ## format, lint, types, imports, migrations
 bench: setup ## what is measured, against its ceilings; ARGS="--json FILE" keeps the figures
 	$(RUN) python -m bench $(ARGS)
 
-alone-pledges alone-performance alone-notifications: alone-%: $(UV) ## one service, installed without the others, and its tests
+alone-pledges alone-performance alone-conduct alone-notifications: alone-%: $(UV) ## one service, installed without the others, and its tests
 	UV_PROJECT_ENVIRONMENT=.venv-alone-$* $(UV) sync --quiet --locked --only-group alone-$*
 	UV_PROJECT_ENVIRONMENT=.venv-alone-$* $(UV) run --no-sync pytest -m "not drill" tests/$* $(ARGS)
 

@@ -1,0 +1,1 @@
+"""Cryptography of conduct: keys, what is sealed with them, and what proves that nobody meddled."""

@@ -1,0 +1,1 @@
+"""The tables of conduct, and every question asked of them."""
