@@ -1,1 +1,1 @@
-"""The rules of cases, their clocks and who may do what."""
+"""Rules about cases, without I/O."""

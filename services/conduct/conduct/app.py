@@ -1,0 +1,107 @@
+"""The HTTP process of conduct: the only place where its parts meet."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from conduct import api, intake, pages, payloads
+from conduct.sealing.keyring import Keyring
+from conduct.sealing.shredded import ShreddedList
+from conduct.settings import Settings
+from conduct.starting import refuse_unless_ready, rules_from
+from muster.clock import Clock, utc_now
+from muster.database import create_engine, create_sessions
+from muster.events.conduct import PUBLISHED
+from muster.identity import TokenVerifier
+from muster.observability import Telemetry, create_telemetry
+from muster.settings import session_key
+from muster.wakeups import Bell
+from muster.web import Catalogue, House, Link, Pages, add_house_answers
+from muster.web.app import UNWATCHED
+from muster.web.health import work_goes_on
+
+NAVIGATION = (
+    Link("My cases", "/"),
+    Link("Report", "/report"),
+    Link("Clocks", "/clocks"),
+    Link("Assignments", "/assignments"),
+    Link("Emergency access", "/access"),
+    Link("Reviews", "/reviews"),
+    Link("Events", "/events"),
+    Link("API", "/docs"),
+)
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Clock = utc_now,
+    telemetry: Telemetry | None = None,
+) -> FastAPI:
+    """Opens no connection before its lifespan begins.
+
+    Raises `KeyringUnusable`; its lifespan raises `StartRefused`.
+    """
+    settings = settings or Settings()
+    telemetry = telemetry or create_telemetry("conduct", settings.otlp_endpoint)
+    url = settings.database_url.get_secret_value()
+    engine = create_engine(url, telemetry=telemetry, hide_parameters=True)
+    bell = Bell(url)
+    sessions = bell.attach(create_sessions(engine))
+    keyring, outside = Keyring(settings.keyring), ShreddedList(settings.shredded_list)
+    rules = rules_from(settings, keyring)
+    writer = intake.create_writer(sessions, telemetry, rules)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await refuse_unless_ready(sessions, keyring, outside, telemetry)
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(bell.run()), tasks.create_task(writer.run())]
+            yield
+            for task in running:
+                task.cancel()
+        await engine.dispose()
+
+    app = FastAPI(
+        title="Muster conduct",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=UNWATCHED,
+    )
+    app.state.rules = rules
+    app.include_router(api.router)
+    app.include_router(intake.create_router(writer))
+    app.include_router(pages.router)
+    house = House(
+        pages=Pages(
+            service="conduct",
+            title="Conduct",
+            public_url=settings.base_url,
+            sign_in_url=settings.sign_in_url,
+            home_url=settings.home_url or settings.base_url,
+            packages=("conduct",),
+            navigation=NAVIGATION,
+            statuses=pages.STATUSES,
+            clock=clock,
+        ),
+        sessions=sessions,
+        verifier=TokenVerifier(
+            issuer=settings.issuer,
+            audience=settings.audience,
+            jwks_url=settings.jwks_url,
+            clock=clock,
+        ),
+        session_key=session_key(settings),
+        registry=telemetry.registry,
+        checks={"work": work_goes_on(telemetry.stopped)},
+        catalogue=Catalogue(accepted=payloads.ACCEPTED, published=PUBLISHED),
+        session_lifetime=settings.session_lasts,
+        no_store=True,
+        clears_browser=True,
+        discreet=True,
+    )
+    add_house_answers(app, house)
+    return app

@@ -1,0 +1,106 @@
+"""Where requests meet cases: entered and written down first, opened after the commit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, cast
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from conduct.domain.case import Case
+from conduct.domain.rights import Access
+from conduct.storage import cases, notes, vault
+from conduct.storage.cases import Held
+from conduct.storage.notes import Noted
+from conduct.use_cases import changing
+from conduct.use_cases.changes import Both, Change
+from conduct.use_cases.entering import Entered, Purpose, enter
+from conduct.use_cases.rules import Rules
+from muster.database import SessionMaker
+from muster.identity import Principal
+from muster.journal import Origin
+from muster.web import Caller, Now, RequestOrigin, Sessions
+
+
+def rules_of(request: Request) -> Rules:
+    return cast(Rules, request.app.state.rules)
+
+
+RulesNow = Annotated[Rules, Depends(rules_of)]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What somebody may see of a case. fields: only those of classes that they read."""
+
+    held: Held
+    access: Access
+    fields: dict[str, str]
+
+    @property
+    def case(self) -> Case:
+        return self.held.case
+
+
+@dataclass(frozen=True)
+class Door:
+    """The way into cases for whoever makes this request."""
+
+    sessions: SessionMaker
+    rules: Rules
+    caller: Principal
+    now: datetime
+    origin: Origin
+
+    async def enter(self, case_id: UUID, purpose: Purpose) -> Entered:
+        """Committed to the read log when this returns. Raises `CaseNotFound`."""
+        async with self.sessions.begin() as session:
+            return await enter(session, case_id, self.caller, purpose, self.now)
+
+    async def open(self, case_id: UUID, purpose: Purpose) -> Opened:
+        """Raises `CaseNotFound`, `Shredded`, `Unreadable`."""
+        entered = await self.enter(case_id, purpose)
+        async with self.sessions() as session:
+            found = await cases.ticking(session, self.rules.keyring, [case_id])
+            if case_id not in found:
+                raise vault.Shredded
+            held = found[case_id]
+            fields = await vault.read(
+                session, case_id, held.keys, wanted=entered.access.reads_field
+            )
+        return Opened(held, entered.access, fields)
+
+    async def history(self, case_id: UUID) -> tuple[Opened, list[Noted]]:
+        """Raises `CaseNotFound`, `Shredded`, `Unreadable`."""
+        opened = await self.open(case_id, Purpose.HISTORY)
+        async with self.sessions() as session:
+            return opened, await notes.history(session, case_id, opened.held.keys)
+
+    async def change(
+        self, case_id: UUID, change: Change, *,
+        check_version: Callable[[int], None] | None = None,
+    ) -> Held:  # fmt: skip
+        """In one transaction, after another one wrote down who came in. Raises as `changing`."""
+        entered = await self.enter(case_id, Purpose.CHANGE)
+        async with self.sessions.begin() as session:
+            return await changing.change(
+                session, self.rules, entered, change.needed, change.do, self.origin,
+                check_version=check_version,
+            )  # fmt: skip
+
+    async def change_both(self, case_id: UUID, other_id: UUID, do: Both) -> tuple[Held, Held]:
+        """Whoever links or merges works on both cases. Raises as `changing` does."""
+        entered = await self.enter(case_id, Purpose.CHANGE)
+        other = await self.enter(other_id, Purpose.CHANGE)
+        async with self.sessions.begin() as session:
+            return await changing.change_both(session, self.rules, entered, other, do, self.origin)
+
+
+async def _door(
+    rules: RulesNow, sessions: Sessions, caller: Caller, now: Now, origin: RequestOrigin
+) -> Door:
+    return Door(sessions, rules, caller, now, origin)
+
+
+AtDoor = Annotated[Door, Depends(_door)]

@@ -1,0 +1,43 @@
+"""Until when a case is kept, and whether it is held longer."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conduct.storage.tables import cases
+
+c = cases.c
+
+
+async def keep_until(session: AsyncSession, case_id: UUID, day: date | None) -> None:
+    """None while the case has not ended."""
+    await session.execute(update(cases).where(c.id == case_id).values(retention_on=day))
+
+
+async def hold(session: AsyncSession, case_id: UUID, *, held: bool) -> None:
+    """While it is held, nothing of the case is destroyed."""
+    await session.execute(update(cases).where(c.id == case_id).values(legal_hold=held))
+
+
+async def over(session: AsyncSession, today: date, limit: int) -> list[UUID]:
+    """Cases whose retention has ended and that nobody holds."""
+    found = select(c.id).where(
+        c.retention_on < today, c.shredded_on.is_(None), c.legal_hold.is_(False)
+    )
+    return list(await session.scalars(found.order_by(c.retention_on).limit(limit)))
+
+
+async def is_over(session: AsyncSession, case_id: UUID, today: date) -> bool:
+    """Asked under the lock of the case."""
+    row = (await session.execute(select(cases).where(c.id == case_id).with_for_update())).one()
+    ended = row.retention_on is not None and row.retention_on < today
+    return ended and not row.legal_hold and row.shredded_on is None
+
+
+async def note_shredded(session: AsyncSession, case_id: UUID, today: date) -> None:
+    """Its row stays, so that the reference is never given out again."""
+    emptied: dict[str, Any] = {"shredded_on": today, "country_key": None, "unit_keys": []}
+    await session.execute(update(cases).where(c.id == case_id).values(emptied))

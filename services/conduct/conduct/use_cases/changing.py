@@ -1,0 +1,86 @@
+"""A case is changed by somebody who came in, one at a time."""
+
+from collections.abc import Callable, Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conduct.domain.acts import Act
+from conduct.domain.case import Case
+from conduct.domain.happenings import Fact
+from conduct.domain.rights import FieldClass
+from conduct.domain.steps import Step
+from conduct.storage import cases, retaining, watching
+from conduct.storage.cases import Held
+from conduct.use_cases.entering import Entered
+from conduct.use_cases.rules import Rules
+from muster.errors import Forbidden
+from muster.journal import Origin
+
+WAS_A_CASE = frozenset({Step.CLOSED})
+
+
+class NotYoursToChange(Forbidden):
+    """You may read this part of the case, and others change it."""
+
+    def __init__(self) -> None:
+        super().__init__("your capacity in this case does not change this")
+
+
+Do = Callable[[Case, Act], Sequence[Fact]]
+"""A change of the domain."""
+
+
+async def change(
+    session: AsyncSession, rules: Rules, entered: Entered, needed: Collection[FieldClass], do: Do,
+    origin: Origin, *, check_version: Callable[[int], None] | None = None,
+) -> Held:  # fmt: skip
+    """needed: classes of fields that the change writes. check_version: refuses one that was not
+    the one seen.
+
+    Raises `NotYoursToChange`, `Shredded`, and what the check and the change do.
+    """
+    check_writes(entered, needed)
+    held = await cases.one(session, rules.keyring, entered.case_id)
+    if check_version is not None:
+        check_version(held.case.version)
+    facts = do(held.case, rules.act(origin))
+    await keep(session, rules, [(held, facts)], origin)
+    return held
+
+
+async def change_both(
+    session: AsyncSession, rules: Rules, entered: Entered, other: Entered,
+    do: Callable[[Case, Case, Act], tuple[Sequence[Fact], Sequence[Fact]]], origin: Origin,
+) -> tuple[Held, Held]:  # fmt: skip
+    """Two cases together; who does it works on both. Raises as `change` does."""
+    for each in (entered, other):
+        check_writes(each, {FieldClass.SUMMARY})
+    ids: list[UUID] = [entered.case_id, other.case_id]
+    found = await cases.locked(session, rules.keyring, ids)
+    first, second = found[ids[0]], found[ids[1]]
+    of_first, of_second = do(first.case, second.case, rules.act(origin))
+    await keep(session, rules, [(first, of_first), (second, of_second)], origin)
+    return first, second
+
+
+async def keep(
+    session: AsyncSession, rules: Rules, told: Sequence[tuple[Held, Sequence[Fact]]], origin: Origin
+) -> None:
+    """What was changed, what happened, and until when an ended case is kept."""
+    await cases.save(session, rules.keyring, [held for held, _ in told])
+    await cases.tell(session, told, origin)
+    for held, _ in told:
+        case = held.case
+        ends = None
+        if case.closed_on is not None:
+            was_a_case = case.step in WAS_A_CASE
+            ends = rules.retention.ends_on(case.said.kind, case.closed_on, was_a_case=was_a_case)
+        await retaining.keep_until(session, case.id, ends)
+    await watching.look_again(session, [held.case.id for held, _ in told])
+
+
+def check_writes(entered: Entered, needed: Collection[FieldClass]) -> None:
+    """Raises `NotYoursToChange`."""
+    if not entered.access.writes.issuperset(needed):
+        raise NotYoursToChange

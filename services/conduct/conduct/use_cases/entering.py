@@ -1,0 +1,68 @@
+"""Coming in to a case: who may is decided, and written down before anything is opened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conduct.domain.rights import Access, Why, access
+from conduct.storage import access as standings
+from conduct.storage import read_log
+from conduct.storage.cases import CaseNotFound
+from muster.identity import Principal
+
+BREAK_GLASS = "break-glass"
+
+
+class Purpose(StrEnum):
+    """Why a case is opened, in a fixed word."""
+
+    PAGE = "page"
+    API = "api"
+    CHANGE = "change"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Somebody came in, and it stands in the read log."""
+
+    case_id: UUID
+    access: Access
+
+
+async def enter(
+    session: AsyncSession, case_id: UUID, caller: Principal, purpose: Purpose, now: datetime
+) -> Entered:
+    """Commit, then open. Raises `CaseNotFound`, for a case that is there as for one that is not."""
+    standing = await standings.standing(session, case_id, caller.subject, now)
+    if standing is None:
+        raise CaseNotFound
+    granted = access(
+        caller.roles,
+        standing.assigned,
+        recused=standing.recused,
+        glass_is_broken=standing.glass is not None,
+    )
+    if not granted.reads:
+        raise CaseNotFound
+    await read_log.append(
+        session,
+        case_id,
+        at=now,
+        reader=caller.subject,
+        capacity=_capacity(granted, standing.glass),
+        fields=sorted(granted.reads),
+        purpose=purpose,
+    )
+    await standings.meet(session, caller.subject, caller.name)
+    return Entered(case_id, granted)
+
+
+def _capacity(granted: Access, glass: UUID | None) -> str:
+    """As the log names it."""
+    if granted.why is Why.BROKEN_GLASS:
+        return f"{BREAK_GLASS} {glass}"
+    return " ".join(sorted(granted.capacities))

@@ -1,0 +1,61 @@
+"""Legal hold, and the destruction of cases whose retention has ended."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conduct.domain.acts import reason, utc_day
+from conduct.domain.happenings import Word
+from conduct.sealing.shredded import ShreddedList
+from conduct.storage import cases, retaining, watching
+from conduct.use_cases import shredding
+from conduct.use_cases.entering import Entered
+from conduct.use_cases.rules import Rules
+from muster.database import SessionMaker
+from muster.journal import Origin
+
+AT_ONCE = 50
+
+
+async def hold(
+    session: AsyncSession, rules: Rules, entered: Entered, because: str, origin: Origin, *,
+    held: bool,
+) -> None:  # fmt: skip
+    """Set or lift a legal hold. Raises `ReasonNeeded`, `Shredded`."""
+    why = reason(because)
+    of = await cases.one(session, rules.keyring, entered.case_id)
+    await retaining.hold(session, entered.case_id, held=held)
+    word = Word.HELD if held else Word.RELEASED
+    noted = of.case.note(word, origin.recorded_at, because=why)
+    await cases.save(session, rules.keyring, [of])
+    await cases.tell(session, [(of, [noted])], origin)
+
+
+async def shred_what_is_over(
+    sessions: SessionMaker, outside: ShreddedList, now: datetime
+) -> list[UUID]:
+    """Keys of cases whose retention has ended are destroyed; which ones.
+
+    The list outside the database comes first. If we die after it the next start finds the case on
+    the list and its keys still there, and refuses until shredding is applied again.
+    Raises `ShreddingNotListed`.
+    """
+    async with sessions() as session:
+        ended = await retaining.over(session, utc_day(now), AT_ONCE)
+    return [each for each in ended if await _shred(sessions, outside, each, now)]
+
+
+async def _shred(
+    sessions: SessionMaker, outside: ShreddedList, case_id: UUID, now: datetime
+) -> bool:
+    async with sessions.begin() as session:
+        await cases.lock(session, [case_id])
+        if not await retaining.is_over(session, case_id, utc_day(now)):
+            return False
+        # Under the lock, so that nobody sets a hold between the list and the deletion.
+        await shredding.list_shredded(outside, case_id, now)
+        await shredding.destroy(session, case_id, now)
+        await retaining.note_shredded(session, case_id, utc_day(now))
+        await watching.forget(session, case_id)
+    return True

@@ -1,0 +1,87 @@
+"""A conduct service on a database of its own, with a keyring made for the test."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+import httpx
+import pytest
+
+from conduct.app import create_app
+from conduct.sealing.keyring import Keyring, new_keyring
+from conduct.sealing.keys import Compartment
+from conduct.settings import Settings
+from conduct.use_cases.rules import Rules
+from muster.database import SessionMaker, create_engine, create_sessions
+from muster.testing import HeldClock, TestIssuer
+from muster_local.postgres import Postgres
+from tests.browsing import Visit, visitor
+
+_numbers = count()
+KEKS = {Compartment.FACTS: "f-exercise", Compartment.IDENTITY: "i-exercise"}
+
+
+@pytest.fixture
+def clock() -> HeldClock:
+    return HeldClock()
+
+
+@pytest.fixture
+def issuer(tmp_path: Path, clock: HeldClock) -> TestIssuer:
+    return TestIssuer(tmp_path, clock)
+
+
+@pytest.fixture
+def keyring(tmp_path: Path) -> Keyring:
+    return new_keyring(tmp_path / "keyring.json", KEKS)
+
+
+@pytest.fixture
+def rules(keyring: Keyring) -> Rules:
+    return Rules(keyring=keyring)
+
+
+@pytest.fixture
+def conduct_url(postgres: Postgres, migrated: Callable[[str], str]) -> Iterator[str]:
+    """A database with the newest schema and nothing in it."""
+    name = f"conduct_{next(_numbers)}"
+    yield postgres.create_database(name, template=migrated("conduct"))
+    postgres.drop_database(name)
+
+
+@pytest.fixture
+def settings(conduct_url: str, issuer: TestIssuer, keyring: Keyring, tmp_path: Path) -> Settings:
+    return Settings(
+        **issuer.service_settings(
+            "conduct",
+            database_url=conduct_url,
+            keyring=keyring.path,
+            shredded_list=tmp_path / "shredded",
+        )
+    )
+
+
+@pytest.fixture
+async def sessions(conduct_url: str) -> AsyncIterator[SessionMaker]:
+    engine = create_engine(conduct_url, hide_parameters=True)
+    yield create_sessions(engine)
+    await engine.dispose()
+
+
+@pytest.fixture
+async def http(settings: Settings, clock: HeldClock) -> AsyncIterator[httpx.AsyncClient]:
+    """The running service, with nobody signed in."""
+    app = create_app(settings, clock=clock)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://muster.example"
+        ) as client:
+            yield client
+
+
+@pytest.fixture
+def visit(http: httpx.AsyncClient, settings: Settings, clock: HeldClock) -> Visit:
+    """`visit("staff:conduct-officer")`: that person's browser, signed in."""
+    return partial(visitor, http, settings, clock)
