@@ -29,6 +29,10 @@ class Keys:
         self._folder.chmod(0o700)
         (self._folder / "jwks.json").write_text(json.dumps(self.issuer().jwks()))
 
+    def path(self, name: str) -> Path:
+        """Of a file beside the keys, for a service that keeps secrets in a form of its own."""
+        return self._folder.absolute() / name
+
     @property
     def jwks_url(self) -> str:
         return (self._folder / "jwks.json").absolute().as_uri()

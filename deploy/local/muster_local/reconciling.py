@@ -23,10 +23,15 @@ async def reconcile(
 
 
 def _expecting() -> dict[str, Expect]:
+    from conduct.storage import expected as cases
     from performance.storage import expected as figures
     from pledges.storage import expected as pledges
 
-    return {"pledges": pledges.expected_steps, "performance": figures.expected_steps}
+    return {
+        "pledges": pledges.expected_steps,
+        "performance": figures.expected_steps,
+        "conduct": cases.expected_steps,
+    }
 
 
 async def _expected(url: str, expect: Expect, during: Window) -> list[ExpectedStep]:

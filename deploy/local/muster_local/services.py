@@ -17,6 +17,7 @@ from muster.observability import Telemetry, create_telemetry
 from muster_local.keys import ISSUER, Keys
 
 if TYPE_CHECKING:
+    from conduct.settings import Settings as ConductSettings
     from notifications.settings import Settings as NotificationsSettings
     from performance.settings import Settings as PerformanceSettings
     from pledges.settings import Settings as PledgesSettings
@@ -52,7 +53,7 @@ class Service:
 
 Wire = Callable[[Surroundings], list[Service]]
 
-NAMES = ("pledges", "performance", "notifications")
+NAMES = ("pledges", "performance", "conduct", "notifications")
 CANARY_EVERY = timedelta(minutes=15)
 PORTS = ("kafka", "kafka-controller", "smtp")
 
@@ -83,7 +84,7 @@ def common_settings(name: str, around: Surroundings) -> dict[str, Any]:
 
 
 def wire(around: Surroundings) -> list[Service]:
-    return [_pledges(around), _performance(around), _notifications(around)]
+    return [_pledges(around), _performance(around), _conduct(around), _notifications(around)]
 
 
 def _pledges(around: Surroundings) -> Service:
@@ -120,6 +121,32 @@ def _performance(around: Surroundings) -> Service:
     )
 
 
+def _conduct(around: Surroundings) -> Service:
+    from conduct import app, worker
+
+    settings = conduct_settings(around)
+    telemetry = _telemetry("conduct")
+    _make_keyring(settings.keyring)
+    return Service(
+        name="conduct",
+        title="Conduct",
+        summary="cases kept in confidence, and their clocks",
+        migrate=lambda: migrate("conduct", around.databases["conduct"]),
+        create_app=lambda: app.create_app(settings, clock=around.clock, telemetry=telemetry),
+        run_worker=lambda stop: worker.run(
+            settings, clock=around.clock, telemetry=telemetry, stop=stop
+        ),
+    )
+
+
+def _make_keyring(path: Path) -> None:
+    from conduct.sealing.keyring import new_keyring
+    from conduct.sealing.keys import Compartment
+
+    if not path.exists():
+        new_keyring(path, {each: f"{each}-1" for each in Compartment})
+
+
 def _notifications(around: Surroundings) -> Service:
     from notifications import app, worker
 
@@ -149,6 +176,17 @@ def performance_settings(around: Surroundings) -> "PerformanceSettings":
     return Settings(**common_settings("performance", around), canary_every=CANARY_EVERY)
 
 
+def conduct_settings(around: Surroundings) -> "ConductSettings":
+    from conduct.settings import Settings
+
+    return Settings(
+        **common_settings("conduct", around),
+        keyring=around.keys.path("conduct-keyring.json"),
+        shredded_list=around.keys.path("conduct-destroyed"),
+        canary_every=CANARY_EVERY,
+    )
+
+
 def notifications_settings(around: Surroundings) -> "NotificationsSettings":
     from notifications.settings import Settings
 
@@ -162,6 +200,7 @@ def notifications_settings(around: Surroundings) -> "NotificationsSettings":
         pages={
             "/muster/pledges": f"{around.url}/pledges",
             "/muster/performance": f"{around.url}/performance",
+            "/muster/conduct": f"{around.url}/conduct",
         },
     )
 

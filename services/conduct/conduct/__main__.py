@@ -2,8 +2,11 @@
 
 from conduct import storage, worker
 from conduct.app import create_app
+from conduct.keeping import add_keeping
 from conduct.settings import Settings
+from conduct.storage.expected import expected_steps
 from muster.operations.commands import ServiceProgram, commands
+from muster.operations.reconciling import add_expected
 
 program = ServiceProgram(
     name="conduct",
@@ -14,6 +17,8 @@ program = ServiceProgram(
 )
 
 cli = commands(program)
+add_expected(cli, program, expected_steps)
+add_keeping(cli, Settings)
 
 if __name__ == "__main__":
     cli()

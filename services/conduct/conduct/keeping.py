@@ -1,0 +1,100 @@
+"""The commands by which operations keep keys, and what is destroyed, in order.
+
+python -m conduct new-keyring FILE | rotate COMPARTMENT KEK-ID | rewrap | reapply-shredding
+| verify-reads
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from conduct.sealing.keyring import Keyring, new_keyring, with_new_current
+from conduct.sealing.keys import Compartment, KeyringUnusable
+from conduct.sealing.shredded import ShreddedList
+from conduct.settings import Settings
+from conduct.storage import read_log
+from conduct.use_cases import rotating, shredding, starting
+from conduct.use_cases.rotating import Rotated
+from conduct.use_cases.starting import StartRefused
+from muster.database import SessionMaker, create_engine, create_sessions
+
+KekId = Annotated[str, typer.Argument(help="What the new key is called: facts-2026-12.")]
+FirstId = Annotated[str, typer.Option(help="What the first keys are called.")]
+
+T = TypeVar("T")
+
+
+def add_keeping(cli: typer.Typer, settings: Callable[[], Settings]) -> None:
+    @cli.command("new-keyring")
+    def make(file: Path, first: FirstId = "1") -> None:
+        """Write a new keyring; a file that is there is never replaced."""
+        _or_say(lambda: new_keyring(file, {each: f"{each}-{first}" for each in Compartment}))
+
+    @cli.command()
+    def rotate(compartment: Compartment, kek_id: KekId) -> None:
+        """Begin to wrap with a new key. `rewrap` afterwards, while conduct serves."""
+        _or_say(lambda: with_new_current(settings().keyring, compartment, kek_id))
+
+    @cli.command()
+    def rewrap() -> None:
+        """Wrap every data key with the current keys; cut short, it goes on where it was."""
+        keyring = Keyring(settings().keyring)
+        done = _run(settings(), lambda sessions: rotating.rewrap_all(sessions, keyring))
+        _tell(done)
+
+    @cli.command("reapply-shredding")
+    def reapply() -> None:
+        """After a restore: destroy again what was destroyed before."""
+        gone = _run(settings(), lambda sessions: _reapply(settings(), sessions))
+        typer.echo(f"Cases that were there again: {gone}")
+
+    @cli.command("verify-reads")
+    def verify() -> None:
+        """Walk along the read log of every case; the first broken place of each is told."""
+        broken = _run(settings(), _broken)
+        for each in broken:
+            typer.echo(each)
+        raise typer.Exit(1 if broken else 0)
+
+
+def _run(settings: Settings, job: Callable[[SessionMaker], Awaitable[T]]) -> T:
+    async def run() -> T:
+        engine = create_engine(settings.database_url.get_secret_value(), hide_parameters=True)
+        try:
+            return await job(create_sessions(engine))
+        finally:
+            await engine.dispose()
+
+    return _or_say(lambda: asyncio.run(run()))
+
+
+def _or_say(job: Callable[[], T]) -> T:
+    try:
+        return job()
+    except (KeyringUnusable, StartRefused) as reason:
+        typer.echo(reason, err=True)
+        raise typer.Exit(1) from None
+
+
+async def _reapply(settings: Settings, sessions: SessionMaker) -> int:
+    listed = starting.read_list(ShreddedList(settings.shredded_list))
+    async with sessions.begin() as session:
+        return await shredding.reapply(session, listed)
+
+
+async def _broken(sessions: SessionMaker) -> list[str]:
+    async with sessions() as session:
+        ends = await read_log.ends(session)
+        found = [(each, await read_log.verify(session, each)) for each in sorted(ends)]
+    return [f"{case_id}: {fault}" for case_id, fault in found if fault is not None]
+
+
+def _tell(done: Rotated) -> None:
+    typer.echo(f"Rewrapped: {done.rewrapped}. Could not be unwrapped: {done.unreadable}.")
+    for each in done.retired:
+        typer.echo(f"{each.kek_id} of {each.compartment} wraps nothing any more.")
+    if done.unreadable:
+        raise typer.Exit(1)
