@@ -10,6 +10,7 @@ import structlog
 from rich.console import Console
 
 from bench import (
+    casework,
     chain,
     consuming,
     figures,
@@ -34,6 +35,7 @@ ROWS: dict[str, Callable[[Place], list[Figure]]] = {
     "import": importing.importing,
     "process": processes.processes,
     "reading": reading.reading,
+    "case": casework.casework,
     "idle": chain.idle,
     "burst": chain.burst,
 }

@@ -55,7 +55,7 @@ class Place:
     def __init__(self, folder: Path, ending: ExitStack, *, quick: bool) -> None:
         self.quick = quick
         self.rounds = 1 if quick else 3
-        self._folder = folder
+        self.folder = folder
         self._ending = ending
         self._numbers = count()
         self._migrated: set[str] = set()
@@ -63,7 +63,7 @@ class Place:
 
     @cached_property
     def postgres(self) -> Postgres:
-        server = Postgres(self._folder / "postgres")
+        server = Postgres(self.folder / "postgres")
         self._ending.callback(server.stop)
         server.start()
         return server
@@ -71,7 +71,7 @@ class Place:
     @cached_property
     def kafka(self) -> Kafka:
         port, controller_port = free_ports(2)
-        broker = Kafka(self._folder / "kafka", port=port, controller_port=controller_port)
+        broker = Kafka(self.folder / "kafka", port=port, controller_port=controller_port)
         self._ending.callback(broker.stop)
         broker.start()
         return broker
