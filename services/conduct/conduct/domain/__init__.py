@@ -1,0 +1,1 @@
+"""Rules about cases, without I/O."""
