@@ -1,0 +1,175 @@
+"""When resolution 2272 asks for a review: paragraph 4.4 of the domain brief, as pure rules.
+
+They say what was reached and by which cases, and decide nothing. All numbers are our proposal.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from conduct.domain.acts import utc_day
+from conduct.domain.case import Case
+from conduct.domain.parties import Incident
+from conduct.domain.steps import ENDED, Step
+from conduct.domain.words import ActionKind, Finding, Track
+from muster.deadlines import UN_HEADQUARTERS
+from muster.deadlines.calendars import add_months, add_working_days
+
+
+class Threshold(StrEnum):
+    ALLEGATIONS = "allegations"
+    PERPETRATORS = "perpetrators"
+    OCCASIONS = "occasions"
+    NO_REPLY = "no-reply"
+    NO_OUTCOME = "no-outcome"
+    NO_ACTION_REPORT = "no-action-report"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thresholds:
+    window_months: int = 12
+    """Of a unit: this long, up to today."""
+    allegations: int = 3
+    perpetrators: int = 3
+    occasions: int = 2
+    """Separate dates or places."""
+    reply_working_days: int = 10
+    """Of a State: longer than this and the next two."""
+    outcome_months: int = 6
+    action_months: int = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allegation:
+    """One case, as the rules look at it."""
+
+    case_id: UUID
+    received_on: date
+    credible: bool
+    perpetrators: frozenset[str] = frozenset()
+    """The same word for the same person, in whatever case."""
+    occasions: frozenset[str] = frozenset()
+    """The same word for the same date and place."""
+    notified_on: date | None = None
+    """The State."""
+    replied: bool = False
+    decided: bool = False
+    substantiated_on: date | None = None
+    action_reported: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crossed:
+    threshold: Threshold
+    count: int
+    cases: frozenset[UUID]
+
+
+def of_unit(
+    allegations: Iterable[Allegation], today: date, thresholds: Thresholds
+) -> list[Crossed]:
+    """allegations: against one unit, sexual exploitation and abuse only."""
+    since = add_months(today, -thresholds.window_months)
+    recent = [each for each in allegations if each.credible and since < each.received_on <= today]
+    cases = frozenset(each.case_id for each in recent)
+    people = frozenset[str]().union(*(each.perpetrators for each in recent))
+    occasions = frozenset[str]().union(*(each.occasions for each in recent))
+    counted = [
+        (Threshold.ALLEGATIONS, len(cases), thresholds.allegations),
+        (Threshold.PERPETRATORS, len(people), thresholds.perpetrators),
+        (Threshold.OCCASIONS, len(occasions), thresholds.occasions),
+    ]
+    return [
+        Crossed(threshold=threshold, count=count, cases=cases)
+        for threshold, count, least in counted
+        if count >= least
+    ]
+
+
+def of_state(
+    allegations: Iterable[Allegation], today: date, thresholds: Thresholds
+) -> list[Crossed]:
+    """allegations: against members of one State in one mission."""
+    credible = [each for each in allegations if each.credible]
+    late = {
+        Threshold.NO_REPLY: [e for e in credible if _is_silent(e, today, thresholds)],
+        Threshold.NO_OUTCOME: [e for e in credible if _is_undecided(e, today, thresholds)],
+        Threshold.NO_ACTION_REPORT: [e for e in credible if _lacks_action(e, today, thresholds)],
+    }
+    return [
+        Crossed(
+            threshold=threshold, count=len(found), cases=frozenset(each.case_id for each in found)
+        )
+        for threshold, found in late.items()
+        if found
+    ]
+
+
+def _is_silent(case: Allegation, today: date, thresholds: Thresholds) -> bool:
+    if case.notified_on is None or case.replied:
+        return False
+    days = thresholds.reply_working_days
+    # Of long ago the holidays need not be known: never is every second day one.
+    if today - case.notified_on > timedelta(days=3 * days + 14):
+        return True
+    return today > add_working_days(case.notified_on, days, UN_HEADQUARTERS)
+
+
+def _is_undecided(case: Allegation, today: date, thresholds: Thresholds) -> bool:
+    """Counted from the notice: of what it was not told a State cannot be late."""
+    since = case.notified_on
+    if since is None or case.decided:
+        return False
+    return today > add_months(since, thresholds.outcome_months)
+
+
+def _lacks_action(case: Allegation, today: date, thresholds: Thresholds) -> bool:
+    since = case.substantiated_on
+    if since is None or case.action_reported:
+        return False
+    return today > add_months(since, thresholds.action_months)
+
+
+def allegation(case: Case, perpetrators: Iterable[str]) -> Allegation:
+    """perpetrators: a word for each person of the case, which only storage can make."""
+    content, finding = case.content, case.content.finding
+    decided = finding is not None and case.step in _DECIDED
+    return Allegation(
+        case_id=case.id,
+        received_on=utc_day(case.said.received_at),
+        credible=is_credible(case) and case.said.kind.is_sexual,
+        perpetrators=frozenset(perpetrators),
+        occasions=frozenset(_occasions(list(content.incidents.values()))),
+        notified_on=utc_day(content.notice.sent_at) if content.notice else None,
+        replied=content.reply is not None,
+        decided=decided,
+        substantiated_on=utc_day(finding.at) if finding and case.is_substantiated else None,
+        action_reported=_action_reported(case),
+    )
+
+
+_DECIDED = frozenset({Step.FINDING, Step.ACTION_PENDING, Step.ACTION_TAKEN, Step.CLOSED})
+
+
+def is_credible(case: Case) -> bool:
+    """There were grounds to refer it, and no finding says otherwise; a duplicate counts once."""
+    if case.content.referral is None or case.step in ENDED - {Step.CLOSED}:
+        return False
+    finding = case.content.finding
+    return finding is None or finding.outcome is Finding.SUBSTANTIATED
+
+
+def _occasions(incidents: Sequence[Incident]) -> Iterable[str]:
+    """What is not known of one cannot tell it from another."""
+    for each in incidents:
+        if each.on is not None or each.place is not None:
+            yield f"{each.on or ''}|{(each.place or '').strip().casefold()}"
+
+
+def _action_reported(case: Case) -> bool:
+    return any(
+        each.track is Track.NATIONAL and each.kind is not ActionKind.NO_REPLY
+        for each in case.content.actions.values()
+    )
