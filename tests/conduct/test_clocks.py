@@ -9,7 +9,7 @@ from conduct.domain.case import Case
 from conduct.domain.exchange import notify_state, state_replies
 from conduct.domain.extending import extend
 from conduct.domain.happenings import Word
-from conduct.domain.lifecycle import advance, find, refer
+from conduct.domain.lifecycle import advance, end, find, refer, reopen
 from conduct.domain.limits import Clock, Clocks
 from conduct.domain.measures import record_action
 from conduct.domain.opening import open_cases, register
@@ -200,6 +200,17 @@ def test_a_state_answers_only_what_it_was_told_and_not_before() -> None:
     notify_state(case, act(at("2026-11-26")))
     with pytest.raises(CannotBeTold):
         state_replies(case, act(at("2026-11-27"), happened_at=at("2026-11-25")), investigates=True)
+
+
+def test_a_state_that_never_answered_is_notified_again_when_the_case_is_reopened() -> None:
+    case = found(Finding.UNSUBSTANTIATED)
+    notify_state(case, act())
+    end(case, Step.CLOSED, "Exercise: a reason.", act())
+    assert "state-reply" not in running(case)
+
+    reopen(case, Step.INVESTIGATION, "Exercise: a reason.", act())
+
+    assert running(case) == ["assistance", "investigation", "notice"]
 
 
 def test_an_investigation_has_six_months_with_marks_at_half_and_four_fifths() -> None:

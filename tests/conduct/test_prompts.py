@@ -100,6 +100,20 @@ def test_a_decision_that_does_not_come_is_missed_and_still_recorded_when_it_does
     assert clock.state is State.MET_LATE
 
 
+def test_what_was_not_seen_when_people_decided_is_asked_of_them_anew() -> None:
+    prompt = asked()
+    prompt.reached(crossed(THIRD), act(at("2026-11-26")))
+
+    earlier = act(at("2026-11-27"), happened_at=at("2026-11-25"))
+    facts = prompt.decide(Decision.NO_ACTION, WHO, WHY, earlier)
+
+    assert told(facts) == [
+        ("review-decided", "review-decision"),
+        ("review-prompted", "unit review"),
+    ]
+    assert prompt.is_open
+
+
 @pytest.mark.parametrize(("who", "why"), [("", WHY), (WHO, " ")], ids=["decider", "reasons"])
 def test_a_decision_names_its_decider_and_its_reasons(who: str, why: str) -> None:
     with pytest.raises(ReasonNeeded):
