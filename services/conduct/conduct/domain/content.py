@@ -205,8 +205,8 @@ def from_fields(found: Fields) -> Content:
     singles: dict[str, Any] = {
         name: one(f"{name}/", record, found) for name, record in _ONE.items()
     }
-    groups: dict[str, Any] = {
-        name: {key(each): record for each, record in many(name, kind, found).items()}
-        for name, (key, kind) in _MANY.items()
-    }
+    groups: dict[str, Any] = {}
+    for name, (key, kind) in _MANY.items():
+        records: dict[str, Any] = many(name, kind, found)
+        groups[name] = {key(each): record for each, record in records.items()}
     return Content(said=one("", Said, found), **singles, **groups)

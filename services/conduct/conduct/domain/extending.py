@@ -26,12 +26,9 @@ def extend(
     zone = deadline.terms.zone
     if not last_day(deadline) < to <= LATEST or end_of_day(to, zone) <= act.now:
         raise ExtensionTooShort
-    before = deadline.due_at
-    moved = to if deadline.terms.due_on else end_of_day(to, zone)
-    facts = case.move_clock(deadline, deadline.terms.moved_to(moved), act)
-    granted = Extension(
-        clock=clock, before=before, due=end_of_day(to, zone), because=why, authority=who
-    )
-    case.content.extensions[uuid4()] = granted
+    before, due = deadline.due_at, end_of_day(to, zone)
+    moved = deadline.terms.moved_to(to if deadline.terms.due_on else due)
     said = case.note(Word.CLOCK, act.at, clock=clock, step="granted", because=why, authority=who)
-    return [said, *facts]
+    granted = Extension(clock=clock, before=before, due=due, because=why, authority=who)
+    case.content.extensions[uuid4()] = granted
+    return [said, *case.move_clock(deadline, moved, act)]

@@ -25,16 +25,14 @@ def one(prefix: str, record: type[Record], found: Fields) -> Record | None:
 
     Raises `KeyError` where a member is missing that is always known.
     """
-    known = {
-        name: value for name in _kinds(record) if (value := found.get(f"{prefix}{name}", "")) != ""
-    }
+    kind: Any = record
+    kinds, always = _members(kind)
+    known = {name: found[f"{prefix}{name}"] for name in kinds if found.get(f"{prefix}{name}")}
     if not known:
         return None
-    kinds = _kinds(record)
-    required = (name for name in kinds if name in _always(record))
-    missing = [name for name in required if name not in known]
-    if missing:
-        raise KeyError(f"{prefix}{missing[0]}")
+    for name in kinds:
+        if name in always and name not in known:
+            raise KeyError(f"{prefix}{name}")
     return record(**{name: _read(kinds[name], value) for name, value in known.items()})
 
 
@@ -75,19 +73,15 @@ def _text(value: object) -> str:
 
 
 @cache
-def _kinds(record: type) -> dict[str, Any]:
-    """The type of each member, without `None`."""
-    return {name: _bare(kind) for name, kind in get_type_hints(record).items()}
-
-
-@cache
-def _always(record: type) -> frozenset[str]:
+def _members(record: type[Any]) -> tuple[dict[str, Any], frozenset[str]]:
+    """The type of each, without `None`; and the names of those that are always known."""
     hints = get_type_hints(record)
-    return frozenset(
+    always = frozenset(
         name
         for name, kind in hints.items()
         if type(None) not in get_args(kind) and get_origin(kind) is not tuple
     )
+    return {name: _bare(kind) for name, kind in hints.items()}, always
 
 
 def _bare(kind: Any) -> Any:

@@ -42,11 +42,12 @@ def refer(case: Case, to: Investigator, act: Act) -> list[Fact]:
 
 
 def await_notice(case: Case, act: Act) -> list[Fact]:
-    """From the referral on, of a State that is known and was not told."""
+    """From the referral on, of a State that is known and neither answered nor is to answer."""
     was_referred = case.content.referral is not None and not case.has_ended
-    if not was_referred or case.state is None or case.content.notice is not None:
+    if not was_referred or case.state is None:
         return []
-    return case.start(Clock.NOTICE, act)
+    was_told = case.is_running(Clock.STATE_REPLY) or case.content.reply is not None
+    return [] if was_told else case.start(Clock.NOTICE, act)
 
 
 def find(case: Case, outcome: Finding, because: str, act: Act) -> list[Fact]:
@@ -118,7 +119,9 @@ def enter_again(case: Case, to: Step, because: str, act: Act) -> list[Fact]:
         Step.INVESTIGATION: Clock.INVESTIGATION,
         Step.ACTION_PENDING: Clock.ACTION_REPORT,
     }
-    return facts + case.start(again[to], act) if to in again else facts
+    if to in again:
+        facts += case.start(again[to], act)
+    return facts + await_notice(case, act) if to is Step.INVESTIGATION else facts
 
 
 def preserve_evidence(case: Case, act: Act) -> list[Fact]:

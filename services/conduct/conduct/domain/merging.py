@@ -16,7 +16,8 @@ Both = tuple[list[Fact], list[Fact]]
 
 
 def link(first: Case, second: Case, because: str, act: Act) -> Both:
-    """Nothing where they are linked. Raises `NotADuplicate`, `ReasonNeeded`."""
+    """Nothing where they are linked. Raises `NotADuplicate`, `ReasonNeeded`, `CannotBeTold`."""
+    first.changes(act)
     why = reason(because)
     if first.id == second.id:
         raise NotADuplicate

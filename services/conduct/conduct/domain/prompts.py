@@ -99,20 +99,17 @@ class Prompt(Clocked):
         names = ", ".join(sorted({each.threshold for each in crossed}))
         if self.is_open:
             return [self.note(Word.INPUTS_GREW, act.now, thresholds=names)]
-        self.is_open = True
-        facts: list[Fact] = [self.note(Word.PROMPTED, act.now, thresholds=names)]
-        facts += self._start(
-            Clock.REVIEW_DECISION, act.clocks.terms(Clock.REVIEW_DECISION, act.now), act
-        )
-        due = self.clock(Clock.REVIEW_DECISION)
-        assert due is not None
-        return [*facts, self.tell(ReviewPrompted, self.scope, act.now, last_day(due))]
+        return self._ask(names, act)
 
     def decide(self, decision: Decision, decider: str, reasons: str, act: Act) -> list[Fact]:
-        """People decided; it is recorded. Raises `NotOpen`, `ReasonNeeded`, `CannotBeTold`."""
-        if not self.is_open:
+        """People decided; it is recorded. What they had not seen by then is asked of them anew.
+
+        Raises `NotOpen`, `ReasonNeeded`, `CannotBeTold`.
+        """
+        clock = self.clock(Clock.REVIEW_DECISION)
+        if not self.is_open or clock is None:
             raise NotOpen("no decision is awaited")
-        act.check(max(each.since for each in self.inputs.values()))
+        act.check(clock.opened_at)
         said = Decided(
             decision=decision,
             decider=reason(decider, pointer="#/decider"),
@@ -122,8 +119,19 @@ class Prompt(Clocked):
         )
         self.decisions[max(self.decisions, default=0) + 1] = said
         self.is_open = False
-        noted = self.note(Word.DECIDED, act.at, decision=decision)
-        return [noted, *self._meet(self.clock(Clock.REVIEW_DECISION), act.at, act)]
+        facts: list[Fact] = [self.note(Word.DECIDED, act.at, decision=decision)]
+        facts += self._meet(clock, act.at, act)
+        unseen = sorted({each.threshold for each in self.inputs.values() if each.since > act.at})
+        return facts + self._ask(", ".join(unseen), act) if unseen else facts
+
+    def _ask(self, thresholds: str, act: Act) -> list[Fact]:
+        self.is_open = True
+        facts: list[Fact] = [self.note(Word.PROMPTED, act.now, thresholds=thresholds)]
+        terms = act.clocks.terms(Clock.REVIEW_DECISION, act.now)
+        facts += self._start(Clock.REVIEW_DECISION, terms, act)
+        due = self.clock(Clock.REVIEW_DECISION)
+        assert due is not None
+        return [*facts, self.tell(ReviewPrompted, self.scope, act.now, last_day(due))]
 
     @property
     def thresholds(self) -> Mapping[Threshold, frozenset[UUID]]:
