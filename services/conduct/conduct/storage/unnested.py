@@ -1,0 +1,22 @@
+"""Many rows in one statement: columns as arrays, which the database puts together again."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Types = Mapping[str, str]
+"""Column, and the PostgreSQL type it is sent as."""
+
+
+def columns(types: Types, rows: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
+    """rows: at least one."""
+    return dict(zip(types, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def unnest(types: Types) -> str:
+    arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in types.items())
+    return f"unnest({arrays}) AS f({', '.join(types)})"
+
+
+def insert(table: str, types: Types) -> str:
+    names = ", ".join(types)
+    return f"INSERT INTO {table} ({names}) SELECT {names} FROM {unnest(types)}"
