@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conduct.sealing import blind
+from tests.conduct.sealing.keyrings import unhurried
 
 KEY = bytes(range(32))
 
@@ -41,6 +42,7 @@ def test_a_kind_cannot_take_a_part_of_a_value() -> None:
         blind.index(KEY, "unit|a", "b")
 
 
+@unhurried
 @given(st.text())
 def test_normalising_twice_is_normalising_once(value: str) -> None:
     once = blind.normalised(value)

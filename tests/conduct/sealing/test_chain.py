@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from conduct.sealing import chain
 from conduct.sealing.chain import Break, End, Entry, Fault, Link
+from tests.conduct.sealing.keyrings import unhurried
 
 CASE = UUID("5c6e2f6e-4a0b-4a55-9a54-0d8d8f0a2b11")
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -40,6 +41,7 @@ def end_of(links: list[Link]) -> End:
     return End(links[-1].entry.number, links[-1].hash) if links else chain.beginning(CASE)
 
 
+@unhurried
 @given(st.integers(0, 12))
 def test_a_chain_as_it_was_written_is_whole(length: int) -> None:
     links = chained(length)
@@ -47,6 +49,7 @@ def test_a_chain_as_it_was_written_is_whole(length: int) -> None:
     assert chain.verify(CASE, links, end_of(links)) is None
 
 
+@unhurried
 @given(st.data(), changes)
 def test_the_first_changed_entry_is_named(data: st.DataObject, change: dict[str, object]) -> None:
     links = chained(data.draw(st.integers(1, 8)))
@@ -56,6 +59,7 @@ def test_the_first_changed_entry_is_named(data: st.DataObject, change: dict[str,
     assert chain.verify(CASE, links) == Break(place + 1, Fault.ALTERED)
 
 
+@unhurried
 @given(st.data())
 def test_an_entry_taken_out_is_missed(data: st.DataObject) -> None:
     links = chained(data.draw(st.integers(2, 8)))
@@ -65,6 +69,7 @@ def test_an_entry_taken_out_is_missed(data: st.DataObject) -> None:
     assert chain.verify(CASE, links) == Break(place + 1, Fault.MISSING)
 
 
+@unhurried
 @given(st.data())
 def test_entries_cut_off_at_the_end_are_missed_by_who_knows_the_end(data: st.DataObject) -> None:
     links = chained(data.draw(st.integers(1, 8)))
@@ -108,6 +113,7 @@ def test_an_instant_is_the_same_in_every_zone() -> None:
     assert chain.canonical(elsewhere) == chain.canonical(FIRST)
 
 
+@unhurried
 @given(st.lists(st.text(max_size=3), max_size=3), st.lists(st.text(max_size=3), max_size=3))
 def test_different_fields_never_have_the_same_bytes(one: list[str], other: list[str]) -> None:
     bytes_of = [chain.canonical(replace(FIRST, fields=tuple(each))) for each in (one, other)]

@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conduct.sealing import envelope
@@ -16,7 +16,7 @@ from conduct.sealing.padding import class_of
 from muster.errors import is_away
 from muster.web.problems import problem_of
 from tests.conduct.sealing.cases import CANARY
-from tests.conduct.sealing.keyrings import FACTS, FIRST, IDENTITY
+from tests.conduct.sealing.keyrings import FACTS, FIRST, IDENTITY, unhurried
 
 CASE = UUID("5c6e2f6e-4a0b-4a55-9a54-0d8d8f0a2b11")
 KEY = CaseKey(CASE, FACTS, bytes(range(32)))
@@ -24,11 +24,13 @@ NAMES = st.text(max_size=40)
 VERSIONS = st.integers(1, 10_000)
 
 
+@unhurried
 @given(NAMES, VERSIONS, st.text(st.characters(exclude_categories=()), max_size=400))
 def test_every_text_opens_as_it_was_sealed(field: str, version: int, value: str) -> None:
     assert KEY.open(field, version, KEY.seal(field, version, value)) == value
 
 
+@unhurried
 @given(NAMES, VERSIONS, NAMES, VERSIONS)
 def test_a_value_opens_in_its_own_field_and_version_only(
     field: str, version: int, other: str, later: int
@@ -51,6 +53,7 @@ def test_names_with_the_separator_are_not_mistaken_for_one_another() -> None:
     assert KEY.open("a|1", 2, sealed) == CANARY
 
 
+@unhurried
 @given(st.data())
 def test_no_character_of_what_is_sealed_can_be_changed(data: st.DataObject) -> None:
     sealed = KEY.seal("narrative", 1, CANARY)
@@ -61,6 +64,7 @@ def test_no_character_of_what_is_sealed_can_be_changed(data: st.DataObject) -> N
         KEY.open("narrative", 1, sealed[:place] + other + sealed[place + 1 :])
 
 
+@unhurried
 @given(st.data())
 def test_nothing_can_be_cut_off_or_put_on(data: st.DataObject) -> None:
     sealed = KEY.seal("narrative", 1, CANARY)
@@ -73,6 +77,7 @@ def test_nothing_can_be_cut_off_or_put_on(data: st.DataObject) -> None:
             KEY.open("narrative", 1, tampered)
 
 
+@unhurried
 @given(st.text(max_size=200))
 def test_no_text_at_all_makes_anything_but_unreadable(text: str) -> None:
     with pytest.raises(Unreadable):
@@ -95,7 +100,7 @@ def test_a_value_of_one_case_does_not_open_as_one_of_another(other: CaseKey) -> 
         other.open("narrative", 1, KEY.seal("narrative", 1, CANARY))
 
 
-@settings(max_examples=40)
+@unhurried
 @given(st.text(max_size=30_000), st.text(max_size=30_000))
 def test_what_is_sealed_shows_a_class_of_length_only(one: str, other: str) -> None:
     same_class = class_of(4 + len(one.encode())) == class_of(4 + len(other.encode()))

@@ -1,6 +1,8 @@
 """Shredding holds: after a crash between its steps, and after a restore of an old backup."""
 
-from datetime import UTC, datetime
+import asyncio
+import signal
+import sys
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +19,9 @@ from conduct.use_cases.shredding import ShreddingNotListed
 from conduct.use_cases.starting import StartRefused
 from muster.database import SessionMaker
 from tests.conduct.sealing.cases import NARRATIVE, add_case, read
+from tests.conduct.sealing.shred_and_die import AT
 
-AT = datetime(2026, 11, 24, 9, 0, 5, tzinfo=UTC)
+DYING = "tests.conduct.sealing.shred_and_die"
 AGAIN = "1 shredded cases have keys or sealed values again.*reapply-shredding"
 
 
@@ -74,16 +77,16 @@ async def test_nothing_is_destroyed_that_could_not_be_listed(
     assert await read(sessions, keyring, case_id) == NARRATIVE
 
 
-@pytest.mark.parametrize("transaction_began", [False, True], ids=["before", "before its commit"])
-async def test_a_crash_before_the_second_step_is_found_at_the_next_start(
-    sessions: SessionMaker, keyring: Keyring, outside: ShreddedList, *, transaction_began: bool
+@pytest.mark.parametrize("step", ["listed", "destroyed"])
+async def test_a_process_killed_while_it_shreds_is_noticed_at_the_next_start(
+    sessions: SessionMaker, keyring: Keyring, outside: ShreddedList, database_url: str, step: str
 ) -> None:
+    """step: the last one done; what is destroyed in a transaction comes back with its end."""
     await start(sessions, keyring, outside)
     case_id = await add_case(sessions, keyring)
-    await shredding.list_shredded(outside, case_id, AT)
-    if transaction_began:
-        async with sessions() as session:
-            await shredding.destroy(session, case_id, AT)
+    asked = [database_url, str(outside.path), str(case_id), step]
+    killed = await asyncio.create_subprocess_exec(sys.executable, "-m", DYING, *asked)
+    assert await killed.wait() == -signal.SIGKILL
 
     with pytest.raises(StartRefused, match=AGAIN):
         await start(sessions, keyring, outside)
