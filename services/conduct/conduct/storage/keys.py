@@ -4,8 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, Table, Text, Uuid, func, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Column, Index, LargeBinary, Table, Text, Uuid, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct.sealing.envelope import kek_id_of
@@ -36,7 +35,6 @@ keyring_checks = Table(
 
 _TYPES = {"case_id": "uuid", "compartment": "text", "wrapped": "text", "kek_id": "text"}
 _ADD = text(unnested.insert("case_keys", _TYPES))
-_ADD_MISSING = text(unnested.insert("case_keys", _TYPES) + " ON CONFLICT DO NOTHING")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +48,6 @@ async def add(session: AsyncSession, keys: Iterable[WrappedKey]) -> None:
     """Of cases that have none in these compartments yet."""
     if rows := _rows(keys):
         await session.execute(_ADD, unnested.columns(_TYPES, rows))
-
-
-async def add_missing(session: AsyncSession, keys: Iterable[WrappedKey]) -> None:
-    """Where there is one already, that one stays."""
-    if rows := _rows(keys):
-        await session.execute(_ADD_MISSING, unnested.columns(_TYPES, rows))
 
 
 async def of(session: AsyncSession, case_id: UUID) -> dict[Compartment, str]:
@@ -150,9 +142,8 @@ async def checks(session: AsyncSession) -> dict[str, bytes]:
 
 
 async def add_checks(session: AsyncSession, values: Mapping[str, bytes]) -> None:
-    """One that is there already stays."""
     rows = [{"name": name, "value": value} for name, value in values.items()]
-    await session.execute(insert(keyring_checks).values(rows).on_conflict_do_nothing())
+    await session.execute(insert(keyring_checks), rows)
 
 
 def _rows(keys: Iterable[WrappedKey]) -> Sequence[tuple[UUID, str, str, str]]:

@@ -69,7 +69,7 @@ async def _begin(session: AsyncSession, keyring: Keyring, outside: ShreddedList)
         )
     made = [envelope.new_case_key(CHECK, each) for each in Compartment]
     wrapped = [WrappedKey(CHECK, key.compartment, envelope.wrap(keyring, key)) for key in made]
-    await keys.add_missing(session, wrapped)
+    await keys.add(session, wrapped)
     await keys.add_checks(session, _digests(keyring))
     try:
         outside.begin()
