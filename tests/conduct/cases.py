@@ -8,6 +8,7 @@ from conduct.domain.acts import Act
 from conduct.domain.case import Case
 from conduct.domain.happenings import Fact, Happened, Word
 from conduct.domain.lifecycle import advance, find, refer
+from conduct.domain.limits import Clock
 from conduct.domain.opening import open_cases, register
 from conduct.domain.parties import Alleged, Incident, Reporter, Victim
 from conduct.domain.report import Report
@@ -122,3 +123,9 @@ def words(facts: Iterable[Fact]) -> list[Word]:
 
 def running(case: Case) -> list[str]:
     return sorted(each.kind for each in case.deadlines if each.is_running)
+
+
+def due(case: Case, clock: Clock) -> str:
+    deadline = case.clock(clock)
+    assert deadline is not None
+    return deadline.due_at.isoformat()

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conduct.domain.happenings import Word
@@ -145,6 +145,7 @@ def test_a_prompt_is_read_as_it_was_written() -> None:
 rounds = st.lists(st.frozensets(st.sampled_from((FIRST, SECOND, THIRD)), min_size=1) | st.none())
 
 
+@settings(deadline=None)
 @given(rounds)
 def test_a_review_is_open_exactly_from_a_question_to_its_decision(
     rounds: list[frozenset[UUID] | None],

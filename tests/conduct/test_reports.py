@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conduct.domain.opening import open_cases
@@ -166,6 +166,7 @@ alleged = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.uuids(version=4), alleged, max_size=12))
 def test_everybody_named_is_in_exactly_one_group_with_those_of_the_same_kind(
     named: dict[UUID, Alleged],

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conduct.domain.exchange import notify_state
@@ -175,6 +175,7 @@ allegations = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(allegations)
 def test_only_credible_cases_are_ever_named_and_each_threshold_once(
     found: list[Allegation],
@@ -189,6 +190,7 @@ def test_only_credible_cases_are_ever_named_and_each_threshold_once(
     assert len({each.threshold for each in crossed}) == len(crossed)
 
 
+@settings(deadline=None)
 @given(allegations, allegations)
 def test_further_allegations_never_take_a_threshold_back(
     found: list[Allegation], more: list[Allegation]
@@ -200,6 +202,7 @@ def test_further_allegations_never_take_a_threshold_back(
     assert all(after[each].cases >= crossed.cases for each, crossed in before.items())
 
 
+@settings(deadline=None)
 @given(allegations)
 def test_a_state_that_answered_and_acted_is_asked_nothing(found: list[Allegation]) -> None:
     done = [

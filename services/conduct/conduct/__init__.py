@@ -1,1 +1,1 @@
-"""Cases of misconduct, kept in confidence, and the clocks that run on them."""
+"""Cases of misconduct, kept in confidence, and the clocks that run over them."""

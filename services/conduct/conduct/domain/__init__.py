@@ -1,1 +1,1 @@
-"""Rules about cases, without I/O."""
+"""The rules of cases, their clocks and who may do what."""
