@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -18,6 +19,8 @@ from conduct.domain.words import OF_A_STATE, Finding
 from muster.deadlines import Deadline, Terms, steps
 from muster.events.conduct import ClockDueSoon, ClockMet, ClockMissed, StepChanged
 
+ASKED_OF_A_STATE = frozenset({Clock.STATE_REPLY, Clock.ACTION_REPORT})
+
 
 @dataclass(eq=False, kw_only=True)
 class Case(Clocked):
@@ -27,6 +30,8 @@ class Case(Clocked):
     urgent: bool = False
     opened_on: date
     closed_on: date | None = None
+    state_audience: UUID | None = None
+    """The desk of the State that is notified and answers."""
     content: Content = field(default_factory=Content)
     read: Fields = field(default_factory=dict)
     """The fields as they were read."""
@@ -150,21 +155,25 @@ class Case(Clocked):
 
     def _told(self, deadline: Deadline, tick: steps.Step) -> list[Fact]:
         clock, due = deadline.kind, last_day(deadline)
+        told = partial(self.tell, at=tick.at, due=due, to=self._desk_of(clock))
         match tick:
             case steps.DueSoon() | steps.StillOpen():
-                return [self.tell(ClockDueSoon, f"{clock} {tick.step}", tick.at, due)]
+                return [told(ClockDueSoon, f"{clock} {tick.step}")]
             case steps.Missed():
-                told = self.tell(ClockMissed, clock, tick.at, due)
-                return [told, *self._silence(clock, tick)]
+                return [told(ClockMissed, clock), *self._silence(clock, tick)]
             case steps.MissedInHistory():
                 return self._silence(clock, tick)
             case steps.Met() | steps.MetLate() | steps.Corrected():
-                return [self.tell(ClockMet, clock, tick.at, due)]
+                return [told(ClockMet, clock)]
             case steps.Waived() | steps.Superseded():
-                return [self.tell(ClockMet, clock, tick.at, due)]
+                return [told(ClockMet, clock)]
             case steps.Extended():
-                return [self.tell(StepChanged, f"{clock} extended", tick.at, due)]
+                return [told(StepChanged, f"{clock} extended")]
         return []
+
+    def _desk_of(self, clock: str) -> UUID | None:
+        """What a State is asked for concerns its own desk, and no other State's."""
+        return self.state_audience if clock in ASKED_OF_A_STATE else None
 
     def _silence(self, clock: str, tick: steps.Step) -> list[Fact]:
         return [self.note(Word.STATE_SILENT, tick.at)] if clock == Clock.STATE_REPLY else []

@@ -121,8 +121,11 @@ class Clocked:
     def _about(self) -> Mapping[str, Any]:
         raise NotImplementedError
 
-    def tell(self, kind: type[Told], step: str, at: datetime, due: date | None = None) -> Event:
-        """kind: an event of cases for a case, of reviews for a prompt."""
+    def tell(
+        self, kind: type[Told], step: str, at: datetime, due: date | None = None, *,
+        to: UUID | None = None,
+    ) -> Event:  # fmt: skip
+        """kind: an event of cases for a case, of reviews for a prompt. to: another desk."""
         self.told += 1
         return kind(
             time=at,
@@ -130,7 +133,7 @@ class Clocked:
             reference=self.reference,
             step=step,
             due=due,
-            audience=self.audience,
+            audience=to or self.audience,
             **self._about(),
         )
 

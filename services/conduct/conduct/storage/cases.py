@@ -170,6 +170,7 @@ def _case(row: Row[Any], fields: Fields, clocks: dict[UUID, list[Any]]) -> Case:
         opened_on=row.opened_on,
         closed_on=row.closed_on,
         audience=row.audience,
+        state_audience=row.state_audience,
         deadlines=clocks[row.id],
     )
 
@@ -183,6 +184,7 @@ def _state(case: Case) -> dict[str, Any]:
         "opened_on": case.opened_on,
         "closed_on": case.closed_on,
         "audience": case.audience,
+        "state_audience": case.state_audience,
     }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from conduct.domain.case import Case
 from conduct.sealing import blind
 from conduct.sealing.keyring import Keyring
 from conduct.storage import vault
@@ -36,6 +37,13 @@ async def desk_of(session: AsyncSession, keyring: Keyring, place: Place, name: s
         return made
     found: UUID = (await _known(session, place, [key])).pop()
     return found
+
+
+async def address(session: AsyncSession, keyring: Keyring, case: Case) -> None:
+    """What is told of it from now on goes to the desks of its mission and of its State."""
+    case.audience = await desk_of(session, keyring, Place.MISSION, case.said.mission)
+    if case.state is not None:
+        case.state_audience = await desk_of(session, keyring, Place.STATE, case.state)
 
 
 async def known(

@@ -61,6 +61,7 @@ cases = Table(
     Column("opened_on", Date, nullable=False),
     Column("closed_on", Date),
     Column("audience", Uuid),
+    Column("state_audience", Uuid),
     Column("mission_key", LargeBinary, nullable=False),
     Column("country_key", LargeBinary),
     Column("unit_keys", ARRAY(LargeBinary), nullable=False),

@@ -12,6 +12,7 @@ from conduct.domain.rights import FieldClass
 from conduct.domain.steps import Step
 from conduct.storage import cases, retaining, watching
 from conduct.storage.cases import Held
+from conduct.storage.desks import address
 from conduct.use_cases.entering import Entered
 from conduct.use_cases.rules import Rules
 from muster.errors import Forbidden
@@ -44,7 +45,9 @@ async def change(
     held = await cases.one(session, rules.keyring, entered.case_id)
     if check_version is not None:
         check_version(held.case.version)
+    await address(session, rules.keyring, held.case)
     facts = do(held.case, rules.act(origin))
+    await address(session, rules.keyring, held.case)
     await keep(session, rules, [(held, facts)], origin)
     return held
 

@@ -12,7 +12,7 @@ from conduct.domain.report import Report
 from conduct.domain.rights import Capacity
 from conduct.storage import access, cases, watching
 from conduct.storage.cases import Held
-from conduct.storage.desks import Place, desk_of
+from conduct.storage.desks import address
 from conduct.use_cases.rules import Rules
 from muster.journal import Origin
 
@@ -24,9 +24,8 @@ async def take_report(
     """The cases it makes, the lead first. Raises `ReportUnclear`."""
     act = replace(rules.act(origin), happened_at=happened_at)
     opened = opening.open_cases(report, act)
-    desk = await desk_of(session, rules.keyring, Place.MISSION, report.mission)
     for case, _ in opened:
-        case.audience = desk
+        await address(session, rules.keyring, case)
     held = await cases.add(session, rules.keyring, [case for case, _ in opened])
     told = [(each, facts) for each, (_, facts) in zip(held, opened, strict=True)]
     await cases.tell(session, told, origin)

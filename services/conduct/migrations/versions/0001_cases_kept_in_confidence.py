@@ -256,6 +256,7 @@ def upgrade() -> None:
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("audience", sa.Uuid(), nullable=True),
+        sa.Column("state_audience", sa.Uuid(), nullable=True),
         sa.Column("mission_key", sa.LargeBinary(), nullable=False),
         sa.Column("country_key", sa.LargeBinary(), nullable=True),
         sa.Column("unit_keys", postgresql.ARRAY(sa.LargeBinary()), nullable=False),
