@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conduct.sealing import blind
@@ -44,6 +44,7 @@ def test_a_kind_cannot_take_a_part_of_a_value() -> None:
 
 @unhurried
 @given(st.text())
+@example("ß\u0301")
 def test_normalising_twice_is_normalising_once(value: str) -> None:
     once = blind.normalised(value)
 

@@ -1,6 +1,7 @@
 """What is sealed opens as it was, in its own place only, and in no other way at all."""
 
 import base64
+import string
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -20,6 +21,7 @@ from tests.conduct.sealing.keyrings import FACTS, FIRST, IDENTITY, unhurried
 
 CASE = UUID("5c6e2f6e-4a0b-4a55-9a54-0d8d8f0a2b11")
 KEY = CaseKey(CASE, FACTS, bytes(range(32)))
+ALPHABET = f"{string.ascii_uppercase}{string.ascii_lowercase}{string.digits}+/"
 NAMES = st.text(max_size=40)
 VERSIONS = st.integers(1, 10_000)
 
@@ -62,6 +64,16 @@ def test_no_character_of_what_is_sealed_can_be_changed(data: st.DataObject) -> N
 
     with pytest.raises(Unreadable):
         KEY.open("narrative", 1, sealed[:place] + other + sealed[place + 1 :])
+
+
+def test_the_same_bytes_spelt_otherwise_in_base64_are_refused() -> None:
+    sealed = KEY.seal("narrative", 1, CANARY)
+    last = ALPHABET.index(sealed[-2])
+    otherwise = sealed[:-2] + ALPHABET[last + 1] + "="
+
+    assert base64.b64decode(otherwise[5:]) == base64.b64decode(sealed[5:])
+    with pytest.raises(Unreadable):
+        KEY.open("narrative", 1, otherwise)
 
 
 @unhurried

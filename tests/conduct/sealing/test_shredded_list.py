@@ -1,5 +1,6 @@
 """The list of shredded cases outlives crashes, and says so when it was damaged."""
 
+import fcntl
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,3 +88,15 @@ def test_many_may_write_at_once(outside: ShreddedList) -> None:
         list(writers.map(lambda case_id: ShreddedList(outside.path).add(case_id, AT), cases))
 
     assert outside.read().cases.keys() == set(cases)
+
+
+def test_one_writes_at_a_time(outside: ShreddedList) -> None:
+    with ThreadPoolExecutor(1) as other:
+        with outside.path.open() as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            waiting = other.submit(outside.add, ONE, AT)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.3)
+        waiting.result(timeout=10)
+
+    assert outside.read().cases == {ONE: AT}
