@@ -42,7 +42,7 @@ REMINDERS = {
     "action-report 90 days": "A22",
 }
 
-each_clock = pytest.mark.parametrize(("clock", "trigger"), CLOCKS.items(), ids=CLOCKS)
+each_clock = pytest.mark.parametrize(("which", "trigger"), CLOCKS.items(), ids=CLOCKS)
 each_reminder = pytest.mark.parametrize(("step", "trigger"), REMINDERS.items(), ids=REMINDERS)
 
 
@@ -152,32 +152,32 @@ async def test_each_step_is_told_to_its_own_people(
 
 @each_clock
 async def test_a_miss_ends_with_its_own_clock_and_with_no_other(
-    staffed: Office, clock: str, trigger: str
+    staffed: Office, which: str, trigger: str
 ) -> None:
-    others = [met(n, each) for n, each in enumerate(CLOCKS, 3) if each != clock]
-    await hear(staffed, missed(2, clock), *others)
-    assert await states(staffed, trigger) == [(clock, "unanswered")]
+    others = [met(n, each) for n, each in enumerate(CLOCKS, 3) if each != which]
+    await hear(staffed, missed(2, which), *others)
+    assert await states(staffed, trigger) == [(which, "unanswered")]
 
-    await hear(staffed, met(20, clock))
-    assert await states(staffed, trigger) == [(clock, "resolved")]
+    await hear(staffed, met(20, which))
+    assert await states(staffed, trigger) == [(which, "resolved")]
 
 
 @each_clock
 async def test_an_extension_takes_a_miss_back_and_the_next_miss_is_told_anew(
-    staffed: Office, clock: str, trigger: str
+    staffed: Office, which: str, trigger: str
 ) -> None:
-    await hear(staffed, missed(2, clock), changed(3, f"{clock} extended"), missed(4, clock))
+    await hear(staffed, missed(2, which), changed(3, f"{which} extended"), missed(4, which))
 
-    assert await states(staffed, trigger) == [(clock, "superseded"), (clock, "unanswered")]
+    assert await states(staffed, trigger) == [(which, "superseded"), (which, "unanswered")]
     assert [each.version for each in await staffed.alerts(trigger)] == [2, 4]
 
 
 @each_clock
 async def test_a_second_miss_of_the_same_clock_is_never_taken_for_a_repetition(
-    staffed: Office, clock: str, trigger: str
+    staffed: Office, which: str, trigger: str
 ) -> None:
-    await hear(staffed, missed(2, clock))
-    await hear(staffed, missed(3, clock))
+    await hear(staffed, missed(2, which))
+    await hear(staffed, missed(3, which))
 
     assert [each.version for each in await staffed.alerts(trigger)] == [2, 3]
     assert (await staffed.alerts(trigger))[-1].is_open
