@@ -93,6 +93,10 @@ class Unavailable(BrokenRule):
     retryable = True
 
 
+class CannotServe(Exception):
+    """A process refuses to start: a sentence about what is wrong, and one about what to do."""
+
+
 def causes(error: BaseException) -> Iterator[BaseException]:
     """The error, what it wraps, and what led to it, nearest first."""
     seen: BaseException | None = error

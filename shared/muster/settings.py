@@ -6,6 +6,8 @@ import binascii
 from pydantic import HttpUrl, Secret, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from muster.errors import CannotServe
+
 
 class ServiceSettings(BaseSettings):
     """Read once by `app.py` and `worker.py`, then passed down. Nothing secret has a default."""
@@ -45,7 +47,7 @@ class ServiceSettings(BaseSettings):
         return str(self.public_url).rstrip("/")
 
 
-class BadSessionKey(Exception):
+class BadSessionKey(CannotServe):
     """The process cannot start with this key."""
 
 

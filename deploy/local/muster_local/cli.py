@@ -214,9 +214,9 @@ def main() -> None:
     except Exception as reason:
         from rich.console import Console
 
-        from muster.errors import BrokenRule
+        from muster.errors import BrokenRule, CannotServe
 
-        if not isinstance(reason, CannotStart | BrokenRule):
+        if not isinstance(reason, CannotStart | BrokenRule | CannotServe):
             raise
         Console(stderr=True).print(f"[red]✗[/] {reason}", highlight=False, soft_wrap=True)
         sys.exit(1)

@@ -4,6 +4,7 @@ from conduct import storage, worker
 from conduct.app import create_app
 from conduct.keeping import add_keeping
 from conduct.settings import Settings
+from conduct.starting import check_before_serving
 from conduct.storage.expected import expected_steps
 from muster.operations.commands import ServiceProgram, commands
 from muster.operations.reconciling import add_expected
@@ -14,6 +15,7 @@ program = ServiceProgram(
     create_app=create_app,
     run_worker=worker.run,
     journal=storage.journal,
+    check=check_before_serving,
 )
 
 cli = commands(program)

@@ -12,16 +12,18 @@ from typing import Annotated, TypeVar
 import typer
 
 from conduct.sealing.keyring import Keyring, new_keyring, with_new_current
-from conduct.sealing.keys import Compartment, KeyringUnusable
+from conduct.sealing.keys import Compartment
 from conduct.sealing.shredded import ShreddedList
 from conduct.settings import Settings
 from conduct.storage import read_log
+from conduct.storage import shredding as destroyed
 from conduct.use_cases import rotating, shredding, starting
 from conduct.use_cases.rotating import Rotated
-from conduct.use_cases.starting import StartRefused
 from muster.database import SessionMaker, create_engine, create_sessions
+from muster.errors import CannotServe
 
 KekId = Annotated[str, typer.Argument(help="What the new key is called: facts-2026-12.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 FirstId = Annotated[str, typer.Option(help="What the first keys are called.")]
 
 T = TypeVar("T")
@@ -41,15 +43,17 @@ def add_keeping(cli: typer.Typer, settings: Callable[[], Settings]) -> None:
     @cli.command()
     def rewrap() -> None:
         """Wrap every data key with the current keys; cut short, it goes on where it was."""
-        keyring = Keyring(settings().keyring)
-        done = _run(settings(), lambda sessions: rotating.rewrap_all(sessions, keyring))
-        _tell(done)
+        keyring = _or_say(lambda: Keyring(settings().keyring))
+        _tell(_run(settings(), lambda sessions: rotating.rewrap_all(sessions, keyring)))
 
     @cli.command("reapply-shredding")
-    def reapply() -> None:
+    def reapply(yes: Yes = False) -> None:
         """After a restore: destroy again what was destroyed before."""
-        gone = _run(settings(), lambda sessions: _reapply(settings(), sessions))
-        typer.echo(f"Cases that were there again: {gone}")
+        there = _run(settings(), lambda sessions: _there_again(settings(), sessions))
+        typer.echo(f"Destroyed cases that are there again: {there}")
+        if there and not yes:
+            typer.confirm("Destroy them again?", abort=True)
+        _run(settings(), lambda sessions: _reapply(settings(), sessions))
 
     @cli.command("verify-reads")
     def verify() -> None:
@@ -74,9 +78,15 @@ def _run(settings: Settings, job: Callable[[SessionMaker], Awaitable[T]]) -> T:
 def _or_say(job: Callable[[], T]) -> T:
     try:
         return job()
-    except (KeyringUnusable, StartRefused) as reason:
+    except CannotServe as reason:
         typer.echo(reason, err=True)
         raise typer.Exit(1) from None
+
+
+async def _there_again(settings: Settings, sessions: SessionMaker) -> int:
+    listed = starting.read_list(ShreddedList(settings.shredded_list))
+    async with sessions() as session:
+        return await destroyed.with_keys_again(session, listed.cases.keys())
 
 
 async def _reapply(settings: Settings, sessions: SessionMaker) -> int:

@@ -5,8 +5,9 @@ from conduct.sealing.shredded import ShreddedList
 from conduct.settings import Settings
 from conduct.use_cases import starting
 from conduct.use_cases.rules import Rules
-from muster.database import SessionMaker
+from muster.database import SessionMaker, create_engine, create_sessions
 from muster.observability import Telemetry
+from muster.settings import ServiceSettings
 
 
 def rules_from(settings: Settings, keyring: Keyring) -> Rules:
@@ -26,3 +27,14 @@ async def refuse_unless_ready(
         found = await starting.check(session, keyring, outside)
     if found.torn:
         telemetry.log.warning("unfinished lines in the list of destroyed cases", count=found.torn)
+
+
+async def check_before_serving(settings: ServiceSettings) -> None:
+    """As `refuse_unless_ready`, before any server begins. Raises `StartRefused` too."""
+    assert isinstance(settings, Settings)
+    engine = create_engine(settings.database_url.get_secret_value(), hide_parameters=True)
+    keyring, outside = Keyring(settings.keyring), ShreddedList(settings.shredded_list)
+    try:
+        await refuse_unless_ready(create_sessions(engine), keyring, outside, Telemetry("conduct"))
+    finally:
+        await engine.dispose()

@@ -1,7 +1,8 @@
 """The commands of one service."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from uvicorn.loops.auto import auto_loop_factory
 from muster.bus import Consumer
 from muster.database import SessionMaker, migrate
 from muster.dead_letters import DeadLetters
+from muster.errors import CannotServe
 from muster.journal import Journal
 from muster.observability import Telemetry, create_telemetry
 from muster.operations import waiting
@@ -34,6 +36,8 @@ class ServiceProgram:
     dead_letters: DeadLetters | None = None
     consumer: Callable[[ServiceSettings, SessionMaker, Telemetry], Consumer] | None = None
     """The service's consumer, for replays; where it has one."""
+    check: Callable[[ServiceSettings], Coroutine[Any, Any, None]] | None = None
+    """Raises `CannotServe` where the app is not to start."""
 
 
 def commands(program: ServiceProgram) -> typer.Typer:
@@ -45,8 +49,12 @@ def commands(program: ServiceProgram) -> typer.Typer:
     @cli.command()
     def app(host: Address = "127.0.0.1", port: Port = 8000) -> None:
         """Answer HTTP."""
-        settings = program.settings()
-        serve_app(program.create_app(settings), host=host, port=port, root_path=settings.root_path)
+        with _told():
+            settings = program.settings()
+            app = program.create_app(settings)
+            if program.check is not None:
+                asyncio.run(program.check(settings))
+        serve_app(app, host=host, port=port, root_path=settings.root_path)
 
     @cli.command()
     def worker() -> None:
@@ -57,7 +65,7 @@ def commands(program: ServiceProgram) -> typer.Typer:
         async def run(stop: asyncio.Event) -> None:
             await program.run_worker(settings, telemetry=telemetry, stop=stop)
 
-        with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        with _told(), asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
             runner.run(run_worker_process(settings, telemetry, run))
 
     @cli.command("migrate")
@@ -69,6 +77,16 @@ def commands(program: ServiceProgram) -> typer.Typer:
         cli.add_typer(_dead_letters(program), name="dead-letters")
     cli.add_typer(_refused(program), name="refused")
     return cli
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Why a process does not start is a sentence, not a traceback."""
+    try:
+        yield
+    except CannotServe as reason:
+        typer.echo(reason, err=True)
+        raise typer.Exit(1) from None
 
 
 def _dead_letters(program: ServiceProgram) -> typer.Typer:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from muster.errors import CannotServe
+
 KEY = 32
 """Bytes of every key."""
 KEK_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
@@ -25,7 +27,7 @@ class Compartment(StrEnum):
 HMAC_KEYS = ("blind_index", "content")
 
 
-class KeyringUnusable(Exception):
+class KeyringUnusable(CannotServe):
     """The keyring cannot be worked with; the sentence names the place, never a key."""
 
 

@@ -13,12 +13,13 @@ from conduct.sealing.keys import HMAC_KEYS, Compartment
 from conduct.sealing.shredded import ListUnusable, Shredded, ShreddedList
 from conduct.storage import keys, shredding
 from conduct.storage.keys import CHECK, WrappedKey
+from muster.errors import CannotServe
 
 SAMPLE = 20
 """Data keys unwrapped for each key-encryption key in use."""
 
 
-class StartRefused(Exception):
+class StartRefused(CannotServe):
     """One sentence about what is wrong, and one about what to do."""
 
 
