@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import uuid_utils.compat as uuid7
 from pydantic_core import to_json
@@ -37,6 +37,8 @@ from muster.wakeups import wake_after_commit
 OUTBOX_CHANNEL = "outbox"
 ENVELOPE_LIMIT = 256 * 1024
 """Bytes of key, headers and value together."""
+RESTRICTED = "restricted"
+"""Of such facts is told on which day they became known; not when, nor what they follow from."""
 
 
 class EnvelopeTooLarge(TooLarge):
@@ -141,7 +143,7 @@ class Journal:
 
 _COLUMNS = (
     "ids", "aggregates", "sequences", "types", "occurred", "recorded", "kinds", "actors", "names",
-    "correlations", "causations", "data", "imports", "topics", "headers", "values",
+    "correlations", "causations", "data", "imports", "queued", "topics", "headers", "values",
 )  # fmt: skip
 
 _RECORD = text("""
@@ -151,11 +153,13 @@ _RECORD = text("""
             CAST(:types AS text[]), CAST(:occurred AS timestamptz[]),
             CAST(:recorded AS timestamptz[]), CAST(:kinds AS text[]), CAST(:actors AS text[]),
             CAST(:names AS text[]), CAST(:correlations AS text[]), CAST(:causations AS text[]),
-            CAST(:data AS text[]), CAST(:imports AS boolean[]), CAST(:topics AS text[]),
-            CAST(:headers AS text[]), CAST(:values AS bytea[])
+            CAST(:data AS text[]), CAST(:imports AS boolean[]),
+            CAST(:queued AS timestamptz[]), CAST(:topics AS text[]), CAST(:headers AS text[]),
+            CAST(:values AS bytea[])
         ) WITH ORDINALITY AS f(
             id, aggregate_id, sequence, type, occurred_at, recorded_at, actor_kind, actor_id,
-            actor_name, correlation_id, causation_id, data, imported, topic, headers, value, place
+            actor_name, correlation_id, causation_id, data, imported, queued_at, topic, headers,
+            value, place
         )
     ), journalled AS (
         INSERT INTO journal (id, aggregate_id, sequence, type, occurred_at, recorded_at,
@@ -166,13 +170,15 @@ _RECORD = text("""
         FROM facts ORDER BY place
     )
     INSERT INTO outbox (recorded_at, topic, key, headers, value)
-    SELECT recorded_at, topic, CAST(aggregate_id AS text), headers, value
+    SELECT queued_at, topic, CAST(aggregate_id AS text), headers, value
     FROM facts WHERE topic IS NOT NULL ORDER BY place
 """)
 
 
 def _row(event: Event, origin: Origin) -> tuple[Any, ...]:
-    event_id = uuid7.uuid7()
+    event_id = uuid4() if event.classification == RESTRICTED else uuid7.uuid7()
+    queued_at = origin.recorded_at
+    event, origin = _as_told(event, origin)
     headers, value = None, None
     if event.topic is not None:
         headers, value = _record(envelope(event_id, event, origin))
@@ -181,8 +187,16 @@ def _row(event: Event, origin: Origin) -> tuple[Any, ...]:
     return (
         event_id, event.aggregate_id, event.sequence, event.type, event.time, origin.recorded_at,
         actor.kind, actor.id, actor.name, origin.correlation_id, origin.causation_id, data,
-        origin.imported, event.topic, headers, value,
+        origin.imported, queued_at, event.topic, headers, value,
     )  # fmt: skip
+
+
+def _as_told(event: Event, origin: Origin) -> tuple[Event, Origin]:
+    if event.classification != RESTRICTED:
+        return event, origin
+    day = datetime.combine(origin.recorded_at.astimezone(UTC), time(), UTC)
+    known = Origin(origin.actor, day, imported=origin.imported)
+    return event.model_copy(update={"time": day}), known
 
 
 def _record(sent: CloudEvent) -> tuple[str, bytes]:
@@ -198,13 +212,15 @@ def _record(sent: CloudEvent) -> tuple[str, bytes]:
 def envelope(event_id: UUID, event: Event, origin: Origin) -> CloudEvent:
     """What is sent: CloudEvents 1.0 with the extensions of docs/events.md, its data as bytes."""
     identity = str(event_id)
+    event, origin = _as_told(event, origin)
     extensions: dict[str, str | int | bool] = {
         "partitionkey": str(event.aggregate_id),
         "sequence": sequence_text(event.sequence),
         "recordedtime": time_text(origin.recorded_at),
         "dataclassification": event.classification,
-        "correlationid": origin.correlation_id or identity,
     }
+    if event.classification != RESTRICTED:
+        extensions["correlationid"] = origin.correlation_id or identity
     if origin.causation_id:
         extensions["causationid"] = origin.causation_id
     if origin.traceparent:
