@@ -1,4 +1,4 @@
-"""A journal that closes its hours, and publishes what alerted in each of them."""
+"""A journal that closes its hours, or days, and publishes what alerted in each of them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from muster.clock import Clock
 from muster.database import SessionMaker
 from muster.events import Event
-from muster.events.ledger import FiresAt, HourTallied
+from muster.events.ledger import SEQUENCE, FiresAt, HourTallied
 from muster.journal import Actor, Journal, Origin
 from muster.observability import Telemetry
 from muster.worker import Work, repeated
@@ -58,13 +58,20 @@ class FiredStep:
     tells_nobody: bool = False
 
 
-def hour_of(instant: datetime) -> datetime:
-    return instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def beginning(instant: datetime, period: timedelta = HOUR) -> datetime:
+    """Of the hour, or of the UTC day where that is the period, in which this lies."""
+    return instant.astimezone(UTC) - (instant - EPOCH) % period
 
 
 class TalliedJournal(Journal):
     """What alerts is recorded in an hour that is still open: a transaction that outlives the hour
     it began in is counted in a later one, here and by everybody who hears of it.
+
+    Where facts name only the day on which they were recorded, `period` is a day and takes the
+    hour's place throughout.
     """
 
     def __init__(
@@ -73,8 +80,12 @@ class TalliedJournal(Journal):
         tally: type[HourTallied],
         tally_id: UUID,
         alerting: Mapping[str, FiresAt],
+        *,
+        period: timedelta = HOUR,
     ) -> None:
+        """period: notifications knows it by `tally.source`."""
         super().__init__(metadata)
+        self.period = period
         self._tally = tally
         self._id = tally_id
         self._alerting = alerting
@@ -89,7 +100,10 @@ class TalliedJournal(Journal):
         of_types = f"type IN ({', '.join(map(_quoted, sorted(alerting)))})"
         Index("journal_of_what_alerts", self.journal.c.recorded_at, postgresql_where=text(of_types))
         self._fired = _fired_sql(tally.source, alerting, of_types)
-        self._count = text(_COUNT.format(fired=self._fired, hash=HASH.format(line=LINE)))
+        length = f"interval '{int(period.total_seconds())} seconds'"
+        self._count = text(
+            _COUNT.format(fired=self._fired, hash=HASH.format(line=LINE), period=length)
+        )
 
     async def record_all(
         self, session: AsyncSession, facts: Iterable[tuple[Event, Origin]]
@@ -120,7 +134,11 @@ class TalliedJournal(Journal):
         """Hours are tallied from the next one on: of the present one others may have heard a part
         before they kept count. Once begun, nothing happens.
         """
-        row = {"id": self._id, "open_since": hour_of(now) + HOUR, "sequence": 0}
+        row = {
+            "id": self._id,
+            "open_since": beginning(now, self.period) + self.period,
+            "sequence": 0,
+        }
         await session.execute(insert(self.hours).values(row).on_conflict_do_nothing())
 
     async def close_hours(self, session: AsyncSession, now: datetime) -> int | None:
@@ -133,13 +151,14 @@ class TalliedJournal(Journal):
         state = (await session.execute(free)).one_or_none()
         if state is None:
             return None
-        until = min(hour_of(now - SETTLES_IN), state.open_since + HOUR * AT_ONCE)
+        period = self.period
+        until = min(beginning(now - SETTLES_IN, period), state.open_since + period * AT_ONCE)
         if until <= state.open_since:
             return 0
         rows = await session.execute(self._count, {"since": state.open_since, "until": until})
         tallies = [
             self._tally(
-                time=row.hour + HOUR,
+                time=row.hour + period,
                 sequence=state.sequence + place,
                 tally_id=self._id,
                 hour=row.hour,
@@ -179,7 +198,7 @@ def tallying(
             if since is None:
                 await journal.begin(session, now)
                 return 0.0
-            ends = since + HOUR + SETTLES_IN
+            ends = since + journal.period + SETTLES_IN
             if now < ends:
                 return min((ends - now).total_seconds(), LOOK_EVERY)
             closed = await journal.close_hours(session, now)
@@ -193,11 +212,10 @@ def tallying(
 _COUNT = """
     SELECT h.hour, count(f.subject) AS count, {hash} AS hash
     FROM generate_series(
-        CAST(:since AS timestamptz), CAST(:until AS timestamptz) - interval '1 hour',
-        interval '1 hour'
+        CAST(:since AS timestamptz), CAST(:until AS timestamptz) - {period}, {period}
     ) AS h(hour)
     LEFT JOIN LATERAL (
-        {fired} AND recorded_at >= h.hour AND recorded_at < h.hour + interval '1 hour'
+        {fired} AND recorded_at >= h.hour AND recorded_at < h.hour + {period}
     ) AS f ON true
     GROUP BY h.hour ORDER BY h.hour
 """
@@ -210,12 +228,15 @@ def _fired_sql(source: str, alerting: Mapping[str, FiresAt], of_types: str) -> s
     def member(name: str) -> str:
         return f"data ->> {_quoted(name)}"
 
+    def version_of(name: str | None) -> str:
+        if name is None:
+            return "1"
+        return f"CAST({'sequence' if name == SEQUENCE else member(name)} AS integer)"
+
     kinds = alerting.items()
     subject = by_type({t: f"{_quoted(f'{at.thing}/')} || aggregate_id" for t, at in kinds})
     deadline = by_type({t: member(at.deadline) for t, at in kinds})
-    version = by_type(
-        {t: f"CAST({member(at.version)} AS integer)" if at.version else "1" for t, at in kinds}
-    )
+    version = by_type({t: version_of(at.version) for t, at in kinds})
     step = by_type({t: member(at.step) if at.step else _quoted(at.name) for t, at in kinds})
     silent = by_type({t: "true" if at.tells_nobody else "false" for t, at in kinds})
     return (

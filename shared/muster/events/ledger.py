@@ -8,6 +8,9 @@ from pydantic import AwareDatetime, Field
 
 from muster.events import Event, Example
 
+SEQUENCE = "@sequence"
+"""As a version: the fact's own, of its aggregate. So it is never that of another fact."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiresAt:
@@ -18,7 +21,7 @@ class FiresAt:
     deadline: str
     """This one and the next: members of the data."""
     version: str | None = None
-    """None where there is only ever the first one."""
+    """None where there is only ever the first one; or `SEQUENCE`."""
     step: str | None = None
     """Member that names the step; None where its name is always `name`."""
     name: str = ""
