@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from muster.discretion import hide_values
 from muster.observability import Telemetry
 from muster.statement_spans import trace_statements
 
@@ -32,11 +33,16 @@ def async_url(url: str) -> str:
 
 
 def create_engine(
-    url: str, *, pool_size: int = 8, telemetry: Telemetry | None = None
+    url: str,
+    *,
+    pool_size: int = 8,
+    telemetry: Telemetry | None = None,
+    hide_parameters: bool = False,
 ) -> AsyncEngine:
     """url: `postgresql://…` as PostgreSQL's own tools take it. Opens no connection yet.
 
     telemetry: where spans of the statements go, as far as it traces.
+    hide_parameters: no error carries a value, neither one sent nor one stored.
     """
     engine = create_async_engine(
         async_url(url),
@@ -44,8 +50,11 @@ def create_engine(
         max_overflow=2,
         pool_timeout=10,
         pool_recycle=1800,
+        hide_parameters=hide_parameters,
         connect_args={"timeout": CONNECT_WITHIN, "command_timeout": 60},
     )
+    if hide_parameters:
+        hide_values(engine.sync_engine)
     if telemetry is not None:
         trace_statements(engine.sync_engine, telemetry)
     return engine
