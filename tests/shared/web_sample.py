@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -178,7 +178,9 @@ def create_sample(
     checks: dict[str, Check] | None = None,
     templates: dict[str, str] | None = None,
     address: str = ADDRESS,
+    **asked: Any,
 ) -> Sample:
+    """asked: of the house, beside what every sample has."""
     clock = clock or Ticks()
     issuer = LocalIssuer(Ed25519PrivateKey.generate(), issuer=ISSUER, clock=clock)
     (folder / "jwks.json").write_text(json.dumps(issuer.jwks()))
@@ -198,6 +200,7 @@ def create_sample(
         limits=limits or Limits(),
         checks=checks or {},
         catalogue=Catalogue(published=[BoxFilled]),
+        **asked,
     )
     add_house_answers(app, house)
     return Sample(app, issuer, clock, house.cookie)

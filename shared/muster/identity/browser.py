@@ -5,7 +5,7 @@ import binascii
 import hmac
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -32,6 +32,8 @@ class Session:
     principal: Principal
     csrf: str
     expires_at: datetime
+    used_at: datetime
+    """When it was last sealed: with the sign-in, or since then because it was used."""
 
     def accepts(self, csrf: str | None) -> bool:
         return csrf is not None and hmac.compare_digest(self.csrf.encode(), csrf.encode())
@@ -42,10 +44,15 @@ def seal_session(
 ) -> str:
     """Ends with the lifetime or with what the principal was made from, whichever is first."""
     ends = min(now + lifetime, principal.expires_at)
+    return _sealed(key, audience, Session(principal, secrets.token_urlsafe(24), ends, now))
+
+
+def _sealed(key: bytes, audience: str, session: Session) -> str:
     held = {
-        "claims": dict(claims_of(principal)),
-        "csrf": secrets.token_urlsafe(24),
-        "ends": int(ends.timestamp()),
+        "claims": dict(claims_of(session.principal)),
+        "csrf": session.csrf,
+        "ends": int(session.expires_at.timestamp()),
+        "used": int(session.used_at.timestamp()),
     }
     nonce = secrets.token_bytes(NONCE)
     sealed = AESGCM(key).encrypt(nonce, json.dumps(held).encode(), _bound_to(audience))
@@ -68,7 +75,8 @@ def open_session(key: bytes, audience: str, sealed: str, now: datetime) -> Sessi
     except (InvalidTag, binascii.Error, ValueError, ValidationError, KeyError):
         return None
     ends = datetime.fromtimestamp(held["ends"], UTC)
-    return Session(principal, held["csrf"], ends) if now < ends else None
+    used = datetime.fromtimestamp(held.get("used", 0), UTC)
+    return Session(principal, held["csrf"], ends, used) if now < ends else None
 
 
 def _bound_to(audience: str) -> bytes:
@@ -83,6 +91,8 @@ class SessionCookie:
     key: bytes
     public_url: str
     """Where the service's users reach it, its prefix included."""
+    idle: timedelta | None = None
+    """How long a session may lie unused, whoever put it; None: until it ends."""
 
     def __post_init__(self) -> None:
         if len(self.key) != KEY:
@@ -104,19 +114,34 @@ class SessionCookie:
         lifetime: timedelta = LIFETIME,
     ) -> None:
         """Sign the browser that gets this response in."""
+        sealed = seal_session(self.key, self.audience, principal, now, lifetime)
+        self._set(response, sealed, min(lifetime, principal.expires_at - now))
+
+    def find(self, cookies: dict[str, str], now: datetime) -> Session | None:
+        sealed = cookies.get(self.name)
+        found = None if sealed is None else open_session(self.key, self.audience, sealed, now)
+        forgotten = found and self.idle is not None and now - found.used_at >= self.idle
+        return None if forgotten else found
+
+    def renew(self, session: Session, now: datetime) -> str | None:
+        """A `Set-Cookie` that says it was used, once in a twentieth of what it may lie unused."""
+        if self.idle is None or now - session.used_at < self.idle / 20:
+            return None
+        response = Response()
+        sealed = _sealed(self.key, self.audience, replace(session, used_at=now))
+        self._set(response, sealed, session.expires_at - now)
+        return response.headers["set-cookie"]
+
+    def _set(self, response: Response, sealed: str, lasts: timedelta) -> None:
         response.set_cookie(
             self.name,
-            seal_session(self.key, self.audience, principal, now, lifetime),
-            max_age=int(min(lifetime, principal.expires_at - now).total_seconds()),
+            sealed,
+            max_age=int(lasts.total_seconds()),
             path=self.path,
             secure=self.public_url.startswith("https:"),
             httponly=True,
             samesite="lax",
         )
-
-    def find(self, cookies: dict[str, str], now: datetime) -> Session | None:
-        sealed = cookies.get(self.name)
-        return None if sealed is None else open_session(self.key, self.audience, sealed, now)
 
     def remove(self, response: Response) -> None:
         response.delete_cookie(

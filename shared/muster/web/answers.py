@@ -11,8 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from muster.cloudevents.event import is_json, media_type
+from muster.discretion import outline
 from muster.errors import BrokenRule, Malformed, NotFound, Unavailable, is_away, sqlstate
 from muster.web.exchange import exchange_of
+from muster.web.house import is_discreet
 from muster.web.pages import pages_of, render, sign_in_address, wants_page
 from muster.web.problems import (
     MEDIA_TYPE,
@@ -66,7 +68,8 @@ def answer_unexpected(request: Request, error: Exception) -> Response:
     if sqlstate(error) in UNKEEPABLE:
         refusal = TextCannotBeKept("text with U+0000 cannot be kept: send it without")
         return answer_broken_rule(request, refusal)
-    log.error("request failed", **where, instance=exchange.instance, exc_info=error)
+    said = outline(error) if is_discreet(request) else {"exc_info": error}
+    log.error("request failed", **where, instance=exchange.instance, **said)
     return _answer(request, unexpected_problem(500, exchange.instance), {})
 
 
@@ -88,7 +91,7 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
         refusal = NotFound("there is nothing at this address")
         body = problem_of(refusal, pages_of(request).public_url, instance=instance)
     else:
-        faults = request_faults(found)
+        faults = request_faults(found, discreet=is_discreet(request))
         public_url = pages_of(request).public_url
         body = problem_of(refusal, public_url, instance=instance, faults=faults)
     return _answer(request, body, headers_of(refusal))

@@ -21,12 +21,14 @@ UNWATCHED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 the process's."""
 
 
-def add_pages(app: FastAPI, pages: Pages, limits: Limits | None = None) -> None:
+def add_pages(
+    app: FastAPI, pages: Pages, limits: Limits | None = None, *, no_store: bool = False
+) -> None:
     """Layout, style sheet, problem answers and limits, for an app without a database of its own."""
     if app.docs_url or app.redoc_url:
         raise ValueError("build the app with docs_url=None, redoc_url=None: /docs is the house's")
     app.state.pages = pages
-    app.add_middleware(Edge, limits=limits or Limits())
+    app.add_middleware(Edge, limits=limits or Limits(), no_store=no_store)
     add_problem_answers(app)
     app.include_router(problem_routes(pages.service))
     app.mount("/static", HashedFiles(), name="static")
@@ -34,7 +36,7 @@ def add_pages(app: FastAPI, pages: Pages, limits: Limits | None = None) -> None:
 
 def add_house_answers(app: FastAPI, house: House) -> None:
     """Everything of `add_pages`, and callers, sessions, health, API reference, event catalogue."""
-    add_pages(app, house.pages, house.limits)
+    add_pages(app, house.pages, house.limits, no_store=house.no_store)
     app.state.house = house
     app.state.cookie = house.cookie
     app.state.buckets = Buckets(house.limits)

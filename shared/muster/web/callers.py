@@ -28,6 +28,8 @@ async def caller_of(request: Request) -> Principal:
         house = house_of(request)
         principal = await _identify(request, house)
         exchange.principal = principal
+        if exchange.session and (renewed := house.cookie.renew(exchange.session, house.clock())):
+            exchange.headers.append((b"set-cookie", renewed.encode()))
         exchange.headers.extend(request.app.state.buckets.take(principal.subject, house.clock()))
     return exchange.principal
 

@@ -23,14 +23,17 @@ HOUSE_HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cache-control", b"private, no-cache"),
 )
+CACHING = b"cache-control"
+NO_STORE = (CACHING, b"no-store")
 
 
 class Edge:
     """Pure ASGI, so that it costs a request microseconds. Headers a route sets itself win."""
 
-    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+    def __init__(self, app: ASGIApp, limits: Limits, *, no_store: bool = False) -> None:
         self._app = app
         self._limits = limits
+        self._no_store = no_store
         self._direct: Direct | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,7 +42,7 @@ class Edge:
             return
         body = BoundedBody(receive, scope, self._limits)
         exchange = begin_exchange(scope, body)
-        answer = _Answer(send, exchange)
+        answer = _Answer(send, exchange, self._no_store)
         bound = bind_contextvars(request_id=exchange.id)
         try:
             if endpoint := self._direct_to(scope).get((scope["method"], exchange.path)):
@@ -74,12 +77,15 @@ class Edge:
 class _Answer:
     send: Send
     exchange: Exchange
+    no_store: bool
     started: bool = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
             headers = message.setdefault("headers", [])
+            if self.no_store:
+                headers = [*(each for each in headers if each[0] != CACHING), NO_STORE]
             own = {name for name, _ in headers}
             headers = [*headers, *(each for each in HOUSE_HEADERS if each[0] not in own)]
             headers.extend(self.exchange.headers)

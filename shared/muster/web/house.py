@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import cast
 
 from prometheus_client import CollectorRegistry
@@ -28,6 +29,14 @@ class House:
     """What `/readyz` asks beside the database."""
     catalogue: Catalogue | None = None
     limits: Limits = field(default_factory=Limits)
+    session_lifetime: timedelta | None = None
+    """A browser that was not used for so long is signed out; None: only as the sign-in ends."""
+    no_store: bool = False
+    """Nothing that this service answers is kept by browsers or on the way to them."""
+    clears_browser: bool = False
+    """At sign-out a browser forgets whatever else it kept of this host: the service's own one."""
+    discreet: bool = False
+    """Neither problems nor logs repeat what was sent, or say more of an error than its kind."""
 
     @property
     def service(self) -> str:
@@ -43,8 +52,14 @@ class House:
 
     @property
     def cookie(self) -> SessionCookie:
-        return SessionCookie(self.service, self.session_key, self.public_url)
+        return SessionCookie(self.service, self.session_key, self.public_url, self.session_lifetime)
 
 
 def house_of(request: HTTPConnection) -> House:
     return cast(House, request.app.state.house)
+
+
+def is_discreet(request: HTTPConnection) -> bool:
+    """False for an app that has pages and no house."""
+    house: House | None = getattr(request.app.state, "house", None)
+    return house is not None and house.discreet

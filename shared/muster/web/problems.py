@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from muster import errors
 from muster.errors import BrokenRule
 from muster.web import refusals
+from muster.web.discreet_faults import discreet_words, known_part, sentence
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = 5
@@ -132,18 +133,25 @@ def _challenge(error: BrokenRule) -> str:
     return f'Bearer error="invalid_token", error_description="{reason}"'
 
 
-def faults_of(found: Iterable[Mapping[str, Any]], within: str = "#") -> Iterator[dict[str, str]]:
-    """pydantic's errors as faults. within: pointer of what was validated, `#/data` for an event."""
+def faults_of(
+    found: Iterable[Mapping[str, Any]], within: str = "#", *, discreet: bool = False
+) -> Iterator[dict[str, str]]:
+    """pydantic's errors as faults. within: pointer of what was validated, `#/data` for an event.
+
+    discreet: nothing of what was sent is repeated, names that nobody asked for included.
+    """
     for each in found:
-        where = each["loc"]
-        yield {"detail": _sentence(each["msg"]), "pointer": within + pointer_path(where)}
+        where = known_part(each) if discreet else each["loc"]
+        yield {"detail": _detail(each, discreet), "pointer": within + pointer_path(where)}
 
 
-def request_faults(found: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
+def request_faults(
+    found: Iterable[Mapping[str, Any]], *, discreet: bool = False
+) -> Iterator[dict[str, str]]:
     """As `faults_of`, for a whole request, where `loc` begins with body, query, path or header."""
     for each in found:
-        part, *where = each["loc"]
-        detail = _sentence(each["msg"])
+        part, *where = known_part(each) if discreet else each["loc"]
+        detail = _detail(each, discreet)
         if part == "body":
             yield {"detail": detail, "pointer": "#" + pointer_path(where)}
         else:
@@ -158,5 +166,5 @@ def pointer_path(where: Iterable[str | int]) -> str:
     )
 
 
-def _sentence(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _detail(fault: Mapping[str, Any], discreet: bool) -> str:
+    return discreet_words(fault) if discreet else sentence(fault["msg"])

@@ -13,8 +13,13 @@ router = APIRouter(include_in_schema=False)
 
 @router.post("/sign-out")
 async def sign_out(request: Request, caller: Caller) -> Response:
-    response = RedirectResponse(f"{exchange_of(request).root}/signed-out", status_code=303)
-    house_of(request).cookie.remove(response)
+    house, exchange = house_of(request), exchange_of(request)
+    response = RedirectResponse(f"{exchange.root}/signed-out", status_code=303)
+    exchange.headers = [each for each in exchange.headers if each[0] != b"set-cookie"]
+    house.cookie.remove(response)
+    if house.clears_browser:
+        # Without "cookies", which are those of the whole domain: other services' sessions too.
+        response.headers["clear-site-data"] = '"cache", "storage"'
     return response
 
 
