@@ -97,9 +97,14 @@ class Rules:
 
 @asynccontextmanager
 async def writing(
-    sessions: SessionMaker, rules: Rules, *, telemetry: Telemetry | None = None, queues: int = 2
+    sessions: SessionMaker,
+    rules: Rules,
+    *,
+    telemetry: Telemetry | None = None,
+    queues: int = 2,
+    **asked: Any,
 ) -> AsyncIterator[Writer]:
-    """A writer at work until the block ends."""
+    """A writer at work until the block ends. asked: of it, beside what every one needs."""
     writer = Writer(
         sessions,
         receipts,
@@ -107,6 +112,7 @@ async def writing(
         march_of,
         telemetry=telemetry or Telemetry("sample"),
         queues=queues,
+        **asked,
     )
     at_work = asyncio.create_task(writer.run())
     try:

@@ -1,10 +1,13 @@
 """The writer: events share transactions, and nobody answers for a neighbour."""
 
 import asyncio
+import hmac
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.testing import capture_logs
 
+from muster.cloudevents import CloudEvent, content_key
 from muster.intake.submissions import Outcome
 from muster.intake.writer import Writer
 from muster.observability import Telemetry
@@ -160,3 +163,35 @@ async def test_a_rehearsal_finds_the_one_event_at_which_our_code_breaks(sample: 
 
     assert said_of(outcomes) == ["accepted", "not-applied", "duplicate"]
     assert await kept(sample) == (0, 0, 0)
+
+
+async def test_a_service_may_give_its_own_digest_of_content(sample: Service) -> None:
+    def keyed(event: CloudEvent) -> bytes:
+        return hmac.digest(b"key of the service", content_key(event), "sha256")
+
+    async with writing(sample.sessions, Rules(), content=keyed) as writer:
+        first = await writer.take([report("1", 7)])
+        again = await writer.take([report("1", 7), report("2", 8), report("2", 9)])
+        other = await writer.take([report("1", 8)])
+
+    assert said_of([*first, *again]) == ["accepted", "duplicate", "accepted", "other-content"]
+    assert said_of(other) == ["other-content"]
+    [bound, _] = await sample.rows(receipts.receipts)
+    assert bound.content == keyed(report("1", 7).event)
+
+
+@pytest.mark.parametrize("note", ["broken", "sql SELECT CAST('canary-7f3a' AS integer)"])
+async def test_a_discreet_writer_says_what_kind_of_error_it_was_and_no_more(
+    sample: Service, note: str
+) -> None:
+    telemetry = Telemetry("sample")
+    with capture_logs() as logs:
+        async with writing(sample.sessions, Rules(), telemetry=telemetry, discreet=True) as writer:
+            [outcome] = await writer.take([report("canary-7f3a", 1, note=note)])
+
+    assert said_of([outcome]) == ["not-applied"]
+    assert {each["event"] for each in logs} == {
+        "shared transaction is redone singly", "event could not be applied",
+    }  # fmt: skip
+    assert "canary" not in str(logs)
+    assert all("exc_info" not in each and each["at"] for each in logs)

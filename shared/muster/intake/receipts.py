@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.cloudevents import content_key
 from muster.errors import BrokenRule
-from muster.intake.submissions import Outcome, Submission
+from muster.intake.submissions import Content, Outcome, Submission
 
 
 class Receipts:
@@ -49,14 +49,17 @@ class Receipts:
         )
 
     async def bind(
-        self, session: AsyncSession, submissions: Sequence[Submission]
+        self,
+        session: AsyncSession,
+        submissions: Sequence[Submission],
+        content: Content = content_key,
     ) -> dict[tuple[str, str], tuple[bytes, UUID | None]]:
         """Take hold of those not accepted before. Content and subject of those that were, by place.
 
         submissions: no two of the same source and id.
         """
         rows = sorted(
-            (each.event.source, each.event.id, content_key(each.event), each.event.type,
+            (each.event.source, each.event.id, content(each.event), each.event.type,
              each.sender.subject, each.received_at)
             for each in submissions
         )  # fmt: skip

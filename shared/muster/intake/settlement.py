@@ -8,7 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from muster.cloudevents import content_key
 from muster.errors import BrokenRule
 from muster.intake.receipts import Receipts
-from muster.intake.submissions import Applied, Apply, OtherContent, Outcome, Submission
+from muster.intake.submissions import (
+    Applied,
+    Apply,
+    Content,
+    OtherContent,
+    Outcome,
+    Submission,
+)
 
 Place = tuple[str, str]
 """Source and id of an event."""
@@ -19,9 +26,10 @@ Held = tuple[bytes, UUID | None]
 class Settlement:
     """Receipts and effects of a service, written together."""
 
-    def __init__(self, receipts: Receipts, apply: Apply) -> None:
+    def __init__(self, receipts: Receipts, apply: Apply, content: Content = content_key) -> None:
         self._receipts = receipts
         self._apply = apply
+        self._content = content
 
     async def settle(
         self, session: AsyncSession, submissions: Sequence[Submission]
@@ -46,12 +54,12 @@ class Settlement:
         first: dict[Place, Submission] = {}
         for each in submissions:
             first.setdefault(_place(each), each)
-        held = await self._receipts.bind(session, list(first.values()))
+        held = await self._receipts.bind(session, list(first.values()), self._content)
         fresh = [each for place, each in first.items() if place not in held]
         done = await self._apply_readable(session, fresh)
         concluded = [(first[place], outcome) for place, outcome in done.items()]
         await self._receipts.conclude(session, concluded)
-        return [_outcome(each, first[_place(each)], held, done) for each in submissions]
+        return [self._outcome(each, first[_place(each)], held, done) for each in submissions]
 
     async def _apply_readable(
         self, session: AsyncSession, fresh: Sequence[Submission]
@@ -70,33 +78,32 @@ class Settlement:
             for place, result in results.items()
         }
 
-
-def _outcome(
-    each: Submission,
-    first: Submission,
-    held: Mapping[Place, Held],
-    done: Mapping[Place, Outcome],
-) -> Outcome | None:
-    place = _place(each)
-    if place not in done:
-        content, subject = held[place]
-        same = content == content_key(each.event)
-    elif each is first:
-        return done[place]
-    else:
-        subject = done[place].subject
-        same = content_key(first.event) == content_key(each.event)
-        if done[place].status == "rejected":
-            return done[place] if same else None
-    return Outcome("duplicate", subject) if same else Outcome("rejected", None, _other(each))
+    def _outcome(
+        self,
+        each: Submission,
+        first: Submission,
+        held: Mapping[Place, Held],
+        done: Mapping[Place, Outcome],
+    ) -> Outcome | None:
+        place = _place(each)
+        if place not in done:
+            content, subject = held[place]
+            same = content == self._content(each.event)
+        elif each is first:
+            return done[place]
+        else:
+            subject = done[place].subject
+            same = self._content(first.event) == self._content(each.event)
+            if done[place].status == "rejected":
+                return done[place] if same else None
+        return Outcome("duplicate", subject) if same else Outcome("rejected", None, _other())
 
 
 def _place(each: Submission) -> Place:
     return each.event.source, each.event.id
 
 
-def _other(each: Submission) -> OtherContent:
+def _other() -> OtherContent:
     return OtherContent(
-        f"event {each.event.id} of {each.event.source} was accepted before with other content",
-        pointer="#/id",
+        "an event of this source and id was accepted before with other content", pointer="#/id"
     )

@@ -78,6 +78,10 @@ A refused event must leave nothing behind; any other exception spoils the transa
 """
 
 
+Content = Callable[[CloudEvent], bytes]
+"""By which an event that comes again is known to say the same."""
+
+
 def check_source(event: CloudEvent, sender: Principal) -> None:
     """Raises `SourceNotYours` unless the source is the sender's own or lies below it."""
     own = sender.source

@@ -65,7 +65,9 @@ class Submitter:
         *,
         rehearse: bool = False,
     ) -> None:
-        self._base = house_of(request).public_url
+        house = house_of(request)
+        self._base = house.public_url
+        self._discreet = house.discreet
         self._instance = exchange_of(request).instance
         self._sender = sender
         self._now = now
@@ -123,13 +125,14 @@ class Submitter:
         model = self._models.get(event.type)
         if model is None:
             return UnknownEventType(
-                f"{event.type} is not taken in here; GET /v1/events/limits lists the types",
+                "this type is not taken in here; GET /v1/events/limits lists the types",
                 pointer="#/type",
             )
         try:
             return model.model_validate(event.data)
         except ValidationError as invalid:
-            return InvalidData(list(faults_of(invalid.errors(), within="#/data")))
+            faults = faults_of(invalid.errors(), within="#/data", discreet=self._discreet)
+            return InvalidData(list(faults))
 
     def _refusal(self, event: Readable, refusal: BrokenRule) -> Result:
         named = event if isinstance(event, CloudEvent) else None

@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.cloudevents import content_key
 from muster.database import SessionMaker
+from muster.discretion import outline
 from muster.errors import BrokenRule, Unavailable, is_away, is_contention
 from muster.intake.receipts import Receipts
 from muster.intake.settlement import Settlement
-from muster.intake.submissions import Apply, Outcome, Submission
+from muster.intake.submissions import Apply, Content, Outcome, Submission
 from muster.observability import Telemetry
 
 SHARED = 500
@@ -62,9 +64,16 @@ class Writer:
         *,
         telemetry: Telemetry,
         queues: int = 1,
+        content: Content = content_key,
+        discreet: bool = False,
     ) -> None:
+        """content: instead of a hash, where one could be guessed from what was sent.
+
+        discreet: logs say of an error no more than its kind and place.
+        """
         self._sessions = sessions
-        self._settlement = Settlement(receipts, apply)
+        self._discreet = discreet
+        self._settlement = Settlement(receipts, apply, content)
         self._key = key
         self._log = telemetry.log
         self._metrics = telemetry.metrics
@@ -146,7 +155,8 @@ class Writer:
         except DatabaseAway:
             raise
         except Exception as reason:
-            self._log.warning("shared transaction is redone singly", reason=repr(reason))
+            said = outline(reason) if self._discreet else {"reason": repr(reason)}
+            self._log.warning("shared transaction is redone singly", **said)
         return [await self._settle_alone(submission) for submission in submissions]
 
     async def _settle_alone(self, submission: Submission) -> Outcome:
@@ -161,8 +171,8 @@ class Writer:
         """A rule that was raised instead of returned is still the sender's to mend."""
         if isinstance(reason, BrokenRule):
             return Outcome("rejected", problem=reason)
-        event_type = submission.event.type
-        self._log.error("event could not be applied", type=event_type, exc_info=reason)
+        said = outline(reason) if self._discreet else {"exc_info": reason}
+        self._log.error("event could not be applied", type=submission.event.type, **said)
         problem = NotApplied("the event could not be applied; operations were told")
         return Outcome("rejected", problem=problem)
 
