@@ -27,6 +27,9 @@ TOPICS = (
     Topic("performance.indicator.v1"),
     Topic("performance.safety.v1"),
     Topic("performance.frame.v1"),
+    Topic("conduct.case.v1"),
+    Topic("conduct.audit.v1"),
+    Topic("conduct.statistics.v1"),
     Topic("notifications.alert.v1"),
 )
 

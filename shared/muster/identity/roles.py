@@ -1,4 +1,10 @@
-"""Which role may do what: the one table of scopes."""
+"""Which role may do what: the one table of scopes.
+
+In conduct a scope opens nothing by itself: a case is read by who is also assigned to it.
+"""
+
+ANSWERS_ALERTS = frozenset({"alerts:read", "alerts:acknowledge"})
+WORKS_ON_CASES = ANSWERS_ALERTS | {"cases:read", "cases:write"}
 
 SCOPES: dict[str, frozenset[str]] = {
     "partner": frozenset({"events:write", "pledges:read", "performance:read"}),
@@ -58,6 +64,15 @@ SCOPES: dict[str, frozenset[str]] = {
         ),
         frozenset({"performance:read", "alerts:read", "alerts:acknowledge"}),
     ),
+    "conduct-officer": WORKS_ON_CASES | {"cases:report"},
+    "conduct-chief": WORKS_ON_CASES | {"cases:report", "cases:assign"},
+    "conduct-unit": WORKS_ON_CASES | {"cases:report", "cases:assign", "cases:decide"},
+    "investigator": WORKS_ON_CASES,
+    "victims-rights-officer": WORKS_ON_CASES | {"cases:report"},
+    "legal-officer": WORKS_ON_CASES,
+    "conduct-oversight": ANSWERS_ALERTS | {"cases:oversee"},
+    **dict.fromkeys(("oios", "vra-office"), ANSWERS_ALERTS),
+    "permanent-mission": frozenset({"alerts:read"}),
     "system": frozenset(
         {
             "events:write",
@@ -83,6 +98,15 @@ STAFF_ROLES = (
     "military-police-desk",
     "deliverable-owner",
     "a4p-focal-point",
+    "conduct-officer",
+    "conduct-chief",
+    "conduct-unit",
+    "investigator",
+    "victims-rights-officer",
+    "legal-officer",
+    "conduct-oversight",
+    "oios",
+    "vra-office",
 )
 """Roles a person of the UN may take on the sign-in page of an embedded platform."""
 
