@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from muster.clock import Clock, utc_now
 from muster.database import SessionMaker, create_engine, create_sessions
-from muster.events import performance, pledges
+from muster.events import conduct, performance, pledges
 from muster.events.notifications import PUBLISHED
 from muster.identity import TokenVerifier
 from muster.observability import Telemetry, create_telemetry
@@ -81,7 +81,7 @@ def create_app(
 
 
 def catalogue_of(triggers: Triggers) -> Catalogue:
-    every = (*pledges.PUBLISHED, *performance.PUBLISHED)
+    every = (*pledges.PUBLISHED, *performance.PUBLISHED, *conduct.PUBLISHED)
     read = [each for each in every if each.type in consumers.handled(triggers)]
     return Catalogue(published=PUBLISHED, consumed=read, group=consumers.NAME)
 

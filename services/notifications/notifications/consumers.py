@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from muster.bus import origin_of
 from muster.clock import Clock
 from muster.cloudevents import CloudEvent, MalformedEvent
+from muster.events.ledger import SEQUENCE
+from muster.journal import RESTRICTED
 from muster.observability import Telemetry
 from muster.tallies import FiredStep
 from notifications.domain.facts import Fact, MemberMissing, instant_at, member, text_at
@@ -51,6 +53,8 @@ class Facts:
         for each in told:
             shown = [one for one in each.plan.deliveries if one.channel is Channel.INBOX]
             metrics.deliveries.labels(Channel.INBOX, Result.ACCEPTED).inc(len(shown))
+            if each.alert.restricted:
+                continue
             waited = max((now - each.alert.since).total_seconds(), 0.0)
             metrics.due_to_told.labels(Channel.INBOX).observe(waited)
 
@@ -71,6 +75,7 @@ def fact_of(event: CloudEvent) -> Fact:
         time=event.time,
         data=event.data,
         imported=_imported(event),
+        restricted=event.extension("dataclassification") == RESTRICTED,
     )
 
 
@@ -87,10 +92,16 @@ def step_of(event: CloudEvent) -> FiredStep:
         recorded_at=_recorded(event),
         subject=fact.subject,
         deadline=text_at(fact.data, at.deadline),
-        version=_number_at(fact, at.version) if at.version else 1,
+        version=_version_of(fact, at.version),
         step=text_at(fact.data, at.step) if at.step else at.name,
         tells_nobody=at.tells_nobody,
     )
+
+
+def _version_of(fact: Fact, path: str | None) -> int:
+    if path is None:
+        return 1
+    return fact.sequence if path == SEQUENCE else _number_at(fact, path)
 
 
 def tally_of(event: CloudEvent) -> Tally:

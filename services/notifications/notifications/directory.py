@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -31,17 +32,21 @@ class Form(BaseModel):
 
 
 class RoleForm(Form):
-    """A role, held everywhere or for some countries and missions."""
+    """A role, held everywhere or for some countries, missions and desks."""
 
     role: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
     everywhere: bool = False
     countries: list[Annotated[str, Field(pattern=r"^[A-Z]{3}$")]] = []
     missions: list[Code] = []
+    audiences: list[UUID] = []
+    """Desks of the conduct service, which alone knows of which mission or State."""
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
-        if self.everywhere is bool(self.countries or self.missions):
-            raise ValueError("a role is held everywhere, or for some countries or missions")
+        if self.everywhere is bool(self.countries or self.missions or self.audiences):
+            raise ValueError(
+                "a role is held everywhere, or for some countries, missions or audiences"
+            )
         return self
 
 
@@ -60,6 +65,8 @@ class RecipientForm(Form):
     quiet_hours: QuietHours | None = None
     rest_days: list[Weekday] = []
     active: bool = True
+    subjects: Annotated[list[Code], Field(max_length=500)] = []
+    """`sub` of the tokens of those who read here what is told to a role for one audience alone."""
 
     @field_validator("address")
     @classmethod
@@ -93,10 +100,17 @@ class RecipientForm(Form):
             frozenset(WEEK.index(day) for day in self.rest_days),
         )
         grants = tuple(
-            Grant(each.role, each.everywhere, frozenset(each.countries), frozenset(each.missions))
+            Grant(
+                each.role,
+                each.everywhere,
+                frozenset(each.countries),
+                frozenset(each.missions),
+                frozenset(map(str, each.audiences)),
+            )
             for each in self.roles
         )
-        return Recipient(recipient_id, self.name, self.address, grants, rest, self.active)
+        subjects = frozenset(self.subjects)
+        return Recipient(recipient_id, self.name, self.address, grants, rest, self.active, subjects)
 
 
 class ListedRecipient(RecipientForm):
@@ -132,7 +146,13 @@ def read_directory(path: Path) -> list[tuple[Recipient, str]]:
 
 
 def _digest(each: ListedRecipient) -> str:
-    return hashlib.sha256(each.model_dump_json().encode()).hexdigest()
+    # As before these were there, where they say nothing: what the file said has not changed.
+    unsaid: dict[str, Any] = {
+        "roles": {n: {"audiences"} for n, role in enumerate(each.roles) if not role.audiences}
+    }
+    if not each.subjects:
+        unsaid["subjects"] = True
+    return hashlib.sha256(each.model_dump_json(exclude=unsaid).encode()).hexdigest()
 
 
 def _faults(error: ValidationError) -> Iterator[str]:

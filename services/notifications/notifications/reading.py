@@ -68,9 +68,6 @@ async def possible_holders(session: AsyncSession, triggers: Triggers, alert: Ale
     """To whom it can be handed over: roles that somebody holds here, then recipients."""
     roles = {role for trigger in triggers.by_id.values() for role in trigger.roles}
     people: list[Recipient] = await directory.holders(session, roles)
-    held = sorted(
-        role
-        for role in roles
-        if any(each.holds(role, alert.country, alert.mission) for each in people)
-    )
-    return [f"role:{role}" for role in held] + [f"recipient:{each.id}" for each in people]
+    held = sorted(role for role in roles if any(each.holds(role, alert.place) for each in people))
+    named = [each.id for each in people if each.may_be_told(alert.place)]
+    return [f"role:{role}" for role in held] + [f"recipient:{each}" for each in named]

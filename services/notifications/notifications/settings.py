@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from muster.events import performance, pledges
+from muster.events import conduct, performance, pledges
 from muster.settings import ServiceSettings
 
 
@@ -16,7 +16,7 @@ class Settings(ServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix="NOTIFICATIONS_", frozen=True, extra="ignore")
 
-    topics: tuple[str, ...] = (pledges.TOPIC, *performance.TOPICS)
+    topics: tuple[str, ...] = (pledges.TOPIC, *performance.TOPICS, conduct.TOPIC)
     """Where the facts come from that the triggers name."""
     triggers_dir: Path | None = None
     """A folder with further triggers, one TOML file each."""

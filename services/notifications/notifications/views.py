@@ -39,6 +39,10 @@ class AlertView(BaseModel):
     country: str | None
     """ISO 3166-1 alpha-3."""
     mission: str | None
+    audience: str | None
+    """A desk of the service that the fact is from; only that service knows of what."""
+    restricted: bool
+    """Of `since` only the day is known."""
     due: datetime | None
     zone: str
     since: datetime
@@ -258,10 +262,12 @@ class RecipientView(RecipientForm):
                     everywhere=each.everywhere,
                     countries=sorted(each.countries),
                     missions=sorted(each.missions),
+                    audiences=[UUID(desk) for desk in sorted(each.audiences)],
                 )
                 for each in recipient.grants
             ],
             quiet_hours=quiet,
             rest_days=[WEEK[day] for day in sorted(rest.days)],
             active=recipient.active,
+            subjects=sorted(recipient.subjects),
         )

@@ -6,7 +6,8 @@ from notifications.storage.lists import Viewer
 
 def viewer(caller: Principal) -> Viewer:
     """A person sees what concerns one of their roles, in their countries and missions where the
-    token names any. A part of Muster itself sees everything; a partner system nothing."""
+    token names any; of one desk's alerts, those that the directory lets them read there. A part
+    of Muster itself sees everything; a partner system nothing."""
     return Viewer(
         caller.subject,
         frozenset() if caller.kind == "partner" else caller.roles,

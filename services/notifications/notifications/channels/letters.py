@@ -9,11 +9,15 @@ from muster.web.filters import relative
 from notifications.domain.alert import Alert
 from notifications.domain.outcomes import Claimed
 from notifications.domain.planning import Cause
-from notifications.domain.texts import moment, one_line
+from notifications.domain.texts import day, moment, one_line
 
 OPERATION = "operation"
 """What alerts about Muster itself are about; it has no page."""
 HELD_UP = timedelta(minutes=10)
+NO_MORE = (
+    "Restricted: no more is said here than reference, step and due date. The page behind the link "
+    "shows the rest to those who are assigned to it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ def _openings(claimed: Claimed, alert: Alert, now: datetime) -> list[str]:
             said.append(f"Handed over to you by {claimed.note}")
     if alert.late:
         said.append("Late: Muster itself noticed this only after an outage of its own.")
+    if alert.restricted:
+        said.append(NO_MORE)
     if now - claimed.not_before > HELD_UP:
         said.append(f"Held up: this should have reached you {moment(claimed.not_before, zone)}.")
     return said
@@ -105,7 +111,8 @@ def _facts(claimed: Claimed, alert: Alert, now: datetime) -> list[tuple[str, str
         if claimed.zone != alert.zone:
             due += f", which is {moment(alert.due, claimed.zone)}"
         facts.append(("Due", f"{due} · {relative(alert.due - now)}"))
-    facts.append(("Since", f"{moment(alert.since, claimed.zone)} · {relative(alert.since - now)}"))
+    since = f"{moment(alert.since, claimed.zone)} · {relative(alert.since - now)}"
+    facts.append(("Since", f"{day(alert.since)}, UTC" if alert.restricted else since))
     facts.append(("Step", alert.step))
     return facts
 

@@ -20,6 +20,7 @@ from muster.events.notifications import (
     AlertRaised,
     AlertResolved,
 )
+from notifications.domain.recipients import Place
 from notifications.domain.refusals import AlertClosed, AlreadyAcknowledged, NotAcknowledged
 
 
@@ -80,6 +81,10 @@ class Alert:
     """Noticed late, after an outage of ours."""
     country: str | None = None
     mission: str | None = None
+    audience: str | None = None
+    """A desk: who has a role there, the directory alone knows."""
+    restricted: bool = False
+    """Of `since` only the day is known, and no more is said than reference, step and due date."""
     event_id: str | None = None
     correlation_id: str | None = None
     level: int = 1
@@ -107,7 +112,20 @@ class Alert:
     @property
     def thread(self) -> str:
         """Of mails: everything about one deadline, whichever trigger."""
-        return f"{self.about}.{self.matter.deadline}"
+        deadline = self.matter.deadline
+        if self.restricted:
+            # No more than a word, which every other case has too.
+            deadline = f"{self.matter.subject.rpartition('/')[2]}.{deadline}"
+        return f"{self.about}.{deadline}"
+
+    @property
+    def place(self) -> Place:
+        return Place(self.country, self.mission, self.audience)
+
+    @property
+    def stands_since(self) -> datetime:
+        """From when it counts as unresolved."""
+        return self.raised_at if self.restricted else self.since
 
     @property
     def is_open(self) -> bool:

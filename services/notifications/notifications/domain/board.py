@@ -46,8 +46,8 @@ class Board(Generic[Cause]):
 
         Raises `MemberMissing` or `TextUnmakeable`; the board is then no longer of use.
         """
-        for trigger, state, reason in self._triggers.closed_by(fact.type):
-            self._close(matter_of(trigger, fact), AlertState(state), reason, cause)
+        for each in self._triggers.closed_by(fact):
+            self._close(matter_of(each.trigger, fact), each.state, each.reason, cause)
         if fact.imported:
             return
         for trigger in self._triggers.raised_by(fact):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from muster.errors import Invalid
@@ -25,6 +25,8 @@ class Fact:
     data: Mapping[str, Any]
     imported: bool = False
     """History being loaded: nobody is alerted."""
+    restricted: bool = False
+    """Of its time only the day is known."""
 
 
 def member(data: Mapping[str, Any], path: str) -> Any:
@@ -57,3 +59,13 @@ def instant_at(data: Mapping[str, Any], path: str) -> datetime | None:
     if instant.tzinfo is None:
         raise MemberMissing(f"the instant at {path} has no zone")
     return instant
+
+
+def last_instant_at(data: Mapping[str, Any], path: str) -> datetime | None:
+    """As `instant_at`; a date stands for the end of that day, UTC."""
+    found = member(data, path)
+    try:
+        day = date.fromisoformat(str(found))
+    except ValueError:
+        return instant_at(data, path)
+    return datetime.combine(day, time.max, UTC)

@@ -3,17 +3,29 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from muster.events import performance, pledges
+from muster.events import conduct, performance, pledges
 
-ALERTING = {**pledges.ALERTING, **performance.ALERTING}
+ALERTING = {**pledges.ALERTING, **performance.ALERTING, **conduct.ALERTING}
 """Facts that say that a step fired which people are told of, by type."""
-TALLIES = frozenset({pledges.TallyPublished.type, performance.PerformanceTallyPublished.type})
+TALLIES = frozenset(
+    {
+        pledges.TallyPublished.type,
+        performance.PerformanceTallyPublished.type,
+        conduct.ConductTallyPublished.type,
+    }
+)
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+PERIODS = {conduct.SOURCE: DAY}
+"""Of services that do not tally by the hour; what is said of hours holds of these alike."""
 PATIENCE = timedelta(minutes=5)
 """After a tally arrived: facts of the same hour may come from a partition further behind."""
 TALLY_WITHIN = timedelta(minutes=30)
 """After the end of an hour."""
+
+
+def period_of(source: str) -> timedelta:
+    return PERIODS.get(source, HOUR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,6 @@ def gap_between(tally: Tally, heard: Heard) -> int:
     return max(tally.expected - heard.told, 1)
 
 
-def is_overdue(last_hour: datetime, now: datetime) -> bool:
+def is_overdue(source: str, last_hour: datetime, now: datetime) -> bool:
     """Whether the tally of the hour after `last_hour` should have arrived."""
-    return now >= last_hour + 2 * HOUR + TALLY_WITHIN
+    return now >= last_hour + 2 * period_of(source) + TALLY_WITHIN

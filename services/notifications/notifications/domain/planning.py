@@ -125,7 +125,7 @@ def plan(occasion: Occasion, wanted: Sequence[Wanted], directory: Iterable[Recip
                 _decided(occasion, "role left out", f"{want.role}: the alert names no {want.of}")
             )
             continue
-        found = [each for each in people if each.holds(want.role, alert.country, alert.mission)]
+        found = [each for each in people if each.holds(want.role, alert.place)]
         if not found:
             made.gaps.append(Gap(want.role, _scope(want, alert) or ""))
             made.decisions.append(_empty(occasion, want.role, _scope(want, alert) or ""))
@@ -181,11 +181,10 @@ def _delivery(
 
 
 def _scope(want: Wanted, alert: Alert) -> str | None:
-    if want.of == "country":
-        return f"country:{alert.country}" if alert.country else None
-    if want.of == "mission":
-        return f"mission:{alert.mission}" if alert.mission else None
-    return ""
+    if want.of == "anywhere":
+        return ""
+    named = getattr(alert.place, want.of)
+    return f"{want.of}:{named}" if named else None
 
 
 def _empty(occasion: Occasion, role: str, scope: str) -> Decision:

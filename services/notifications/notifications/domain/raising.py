@@ -5,15 +5,24 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from muster.events.ledger import SEQUENCE
 from notifications.domain.alert import Alert, Matter
-from notifications.domain.facts import Fact, MemberMissing, instant_at, member, text_at
+from notifications.domain.facts import (
+    Fact,
+    MemberMissing,
+    instant_at,
+    last_instant_at,
+    member,
+    text_at,
+)
 from notifications.domain.texts import one_line, paragraphs, rendered
 from notifications.domain.trigger import Members, Trigger
 
 
 def matter_of(trigger: Trigger, fact: Fact) -> Matter:
     """Raises `MemberMissing`."""
-    deadline = text_at(fact.data, trigger.members.deadline)
+    path = trigger.members.deadline
+    deadline = text_at(fact.data, path) if path else str(trigger.deadline)
     return Matter(trigger.id, fact.source, fact.subject, deadline)
 
 
@@ -31,7 +40,7 @@ def alert_of(
     return Alert(
         matter=matter_of(trigger, fact),
         about=trigger.about,
-        version=_version(data, at.version),
+        version=fact.sequence if at.version == SEQUENCE else _version(data, at.version),
         step=step,
         name=trigger.name,
         severity=trigger.severity,
@@ -45,11 +54,13 @@ def alert_of(
         since=since,
         raised_at=now,
         data=dict(data),
-        due=instant_at(data, at.due) if at.due else None,
+        due=last_instant_at(data, at.due) if at.due else None,
         zone=_zone(data, at),
         late=bool(at.late and member(data, at.late)),
         country=_optional(data, at.country),
         mission=_optional(data, at.mission),
+        audience=_optional(data, at.audience),
+        restricted=fact.restricted,
         event_id=fact.id,
         level=level,
         first_level=level,
@@ -63,9 +74,10 @@ def later_step(trigger: Trigger, alert: Alert, now: datetime, *, step: str, leve
         source=alert.matter.source,
         type="",
         subject=alert.matter.subject,
-        sequence=0,
+        sequence=alert.version,
         time=alert.since,
         data=alert.data,
+        restricted=alert.restricted,
     )
     made = alert_of(trigger, fact, now, step=step, level=level)
     made.correlation_id = alert.correlation_id

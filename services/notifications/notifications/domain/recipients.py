@@ -21,17 +21,33 @@ class RecipientNotFound(NotFound):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an alert belongs, as far as it says."""
+
+    country: str | None = None
+    mission: str | None = None
+    audience: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
-    """A role held everywhere, or for some countries and missions only."""
+    """A role held everywhere, or for some countries, missions and desks only."""
 
     role: str
     everywhere: bool = False
     countries: frozenset[str] = frozenset()
     """ISO 3166-1 alpha-3."""
     missions: frozenset[str] = frozenset()
+    audiences: frozenset[str] = frozenset()
+    """Desks that a service knows of and nobody else."""
 
-    def covers(self, country: str | None, mission: str | None) -> bool:
-        return self.everywhere or country in self.countries or mission in self.missions
+    def covers(self, place: Place) -> bool:
+        return (
+            self.everywhere
+            or place.country in self.countries
+            or place.mission in self.missions
+            or place.audience in self.audiences
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,8 @@ class Recipient:
     grants: tuple[Grant, ...]
     rest: Rest
     active: bool = True
+    subjects: frozenset[str] = frozenset()
+    """Of the tokens of those who may read what is told here for one desk alone."""
 
     def __post_init__(self) -> None:
         if self.address is not None and not is_address(self.address):
@@ -52,11 +70,15 @@ class Recipient:
     def zone(self) -> str:
         return self.rest.zone
 
-    def roles_for(self, country: str | None, mission: str | None) -> frozenset[str]:
-        return frozenset(g.role for g in self.grants if g.covers(country, mission))
+    def roles_for(self, place: Place) -> frozenset[str]:
+        return frozenset(each.role for each in self.grants if each.covers(place))
 
-    def holds(self, role: str, country: str | None, mission: str | None) -> bool:
-        return any(g.role == role and g.covers(country, mission) for g in self.grants)
+    def may_be_told(self, place: Place) -> bool:
+        """Of what concerns one desk nobody is told who has no role there."""
+        return place.audience is None or bool(self.roles_for(place))
+
+    def holds(self, role: str, place: Place) -> bool:
+        return role in self.roles_for(place)
 
 
 def is_address(text: str) -> bool:

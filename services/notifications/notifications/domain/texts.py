@@ -1,7 +1,7 @@
 """The words of an alert, made from a trigger's templates and an event's data."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -63,6 +63,12 @@ def moment(value: str | datetime, zone: str = "UTC") -> str:
     return f"{local.day} {local:%b %Y, %H:%M} ({zone})"
 
 
+def day(value: str | date) -> str:
+    """`24 Nov 2026`."""
+    on = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{on.day} {on:%b %Y}"
+
+
 def is_later(value: str | datetime, other: str | datetime) -> bool:
     """By a minute at least: a day that ends and the next that begins are the same."""
     return _instant(value) - _instant(other) >= timedelta(minutes=1)
@@ -76,6 +82,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     made.filters |= {
         "country": country_name,
+        "day": day,
         "figure": figure,
         "moment": moment,
         "whom": whom,

@@ -1,12 +1,14 @@
 """A trigger: which facts raise an alert, who is told, what ends it. Triggers are data, not code."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from notifications.domain.alert import AlertState
 from notifications.domain.facts import Fact, member
 from notifications.domain.ladders import UnansweredLadder, UnresolvedLadder
 
@@ -25,11 +27,11 @@ class Part(BaseModel):
 
 
 class Wanted(Part):
-    """A role that is told. of: only people in charge of the country or mission concerned, and
-    nobody where there is none; otherwise everyone in the role whose scope covers the alert."""
+    """A role that is told. of: only people in charge of the country, mission or audience concerned,
+    and nobody where there is none; otherwise everyone in the role whose scope covers the alert."""
 
     role: Word
-    of: Literal["anywhere", "country", "mission"] = "anywhere"
+    of: Literal["anywhere", "country", "mission", "audience"] = "anywhere"
 
 
 class Condition(Part):
@@ -41,11 +43,14 @@ class Condition(Part):
     none_of: tuple[bool | int | str, ...] | None = None
     """What is absent is none of them."""
     present: bool | None = None
+    begins: Word | None = None
 
     @model_validator(mode="after")
     def _one_test(self) -> Self:
         if len(self.model_fields_set - {"member"}) != 1:
-            raise ValueError("a condition has exactly one of equals, any_of, none_of and present")
+            raise ValueError(
+                "a condition has exactly one of equals, any_of, none_of, present and begins"
+            )
         return self
 
     def holds(self, data: Mapping[str, Any]) -> bool:
@@ -56,22 +61,29 @@ class Condition(Part):
             return found not in self.none_of
         if self.present is not None:
             return (found is not None) is self.present
+        if self.begins is not None:
+            return isinstance(found, str) and found.startswith(self.begins)
         return bool(found == self.equals)
 
 
 class Members(Part):
     """Where in the event's data to read what an alert consists of."""
 
-    deadline: Word
+    deadline: Word | None = None
     version: Word | None = None
+    """`@sequence`: that of the fact, where the same step may come again without being the same."""
     step: Word | None = None
     due: Word | None = None
+    """An instant, or a date, which ends with its day in UTC."""
     zone: Word | None = None
     since: Word | None = None
     """The instant it is true from; without it, the event's time."""
     late: Word | None = None
     country: Word | None = None
     mission: Word | None = None
+    audience: Word | None = None
+    """A desk that only the service knows which raised the fact: who is told there, the directory
+    knows."""
 
 
 class Texts(Part):
@@ -90,6 +102,8 @@ class Closing(Part):
     superseded: dict[str, str] = Field(default_factory=dict)
     newer: bool = False
     """Whether a newer alert of this trigger about the same deadline takes the older one's place."""
+    condition: tuple[Condition, ...] = ()
+    """What an event must say to end it, of whichever of those types."""
 
 
 class Trigger(Part):
@@ -106,6 +120,8 @@ class Trigger(Part):
     condition: tuple[Condition, ...] = ()
     step: Word | None = None
     """Name of the step, where it is not read from the event."""
+    deadline: Word | None = None
+    """Its name within what the event is about, where the event gives it no id."""
     members: Members
     level: Annotated[dict[Literal["1", "2", "3"], tuple[Wanted, ...]], Field(min_length=1)]
     unanswered: UnansweredLadder | None = None
@@ -122,6 +138,8 @@ class Trigger(Part):
     def _fits_together(self) -> Self:
         if (self.step is None) == (self.members.step is None):
             raise ValueError("say either `step` or `members.step`")
+        if (self.deadline is None) == (self.members.deadline is None):
+            raise ValueError("say either `deadline` or `members.deadline`")
         if "1" not in self.level:
             raise ValueError("level 1 says who is told first")
         rungs = self.unanswered.levels if self.unanswered else ()
@@ -144,19 +162,29 @@ class Trigger(Part):
         return fact.type in self.events and all(each.holds(fact.data) for each in self.condition)
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Into which state the alerts of a trigger go, and why."""
+
+    trigger: Trigger
+    state: AlertState
+    reason: str
+
+
 class Triggers:
     """Every trigger in force."""
 
     def __init__(self, triggers: Mapping[str, Trigger]) -> None:
         self.by_id = dict(triggers)
         self._raising: dict[str, list[Trigger]] = {}
-        self._closing: dict[str, list[tuple[Trigger, str, str]]] = {}
+        self._closing: dict[str, list[Ending]] = {}
         for each in self.by_id.values():
             for event_type in each.events:
                 self._raising.setdefault(event_type, []).append(each)
             for state in ("resolved", "superseded"):
                 for event_type, reason in getattr(each.closed_by, state).items():
-                    self._closing.setdefault(event_type, []).append((each, state, reason))
+                    ending = Ending(each, AlertState(state), reason)
+                    self._closing.setdefault(event_type, []).append(ending)
 
     @property
     def handled(self) -> frozenset[str]:
@@ -166,6 +194,9 @@ class Triggers:
     def raised_by(self, fact: Fact) -> list[Trigger]:
         return [each for each in self._raising.get(fact.type, ()) if each.is_raised_by(fact)]
 
-    def closed_by(self, event_type: str) -> list[tuple[Trigger, str, str]]:
-        """Trigger, state into which its alerts go, and why."""
-        return self._closing.get(event_type, [])
+    def closed_by(self, fact: Fact) -> list[Ending]:
+        return [
+            each
+            for each in self._closing.get(fact.type, ())
+            if all(condition.holds(fact.data) for condition in each.trigger.closed_by.condition)
+        ]

@@ -29,9 +29,9 @@ _CHANGING = (
 _ALIKE = (
     "id", "fingerprint", "about", "version", "step", "name", "severity", "mandatory",
     "quiet_hours_exempt", "title", "headline", "happened", "todo", "since", "raised_at", "due",
-    "zone", "late", "country", "mission", "event_id", "correlation_id", "level", "first_level",
-    "state", "holder", "acknowledged_at", "note", "first_delivered_at", "closed_at",
-    "closed_because", "sequence",
+    "zone", "late", "country", "mission", "audience", "restricted", "event_id", "correlation_id",
+    "level", "first_level", "state", "holder", "acknowledged_at", "note", "first_delivered_at",
+    "closed_at", "closed_because", "sequence",
 )  # fmt: skip
 
 _new_alerts = BulkInsert(alerts, then="ON CONFLICT (fingerprint) DO NOTHING RETURNING id")

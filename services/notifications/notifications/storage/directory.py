@@ -45,15 +45,15 @@ async def _read(session: AsyncSession, which: Any) -> list[Recipient]:
     for row in await session.execute(rows):
         _, roles = held.setdefault(row.id, (row, []))
         if row.role is not None:
-            roles.append(
-                Grant(row.role, row.everywhere, frozenset(row.countries), frozenset(row.missions))
-            )
+            places = map(frozenset, (row.countries, row.missions, row.audiences))
+            roles.append(Grant(row.role, row.everywhere, *places))
     return [_recipient(row, roles) for row, roles in held.values()]
 
 
 def _recipient(row: Any, held: Sequence[Grant]) -> Recipient:
     rest = Rest(row.zone, _time(row.quiet_from), _time(row.quiet_to), frozenset(row.rest_days))
-    return Recipient(row.id, row.name, row.address, tuple(held), rest, row.active)
+    subjects = frozenset(row.subjects)
+    return Recipient(row.id, row.name, row.address, tuple(held), rest, row.active, subjects)
 
 
 def _time(written: str | None) -> time | None:
@@ -84,6 +84,7 @@ async def keep(
         "quiet_from": rest.quiet_from.isoformat("minutes") if rest.quiet_from else None,
         "quiet_to": rest.quiet_to.isoformat("minutes") if rest.quiet_to else None,
         "rest_days": sorted(rest.days),
+        "subjects": sorted(recipient.subjects),
         "active": recipient.active,
         "changed_at": now,
     } | ({} if file_digest is None else {"file_digest": file_digest})
@@ -107,6 +108,7 @@ def _grant_row(recipient_id: str, place: int, grant: Grant) -> dict[str, Any]:
         "everywhere": grant.everywhere,
         "countries": sorted(grant.countries),
         "missions": sorted(grant.missions),
+        "audiences": sorted(grant.audiences),
     }
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from muster.tallies import HASH, LINE, FiredStep, hour_of
-from notifications.domain.ledger import Heard, Tally
+from muster.tallies import HASH, LINE, FiredStep, beginning
+from notifications.domain.ledger import Heard, Tally, period_of
 from notifications.storage.bulk import BulkInsert
 from notifications.storage.tables import fired_steps, ledger
 
@@ -58,7 +58,7 @@ async def note_steps(session: AsyncSession, steps: Sequence[FiredStep], now: dat
         {
             "source": each.source,
             "id": each.id,
-            "hour": hour_of(each.recorded_at),
+            "hour": beginning(each.recorded_at, period_of(each.source)),
             "subject": each.subject,
             "deadline": each.deadline,
             "version": each.version,

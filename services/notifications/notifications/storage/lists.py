@@ -6,7 +6,19 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, bindparam, false, func, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +26,7 @@ from muster.dead_letters import DeadLetters
 from notifications.domain.alert import OPEN, Alert, AlertState
 from notifications.domain.refusals import AlertNotFound
 from notifications.storage.alerts import alert_from
-from notifications.storage.tables import alerts, decisions, grants
+from notifications.storage.tables import alerts, decisions, grants, recipients
 
 a = alerts.c
 
@@ -24,7 +36,7 @@ StateFilter = Literal["open", "unanswered", "acknowledged", "resolved", "superse
 @dataclass(frozen=True)
 class Viewer:
     """What a caller may see: alerts that concern one of the roles, of these countries and
-    missions where the caller is bound to any."""
+    missions where the caller is bound to any; and those of one desk as the directory says."""
 
     id: str
     roles: frozenset[str]
@@ -39,9 +51,30 @@ class Viewer:
         if not self.roles:
             return false()
         mine = a.roles.bool_op("?|")(bindparam(None, sorted(self.roles), ARRAY(Text)))
-        if not self.countries and not self.missions:
-            return mine
-        return and_(mine, or_(a.country.in_(self.countries), a.mission.in_(self.missions)))
+        here = or_(a.country.in_(self.countries), a.mission.in_(self.missions))
+        of_no_desk = and_(a.audience.is_(None), here if self.is_bound else true())
+        return and_(mine, or_(of_no_desk, self._at_the_desk))
+
+    @property
+    def is_bound(self) -> bool:
+        return bool(self.countries or self.missions)
+
+    @property
+    def _at_the_desk(self) -> ColumnElement[bool]:
+        """A role of the caller's that the directory grants to them for the desk; or to anybody
+        everywhere, where the token is bound to no place."""
+        theirs = recipients.c.subjects.has_key(self.id)
+        there = or_(grants.c.everywhere, grants.c.audiences.has_key(a.audience))
+        granted = and_(theirs, there)
+        if not self.is_bound:
+            granted = or_(granted, grants.c.everywhere)
+        return exists(
+            select(grants.c.role)
+            .join(recipients)
+            .where(recipients.c.active, grants.c.role.in_(sorted(self.roles)), granted)
+            .where(a.roles.has_key(grants.c.role))
+            .correlate(alerts)
+        )
 
     @property
     def holds(self) -> ColumnElement[bool]:

@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import false, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.reconciling import ExpectedStep
-from notifications.domain.ledger import HOUR
+from notifications.domain.ledger import period_of
 from notifications.storage.tables import alerts, fired_steps, ledger
 
 AT_ONCE = 5000
@@ -91,7 +91,8 @@ async def alerted_by(
     a, f = alerts.c, fired_steps.c
     of_fact = (f.source == a.source) & (f.id == a.event_id)
     rows = select(a.id, a.source, a.subject, a.step, a.event_id).join(fired_steps, of_fact)
-    rows = rows.where(f.source.in_(sources), f.hour >= since, f.hour < until - HOUR)
+    over = ((f.source == each) & (f.hour < until - period_of(each)) for each in sources)
+    rows = rows.where(f.hour >= since, or_(false(), *over))
     return list(await session.execute(rows.order_by(a.raised_at)))
 
 
@@ -102,14 +103,20 @@ async def hours_with_a_gap(session: AsyncSession, since: datetime) -> list[Any]:
 
 async def hours_left_out(session: AsyncSession, since: datetime) -> list[tuple[str, datetime]]:
     """Hours between two tallied ones that were not tallied themselves."""
-    found = await session.execute(_LEFT_OUT, {"since": since})
+    sources = list(await session.scalars(select(ledger.c.source).distinct()))
+    periods = [period_of(each) for each in sources]
+    found = await session.execute(
+        _LEFT_OUT, {"since": since, "sources": sources, "periods": periods}
+    )
     return [(row.source, row.hour) for row in found]
 
 
 _LEFT_OUT = text("""
     SELECT source, hour FROM (
-        SELECT source, generate_series(min(hour), max(hour), interval '1 hour') AS hour
-        FROM ledger WHERE hour >= :since GROUP BY source
+        SELECT source, generate_series(min(hour), max(hour), period) AS hour
+        FROM ledger JOIN unnest(CAST(:sources AS text[]), CAST(:periods AS interval[]))
+            AS p(source, period) USING (source)
+        WHERE hour >= :since GROUP BY source, period
     ) AS every
     EXCEPT SELECT source, hour FROM ledger ORDER BY hour, source
 """)

@@ -65,6 +65,8 @@ alerts = Table(
     Column("late", Boolean, nullable=False),
     Column("country", Text),
     Column("mission", Text),
+    Column("audience", Text),
+    Column("restricted", Boolean, nullable=False),
     Column("event_id", Text),
     Column("correlation_id", Text),
     Column("level", Integer, nullable=False),
@@ -127,6 +129,7 @@ recipients = Table(
     Column("quiet_from", Text),
     Column("quiet_to", Text),
     Column("rest_days", JSONB, nullable=False),
+    Column("subjects", JSONB, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
     Column("file_digest", Text),
@@ -146,6 +149,7 @@ grants = Table(
     Column("everywhere", Boolean, nullable=False),
     Column("countries", JSONB, nullable=False),
     Column("missions", JSONB, nullable=False),
+    Column("audiences", JSONB, nullable=False),
     Index("grants_of_a_role", "role"),
 )
 

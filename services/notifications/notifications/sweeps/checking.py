@@ -8,7 +8,7 @@ from muster.clock import Clock
 from muster.database import SessionMaker
 from muster.observability import Telemetry
 from muster.worker import repeated
-from notifications.domain.ledger import HOUR, PATIENCE
+from notifications.domain.ledger import PATIENCE, period_of
 from notifications.domain.trigger import Triggers
 from notifications.storage import ledger
 from notifications.use_cases.ledger import look_for_silence, look_over
@@ -50,7 +50,8 @@ class LedgerSweep:
         async with self.sessions() as session:
             metrics.missed_alert_gap.set(await ledger.gap_for_certain(session, now - PATIENCE))
             for source, hour in (await ledger.last_hours(session)).items():
-                metrics.tallied_until.labels(source).set((hour + HOUR).timestamp())
+                until = hour + period_of(source)
+                metrics.tallied_until.labels(source).set(until.timestamp())
             for source, at in (await ledger.canaries(session)).items():
                 metrics.canary_arrival.labels(source).set(at.timestamp())
         metrics.sweep_heartbeat.labels("ledger").set(now.timestamp())

@@ -159,7 +159,7 @@ class MailSweep:
         metrics.deliveries.labels(Channel.EMAIL, "dead").inc(noted.dead)
         now = self.clock()
         for each, alert in noted.accepted:
-            if each.claimed.cause is Cause.FIRST:
+            if each.claimed.cause is Cause.FIRST and not alert.restricted:
                 told = max((now - alert.since).total_seconds(), 0.0)
                 metrics.due_to_told.labels(Channel.EMAIL).observe(told)
 

@@ -97,7 +97,7 @@ async def hand_over(session: AsyncSession, triggers: Triggers, answer: Answer, t
     alert = await _seen_and_locked(session, answer)
     people = await _named(session, to, alert)
     kind, _, name = to.partition(":")
-    of_people = (each.roles_for(alert.country, alert.mission) for each in people)
+    of_people = (each.roles_for(alert.place) for each in people)
     roles = frozenset({name}) if kind == "role" else frozenset[str]().union(*of_people)
     events = alert.hand_over(to, by, now, roles=roles)
     await _keep(session, alert, events, answer, "handed over", detail={"to": to})
@@ -120,10 +120,10 @@ async def _named(session: AsyncSession, to: str, alert: Alert) -> list[Recipient
     found: list[Recipient] = []
     if kind == "recipient":
         one = await directory.find_recipient(session, name)
-        found = [one] if one and one.active else []
+        found = [one] if one and one.active and one.may_be_told(alert.place) else []
     elif kind == "role":
         everyone = await directory.holders(session, [name])
-        found = [each for each in everyone if each.holds(name, alert.country, alert.mission)]
+        found = [each for each in everyone if each.holds(name, alert.place)]
     if not found:
         raise NobodyToHandOverTo(
             f"nobody in the directory is {to!r} for this alert", pointer="#/to"

@@ -73,8 +73,8 @@ class _Round:
 
     def _raise_step(self, ladder: Ladder, alert: Alert, trigger: Trigger) -> None:
         steps = trigger.unresolved
-        step = steps.step(ladder.position, alert.since) if steps else None
-        following = steps.step(ladder.position + 1, alert.since) if steps else None
+        step = steps.step(ladder.position, alert.stands_since) if steps else None
+        following = steps.step(ladder.position + 1, alert.stands_since) if steps else None
         if step is None:
             self.ended.append((ladder, "at its end"))
             return

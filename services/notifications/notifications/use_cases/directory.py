@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.domain.alert import AlertState
 from notifications.domain.planning import Cause, Occasion
-from notifications.domain.recipients import Recipient
+from notifications.domain.recipients import Place, Recipient
 from notifications.domain.trigger import Triggers, Wanted
 from notifications.storage import alerts, directory, journal
 from notifications.use_cases.facts import close_alerts
@@ -67,9 +67,7 @@ async def close_filled_gaps(session: AsyncSession, triggers: Triggers, now: date
 
 
 def _is_filled(role: str, scope: str, people: Iterable[Recipient]) -> bool:
-    kind, _, name = scope.partition(":")
-    country = name if kind == "country" else None
-    mission = name if kind == "mission" else None
     if not scope:
         return any(grant.role == role for each in people for grant in each.grants)
-    return any(each.holds(role, country, mission) for each in people)
+    kind, _, name = scope.partition(":")
+    return any(each.holds(role, Place(**{kind: name})) for each in people)

@@ -4,7 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from notifications.domain.ledger import HOUR, PATIENCE, Heard, Tally, gap_between, is_overdue
+from notifications.domain.ledger import (
+    DAY,
+    PATIENCE,
+    Heard,
+    Tally,
+    gap_between,
+    is_overdue,
+    period_of,
+)
 from notifications.domain.trigger import Triggers
 from notifications.storage import ledger
 from notifications.use_cases.facts import settle
@@ -40,7 +48,7 @@ async def look_over(session: AsyncSession, triggers: Triggers, now: datetime) ->
 async def look_for_silence(session: AsyncSession, triggers: Triggers, now: datetime) -> None:
     """Whoever tallied an hour tallies the next one; where none arrives operations are told."""
     last = await ledger.last_hours(session)
-    silent = {source: hour for source, hour in last.items() if is_overdue(hour, now)}
+    silent = {source: hour for source, hour in last.items() if is_overdue(source, hour, now)}
     await report(session, triggers, [_silence(*each) for each in silent.items()], now)
     speaking = [f"tallies{source}" for source in last if source not in silent]
     await settle(session, speaking, "tallies arrive again", now)
@@ -51,8 +59,10 @@ def _subject(tally: Tally) -> str:
 
 
 def _gap(tally: Tally, here: Heard, gap: int, reports_before: int) -> Trouble:
-    ends = tally.hour + HOUR
-    hour = f"{tally.hour:%d %b %Y, %H:%M} to {ends:%H:%M} UTC"
+    period = period_of(tally.source)
+    hour = f"{tally.hour:%d %b %Y, %H:%M} to {tally.hour + period:%H:%M} UTC"
+    if period == DAY:
+        hour = f"{tally.hour:%d %b %Y} (UTC)"
     counted = f"{tally.source} counted {tally.expected} for {hour}"
     return Trouble(
         subject=_subject(tally),
@@ -69,14 +79,15 @@ def _gap(tally: Tally, here: Heard, gap: int, reports_before: int) -> Trouble:
 
 
 def _silence(source: str, last_hour: datetime) -> Trouble:
-    until = last_hour + HOUR
+    period = period_of(source)
+    until, every = last_hour + period, "day" if period == DAY else "hour"
     return Trouble(
         subject=f"tallies{source}",
         trouble=f"tallies{_dotted(source)}",
         step=f"nothing after {until:%Y-%m-%d %H:%M}",
         what=f"no tally from {source}",
         why=(
-            f"What {source} counts every hour was last heard for the hour until "
+            f"What {source} counts every {every} was last heard for the {every} until "
             f"{until:%d %b %Y, %H:%M} UTC: nobody knows whether something fell due since."
         ),
         mend="Look whether its worker runs, its relay sends, and whether dead letters wait here.",

@@ -182,14 +182,15 @@ def _ladders(draft: Draft, made: Plan, now: datetime) -> Iterable[Ladder]:
     if ladder := unanswered(alert, trigger, alert.level, made, now):
         yield ladder
     if trigger.unresolved and not draft.is_later_step:
-        step = trigger.unresolved.step(0, alert.since)
+        step = trigger.unresolved.step(0, alert.stands_since)
         yield Ladder(alert.id, LadderKind.UNRESOLVED, step.at if step else None)
 
 
 def _empty_role(gap: Any) -> Trouble:
-    named = gap.role.replace("-", " ") + (
-        f" for {gap.scope.partition(':')[2]}" if gap.scope else ""
-    )
+    kind, _, name = gap.scope.partition(":")
+    named = gap.role.replace("-", " ") + (f" for {name}" if name else "")
+    if kind == "audience":
+        named = f"{gap.role.replace('-', ' ')} for desk {name}"
     return Trouble(
         subject=f"gaps/{gap.id}",
         trouble=f"gap.{gap.id}",
