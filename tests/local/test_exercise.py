@@ -63,4 +63,13 @@ def test_exercise_recipients_are_roles_at_a_reserved_domain() -> None:
         "military-police-desk@exercise.example",
         "deliverable-owner@exercise.example",
         "a4p-focal-point@exercise.example",
+        "conduct-chief@exercise.example",
+        "conduct-unit@exercise.example",
+        "conduct-oversight@exercise.example",
+        "investigator@exercise.example",
+        "victims-rights-officer@exercise.example",
+        "legal-officer@exercise.example",
+        "permanent-mission@exercise.example",
+        "oios@exercise.example",
+        "vra-office@exercise.example",
     }

@@ -1,5 +1,6 @@
 """Facts about one exercise milestone, and the desk that is told of it."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -53,15 +54,18 @@ def caused(*facts: Fact, at: datetime = NOW) -> list[tuple[Fact, Origin]]:
 def recipient(
     role: str,
     *countries: str,
+    audiences: Collection[str] = (),
+    subjects: Collection[str] = (),
     id: str | None = None,
     address: str | None = "",
     quiet: tuple[time, time] | None = None,
     rest_days: frozenset[int] = frozenset(),
     zone: str = "Africa/Nairobi",
 ) -> Recipient:
-    """One mailbox of a role; everywhere, unless countries are named."""
+    """One mailbox of a role; everywhere, unless countries or desks are named."""
     name = id or role
-    grant = Grant(role, not countries, frozenset(countries))
+    somewhere = bool(countries or audiences)
+    grant = Grant(role, not somewhere, frozenset(countries), audiences=frozenset(audiences))
     start, end = quiet or (None, None)
     return Recipient(
         name,
@@ -69,6 +73,7 @@ def recipient(
         f"{name}@exercise.example" if address == "" else address,
         (grant,),
         Rest(zone, start, end, rest_days),
+        subjects=frozenset(subjects),
     )
 
 
@@ -90,7 +95,16 @@ OTHERS = tuple(
         "military-police-desk",
         "deliverable-owner",
         "a4p-focal-point",
+        "conduct-chief",
+        "conduct-unit",
+        "conduct-oversight",
+        "investigator",
+        "victims-rights-officer",
+        "legal-officer",
+        "permanent-mission",
+        "oios",
+        "vra-office",
     )
 )
-"""Those whom facts of performance concern."""
+"""Those whom facts of performance and of conduct concern."""
 DAY = timedelta(days=1)

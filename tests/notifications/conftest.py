@@ -93,7 +93,8 @@ class Office:
         return MailSweep(
             self.sessions, server,
             Links("http://muster.example/notifications/alerts",
-                  {"/muster/pledges": "http://muster.example/pledges"}),
+                  {each: f"http://muster.example/{each.rpartition('/')[2]}"
+                   for each in ("/muster/pledges", "/muster/conduct")}),
             self.triggers, self.clock, self.telemetry, asyncio.Event(),
         )  # fmt: skip
 

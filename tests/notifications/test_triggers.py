@@ -117,4 +117,5 @@ def test_our_own_triggers_say_what_the_domain_asks_of_them() -> None:
     assert o1.events == (
         "muster.pledges.trouble.began.v1",
         "muster.performance.trouble.began.v1",
+        "muster.conduct.trouble.began.v1",
     )
