@@ -40,8 +40,10 @@ class Contract:
     version: str
     topic: str | None
     key: str | None
-    """The member of the data that is the Kafka key; None for what comes by HTTP."""
+    """The member of the event that is the Kafka key; None for what comes by HTTP."""
     schema: Schema
+    classification: str | None
+    """How the data may be handled; None for what comes by HTTP."""
     example: Schema | None
     """A whole envelope in structured form; None where the class has none."""
 
@@ -89,6 +91,7 @@ def _contract(model: Any, direction: Direction, example: Schema | None) -> Contr
         version=version,
         topic=getattr(model, "topic", None),
         key=getattr(model, "key", None),
+        classification=getattr(model, "classification", None),
         schema={"$id": schema_name(model.type, version), **schema},
         example=example,
     )

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from muster.contracts import Contract, accepted, published
-from muster.events import Event, notifications, performance, pledges
+from muster.contracts import Contract, accepted, example_values, published
+from muster.events import Event, conduct, notifications, performance, pledges
 from notifications.app import catalogue_of
 from notifications.triggers import load_triggers
 from performance.payloads import ACCEPTED as FIGURES
@@ -48,7 +48,9 @@ class Declared:
     @property
     def envelope(self) -> dict[str, Any]:
         """What an event class asks for beside its data."""
-        return {"time": self.content["example"]["time"], "sequence": 1}
+        key, values = str(self.contract.key), example_values(self.model)
+        aside = {} if key in self.content["example"]["data"] else {key: values.get(key)}
+        return {"time": self.content["example"]["time"], "sequence": 1} | aside
 
     @property
     def text(self) -> str:
@@ -61,6 +63,7 @@ def declared() -> list[Declared]:
         *_accepted("performance", FIGURES),
         *_published("pledges", pledges.PUBLISHED),
         *_published("performance", performance.PUBLISHED),
+        *_published("conduct", conduct.PUBLISHED),
         *_published("notifications", notifications.PUBLISHED),
     ]
 

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from muster.cloudevents import CloudEvent, from_kafka, read_http, to_kafka, to_structured
 from muster.cloudevents.structured import read_members
 from muster.events import Event
+from muster.journal import RESTRICTED
 from muster.topics import TOPICS
 from tests.contracts.compatibility import Breach, breaches, means_the_same
 from tests.contracts.declared import FOLDER, Declared, declared
@@ -48,7 +49,9 @@ def test_the_example_follows_the_schema_and_the_model_reads_it(type_: Declared) 
 def test_the_example_is_marked_as_an_exercise(type_: Declared) -> None:
     example = type_.content["example"]
 
-    assert example.get("correlationid", example["id"]).startswith("exercise")
+    # A restricted fact has no word in which it could be said, and names nothing that is real.
+    restricted = type_.contract.classification == RESTRICTED
+    assert restricted or example.get("correlationid", example["id"]).startswith("exercise")
 
 
 @each_type
@@ -96,15 +99,20 @@ def test_a_published_event_has_the_key_topic_and_schema_that_its_contract_names(
     assert issubclass(type_.model, Event)
 
     assert type_.model(**example.data, **type_.envelope).model_dump(mode="json") == example.data
-    assert example.extension("partitionkey") == example.data[type_.contract.key]
+    every = example.data | type_.envelope
+    assert example.extension("partitionkey") == every[str(type_.contract.key)]
     assert example.dataschema == type_.contract.dataschema
     assert example.source == f"/muster/{type_.service}"
     assert type_.contract.type.startswith(f"muster.{type_.service}.")
     assert type_.contract.topic in {topic.name for topic in TOPICS}
 
 
+MADE_BEFOREHAND = {"conduct.statistics.v1"}
+"""Figures of conduct are not published yet."""
+
+
 def test_every_topic_has_events() -> None:
-    assert {topic.name for topic in TOPICS} == {
+    assert {topic.name for topic in TOPICS} == MADE_BEFOREHAND | {
         each.contract.topic for each in ALL if each.contract.topic
     }
 

@@ -10,6 +10,7 @@ from muster.cloudevents import BATCH_LIMIT, BODY_LIMIT, EVENT_LIMIT, to_kafka
 from muster.cloudevents.structured import read_members
 from muster.contracts import Contract, Schema
 from muster.events import PARTITIONS
+from muster.journal import RESTRICTED
 from muster.web.asyncapi_parts import KAFKA_HEADERS, KAFKA_SERVER, SECURITY, envelope_of
 from muster.web.catalogue import Catalogue
 from muster.web.pages import Pages
@@ -168,15 +169,19 @@ def _by_http(contract: Contract) -> Schema:
 
 def _on_kafka(contract: Contract, headers: Schema) -> Schema:
     known = {"ce_type": {"const": contract.type}} | headers
-    key = {"type": "string", "format": "uuid", "description": f"`{contract.key}`"}
+    told = contract.key in contract.schema["properties"]
+    where = f"`{contract.key}`" if told else f"`{contract.key}`, in the subject alone"
+    key = {"type": "string", "format": "uuid", "description": where}
     found = _message(contract) | {
         "contentType": "application/json",
         "traits": [{"$ref": "#/components/messageTraits/CloudEventOnKafka"}],
         "headers": {"type": "object", "properties": known},
         "payload": _data(contract),
-        "correlationId": {"location": "$message.header#/ce_correlationid"},
         "bindings": {"kafka": {"key": key, "bindingVersion": "0.5.0"}},
     }
+    if contract.classification != RESTRICTED:
+        found["headers"]["required"] = ["ce_correlationid"]
+        found["correlationId"] = {"location": "$message.header#/ce_correlationid"}
     if contract.example is not None:
         sent, _ = to_kafka(read_members(contract.example))
         values = {name: value.decode() for name, value in sent}

@@ -32,7 +32,6 @@ KAFKA_HEADERS: Schema = {
         "ce_sequence",
         "ce_recordedtime",
         "ce_dataclassification",
-        "ce_correlationid",
     ],
     "properties": {
         "content-type": {"type": "string", "const": "application/json"},
@@ -41,9 +40,9 @@ KAFKA_HEADERS: Schema = {
         "ce_sequence": _said(
             TEXT, "Version of the thing, zero-padded: the newest state ignores a lower one."
         ),
-        "ce_recordedtime": _said(INSTANT, "When Muster learnt it."),
+        "ce_recordedtime": _said(INSTANT, "When Muster learnt it; of restricted facts the day."),
         "ce_dataclassification": _said(TEXT, "How the data may be handled."),
-        "ce_correlationid": _said(TEXT, "The chain it belongs to."),
+        "ce_correlationid": _said(TEXT, "The chain it belongs to; of restricted facts nothing."),
         "ce_causationid": _said(TEXT, "The event that led to it."),
         "ce_traceparent": _said(TEXT, "W3C trace context, when traced."),
         "ce_musterimport": {
