@@ -38,7 +38,7 @@ def person(role: str, subject: str = "somebody", **bound: Any) -> Viewer:
     return Viewer(subject, frozenset({role}), **bound)
 
 
-KEN = {"countries": frozenset({"KEN"})}
+KEN: Any = {"countries": frozenset({"KEN"})}
 
 
 @pytest.mark.parametrize(
@@ -111,14 +111,32 @@ async def test_it_is_handed_over_only_to_who_has_a_role_at_the_desk(
         refused = await http.post(path, json={"to": to}, headers=headers)
         assert refused.status_code == 422, to
         assert refused.json()["type"].endswith(NobodyToHandOverTo.slug)
+    before = (await staffed.alert("A18")).roles
     page = await http.get(
         path.removeprefix("/v1").removesuffix("/hand-over"),
         headers=headers | {"accept": "text/html"},
     )
     assert "recipient conduct chief elsewhere" not in page.text
-    assert (
-        await http.post(path, json={"to": "recipient:conduct-chief"}, headers=headers)
-    ).is_success
+    taken = await http.post(path, json={"to": "recipient:conduct-chief"}, headers=headers)
+    assert taken.status_code == 200
+    assert (await staffed.alert("A18")).roles == before
+
+
+async def test_nobody_writes_about_a_case_into_an_alert(
+    http: httpx.AsyncClient, staffed: Office, as_: As
+) -> None:
+    await hear(staffed, registered())
+    path = f"/v1/alerts/{(await staffed.alert('A18')).id}"
+    headers = as_("conduct-chief", ONE)
+
+    refused = await http.post(f"{path}/acknowledge", json={"note": "He"}, headers=headers)
+    page = await http.get(path.removeprefix("/v1"), headers=headers | {"accept": "text/html"})
+
+    assert refused.status_code == 422
+    assert refused.json()["type"].endswith("/no-note-here")
+    assert "Acknowledge" in page.text
+    assert 'name="note"' not in page.text
+    assert (await http.post(f"{path}/acknowledge", headers=headers)).is_success
 
 
 async def test_a_desk_without_anybody_in_a_role_is_said_to_operations_and_told_later(
@@ -144,13 +162,14 @@ async def test_a_mail_says_the_day_and_no_hour_and_that_no_more_is_said(staffed:
     await staffed.send()
 
     [mail] = staffed.post.mails_to("conduct-chief@exercise.example")
-    said = part(mail, "plain")
+    said = part(mail, "plain").splitlines()
     assert mail["subject"] == "Case FH6J-Q41Z-3S56"
-    assert "Since: 24 Nov 2026, UTC\n" in said
-    assert "Due: 9 Dec 2026, 23:59 (UTC)" in said
-    assert "Restricted: no more is said here than reference, step and due date." in said
+    assert "Since: 24 Nov 2026, UTC" in said
+    assert "Step: notice" in said
     assert f"http://muster.example/conduct/cases/{CASE}" in said
-    assert "Held up" not in said
+    assert [each for each in said if each.startswith("Restricted: no more is said here")]
+    assert [each for each in said if each.startswith("Due: 9 Dec 2026, 23:59 (UTC)")]
+    assert not [each for each in said if each.startswith("Held up")]
 
 
 async def test_mails_of_two_cases_never_share_a_thread(staffed: Office) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.domain.alert import Alert
+from notifications.domain.planning import may_take_over
 from notifications.domain.recipients import Recipient
 from notifications.domain.trigger import Trigger, Triggers
 from notifications.storage import dead_letters, deliveries, directory, ladders, lists
@@ -68,6 +69,7 @@ async def possible_holders(session: AsyncSession, triggers: Triggers, alert: Ale
     """To whom it can be handed over: roles that somebody holds here, then recipients."""
     roles = {role for trigger in triggers.by_id.values() for role in trigger.roles}
     people: list[Recipient] = await directory.holders(session, roles)
-    held = sorted(role for role in roles if any(each.holds(role, alert.place) for each in people))
-    named = [each.id for each in people if each.may_be_told(alert.place)]
+    able = {each.id: may_take_over(each, alert) for each in people}
+    held = sorted(role for role in roles if any(role in each for each in able.values()))
+    named = [name for name, taken in able.items() if taken or alert.audience is None]
     return [f"role:{role}" for role in held] + [f"recipient:{each}" for each in named]

@@ -12,6 +12,7 @@ from notifications.domain.refusals import (
     AlertNotFound,
     AlreadyAcknowledged,
     NobodyToHandOverTo,
+    NoNoteHere,
     NotAcknowledged,
     OnlyPeopleAnswer,
 )
@@ -23,7 +24,7 @@ from notifications.visibility import viewer
 
 router = APIRouter(tags=["Alerts"])
 
-ANSWERING = (AlertNotFound, AlertClosed, OnlyPeopleAnswer)
+ANSWERING = (AlertNotFound, AlertClosed, OnlyPeopleAnswer, NoNoteHere)
 
 Note = Annotated[str, Field(max_length=1000)]
 

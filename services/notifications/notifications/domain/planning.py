@@ -113,6 +113,12 @@ class Occasion:
     note: str | None = None
 
 
+def may_take_over(recipient: Recipient, alert: Alert) -> frozenset[str]:
+    """In which roles. Of what concerns one desk nobody learns who was not to read it before."""
+    held = recipient.roles_for(alert.place)
+    return held if alert.audience is None else held & alert.roles
+
+
 def plan(occasion: Occasion, wanted: Sequence[Wanted], directory: Iterable[Recipient]) -> Plan:
     """One delivery per recipient and channel, whichever of the roles they hold."""
     made = Plan()

@@ -73,10 +73,6 @@ class Recipient:
     def roles_for(self, place: Place) -> frozenset[str]:
         return frozenset(each.role for each in self.grants if each.covers(place))
 
-    def may_be_told(self, place: Place) -> bool:
-        """Of what concerns one desk nobody is told who has no role there."""
-        return place.audience is None or bool(self.roles_for(place))
-
     def holds(self, role: str, place: Place) -> bool:
         return role in self.roles_for(place)
 

@@ -28,5 +28,9 @@ class OnlyPeopleAnswer(Forbidden):
     """An alert is answered by a named person, not by a system or an organisation."""
 
 
+class NoNoteHere(Invalid):
+    """What is known of a restricted matter belongs where its readers are known, not in an alert."""
+
+
 class NobodyToHandOverTo(Invalid):
     """The alert can be handed over to a role that somebody holds, or to a recipient by id."""

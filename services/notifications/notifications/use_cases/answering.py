@@ -11,9 +11,16 @@ from muster.events.notifications import AlertEvent
 from muster.journal import Actor, Origin
 from notifications.domain.alert import Alert, Person
 from notifications.domain.ladders import Ladder, LadderKind
-from notifications.domain.planning import Cause, Decision, Occasion, Plan, plan_for
+from notifications.domain.planning import (
+    Cause,
+    Decision,
+    Occasion,
+    Plan,
+    may_take_over,
+    plan_for,
+)
 from notifications.domain.recipients import Recipient
-from notifications.domain.refusals import NobodyToHandOverTo, OnlyPeopleAnswer
+from notifications.domain.refusals import NobodyToHandOverTo, NoNoteHere, OnlyPeopleAnswer
 from notifications.domain.texts import paragraphs
 from notifications.domain.trigger import Trigger, Triggers
 from notifications.storage import alerts, deliveries, directory, journal, ladders, lists
@@ -97,7 +104,7 @@ async def hand_over(session: AsyncSession, triggers: Triggers, answer: Answer, t
     alert = await _seen_and_locked(session, answer)
     people = await _named(session, to, alert)
     kind, _, name = to.partition(":")
-    of_people = (each.roles_for(alert.place) for each in people)
+    of_people = (may_take_over(each, alert) for each in people)
     roles = frozenset({name}) if kind == "role" else frozenset[str]().union(*of_people)
     events = alert.hand_over(to, by, now, roles=roles)
     await _keep(session, alert, events, answer, "handed over", detail={"to": to})
@@ -111,7 +118,9 @@ async def hand_over(session: AsyncSession, triggers: Triggers, answer: Answer, t
 
 
 async def _seen_and_locked(session: AsyncSession, answer: Answer) -> Alert:
-    await lists.shown(session, answer.viewer, answer.alert_id)
+    shown = await lists.shown(session, answer.viewer, answer.alert_id)
+    if shown.restricted and answer.said:
+        raise NoNoteHere("write it in the case: this alert takes no note", pointer="#/note")
     return (await alerts.locked(session, [answer.alert_id]))[answer.alert_id]
 
 
@@ -120,10 +129,11 @@ async def _named(session: AsyncSession, to: str, alert: Alert) -> list[Recipient
     found: list[Recipient] = []
     if kind == "recipient":
         one = await directory.find_recipient(session, name)
-        found = [one] if one and one.active and one.may_be_told(alert.place) else []
+        open_to = one and (alert.audience is None or may_take_over(one, alert))
+        found = [one] if one and one.active and open_to else []
     elif kind == "role":
         everyone = await directory.holders(session, [name])
-        found = [each for each in everyone if each.holds(name, alert.place)]
+        found = [each for each in everyone if name in may_take_over(each, alert)]
     if not found:
         raise NobodyToHandOverTo(
             f"nobody in the directory is {to!r} for this alert", pointer="#/to"
