@@ -17,6 +17,9 @@ In `app.py`, the only place where things meet:
         catalogue=Catalogue(accepted=[PledgeAnnounced], published=[PledgeRegistered]),
     ))
 
+A service whose data nobody else may see also asks its `House` for `no_store=True`,
+`session_lifetime=timedelta(minutes=20)`, `clears_browser=True` and `discreet=True`.
+
 That gives /livez /readyz /metrics /openapi.json /docs /events /asyncapi.json /problems/…
 /static/… /sign-out, problem answers for every error, body limits, rate limits, security headers. An
 app without a database (a start page) takes `add_pages(app, pages)`. Behind a gateway that strips a
