@@ -31,6 +31,7 @@ _NEXT = """
     WHERE NOT EXISTS (
         SELECT FROM outbox_refused r WHERE r.topic = outbox.topic AND r.key = outbox.key
     )
+    AND seq <> ALL($2::bigint[])
     ORDER BY seq LIMIT $1
 """
 _SENT = "DELETE FROM outbox WHERE seq = ANY($1::bigint[])"
@@ -131,26 +132,53 @@ class Relay:
     async def _drain(
         self, connection: Connection, publisher: Publisher, *, until: Callable[[], bool]
     ) -> None:
-        while rows := await connection.fetch(_NEXT, BATCH):
-            await self._send(connection, publisher, rows)
+        """While the broker confirms a batch, the one before is deleted and the next one read."""
+        rows = await connection.fetch(_NEXT, BATCH, [])
+        sent: Sequence[Any] = []
+        while rows:
+            sending = asyncio.ensure_future(self._confirmed(publisher, rows))
+            try:
+                await self._forget(connection, sent)
+                sent, ahead = [], await self._read_ahead(connection, rows, until)
+            except BaseException:
+                sending.cancel()
+                await asyncio.wait([sending])
+                raise
+            if (reason := await sending) is None:
+                sent = rows
+            else:
+                await self._see_to_each(connection, publisher, rows, reason)
+                # What was read ahead may be of a key that is parked now.
+                ahead = await self._read_ahead(connection, rows, until)
             self._metrics.relay_progress.set(self._clock().timestamp())
-            if len(rows) < BATCH or until():
-                break
+            rows = ahead
+        await self._forget(connection, sent)
 
-    async def _send(
-        self, connection: Connection, publisher: Publisher, rows: Sequence[Any]
-    ) -> None:
+    async def _read_ahead(
+        self, connection: Connection, rows: Sequence[Any], until: Callable[[], bool]
+    ) -> Sequence[Any]:
+        if len(rows) < BATCH or until():
+            return []
+        found: Sequence[Any] = await connection.fetch(_NEXT, BATCH, [row["seq"] for row in rows])
+        return found
+
+    async def _confirmed(self, publisher: Publisher, rows: Sequence[Any]) -> Exception | None:
+        """Why not, where the broker did not confirm all of them."""
         try:
             await self._publish(publisher, rows)
         except Exception as reason:
-            if has_no_topic(reason):
-                await verify(self._bootstrap, {row["topic"] for row in rows})
-            if not is_refused(reason):
-                raise
-            await publisher.renew()
-            await self._send_singly(connection, publisher, rows)
-            return
-        await self._forget(connection, rows)
+            return reason
+        return None
+
+    async def _see_to_each(
+        self, connection: Connection, publisher: Publisher, rows: Sequence[Any], reason: Exception
+    ) -> None:
+        if has_no_topic(reason):
+            await verify(self._bootstrap, {row["topic"] for row in rows})
+        if not is_refused(reason):
+            raise reason
+        await publisher.renew()
+        await self._send_singly(connection, publisher, rows)
 
     async def _send_singly(
         self, connection: Connection, publisher: Publisher, rows: Sequence[Any]
@@ -181,6 +209,8 @@ class Relay:
             await publisher.send(messages)
 
     async def _forget(self, connection: Connection, rows: Sequence[Any]) -> None:
+        if not rows:
+            return
         await connection.execute(_SENT, [row["seq"] for row in rows])
         self._metrics.relay_sent.inc(len(rows))
 
