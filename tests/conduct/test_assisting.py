@@ -135,3 +135,14 @@ def test_assistance_entered_after_the_miss_is_believed() -> None:
     deadline = case.clock(Clock.ASSISTANCE)
     assert deadline is not None
     assert deadline.done_at == at("2026-11-25")
+
+
+def test_while_another_victim_waits_nobody_is_told_that_assistance_was_given() -> None:
+    other = uuid4()
+    case = reported(victims={VICTIM: PERSON, other: PERSON})
+
+    first = assist(case, VICTIM, Assistance.OFFERED, act())
+    second = assist(case, other, Assistance.OFFERED, act())
+
+    assert told(first) == []
+    assert told(second) == [("clock-met", "assistance")]

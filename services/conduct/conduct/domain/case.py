@@ -163,13 +163,24 @@ class Case(Clocked):
                 return [told(ClockMissed, clock), *self._silence(clock, tick)]
             case steps.MissedInHistory():
                 return self._silence(clock, tick)
-            case steps.Met() | steps.MetLate() | steps.Corrected():
-                return [told(ClockMet, clock)]
-            case steps.Waived() | steps.Superseded():
-                return [told(ClockMet, clock)]
+            case (
+                steps.Met()
+                | steps.MetLate()
+                | steps.Corrected()
+                | steps.Waived()
+                | steps.Superseded()
+            ):
+                return [] if self._others_wait(deadline) else [told(ClockMet, clock)]
             case steps.Extended():
                 return [told(StepChanged, f"{clock} extended")]
         return []
+
+    def _others_wait(self, deadline: Deadline) -> bool:
+        """Outside, clocks of one kind look alike: none is over while another victim waits."""
+        return any(
+            each.kind == deadline.kind and each is not deadline and each.is_running
+            for each in self.deadlines
+        )
 
     def _desk_of(self, clock: str) -> UUID | None:
         """What a State is asked for concerns its own desk, and no other State's."""
