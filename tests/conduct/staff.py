@@ -12,9 +12,11 @@ from conduct.domain.parties import Alleged, Incident, Reporter, Victim
 from conduct.domain.report import Report
 from conduct.domain.rights import Capacity
 from conduct.domain.words import Age, Channel, Kind, Need, Personnel
+from conduct.edge import Door
 from conduct.settings import Settings
 from conduct.use_cases import assigning
 from conduct.use_cases.assigning import Person
+from conduct.use_cases.changes import Change
 from conduct.use_cases.reporting import take_report
 from conduct.use_cases.rules import Rules
 from muster.database import SessionMaker
@@ -93,6 +95,16 @@ class Staff:
                 session, self.rules, case_id, who.subject, "Exercise kinship", self.origin()
             )
         return self.visit(role, name)
+
+    def door(self, role: str, name: str = "") -> Door:
+        who = self.principal(role, name or role)
+        now = self.clock()
+        return Door(self.sessions, self.rules, who, now, Origin(who.actor, now))
+
+    async def do(self, case_id: UUID, role: str, name: str, *done: Change) -> None:
+        """As somebody who is assigned does it."""
+        for each in done:
+            await self.door(role, name).change(case_id, each)
 
 
 def signed_in(who: Principal, settings: Settings, clock: HeldClock) -> tuple[str, str]:
