@@ -17,6 +17,7 @@ from muster.database import SessionMaker, create_engine, create_sessions
 from muster.testing import HeldClock, TestIssuer
 from muster_local.postgres import Postgres
 from tests.browsing import Visit, visitor
+from tests.conduct.staff import Staff
 
 _numbers = count()
 KEKS = {Compartment.FACTS: "f-exercise", Compartment.IDENTITY: "i-exercise"}
@@ -85,3 +86,11 @@ async def http(settings: Settings, clock: HeldClock) -> AsyncIterator[httpx.Asyn
 def visit(http: httpx.AsyncClient, settings: Settings, clock: HeldClock) -> Visit:
     """`visit("staff:conduct-officer")`: that person's browser, signed in."""
     return partial(visitor, http, settings, clock)
+
+
+@pytest.fixture
+def staff(
+    http: httpx.AsyncClient, settings: Settings, clock: HeldClock, sessions: SessionMaker,
+    rules: Rules,
+) -> Staff:  # fmt: skip
+    return Staff(http, settings, clock, sessions, rules)

@@ -1,0 +1,102 @@
+"""Reviews under resolution 2272: what was reached by which cases, and what people decided."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from conduct.domain.acts import LONGEST_REASON
+from conduct.domain.prompts import Decision
+from conduct.domain.references import reference_of
+from conduct.edge import AtDoor, Door
+from conduct.pages.complaints import complaint
+from conduct.pages.words import DECISIONS, SCOPES, THRESHOLDS, options
+from conduct.storage import access, boards, prompts
+from conduct.storage.prompts import Held, PromptNotFound
+from conduct.use_cases import prompting
+from conduct.visibility import DECIDES, desks_of
+from muster.errors import BrokenRule, NotFound
+from muster.identity import Principal
+from muster.web import IfMatch, render, require
+from muster.web.exchange import exchange_of
+from muster.web.forms import Form, SentForm
+from muster.web.problems import status_of
+
+router = APIRouter(prefix="/reviews")
+
+Decider = Annotated[Principal, require(DECIDES)]
+
+
+@router.get("")
+async def show_reviews(request: Request, caller: Decider, door: AtDoor) -> HTMLResponse:
+    async with door.sessions() as session:
+        ids = await prompts.listed(session, await desks_of(session, door.rules.keyring, caller))
+        held = await prompts.by_ids(session, door.rules.keyring, ids)
+    return render(
+        request, "reviews.html", reviews=[held[each] for each in ids if each in held],
+        scopes=SCOPES,
+    )  # fmt: skip
+
+
+@router.get("/{prompt_id}")
+async def show_review(
+    request: Request, prompt_id: UUID, caller: Decider, door: AtDoor, saved: str = ""
+) -> HTMLResponse:
+    return await _show(request, door, prompt_id, Form({}), saved=bool(saved))
+
+
+@router.post("/{prompt_id}")
+async def decide(
+    request: Request, prompt_id: UUID, caller: Decider, door: AtDoor, form: SentForm
+) -> Response:
+    await _seen(door, prompt_id)
+    if form["decision"] not in DECISIONS:
+        form.errors["decision"] = "Choose what was decided"
+    who = form.text("decider", needed="Say who decided it", longest=LONGEST_REASON)
+    why = form.text("reasons", needed="Give the reasons", longest=LONGEST_REASON)
+    if form.errors:
+        return await _show(request, door, prompt_id, form, status=422)
+    try:
+        async with door.sessions.begin() as session:
+            held = await prompts.one(session, door.rules.keyring, prompt_id)
+            IfMatch(frozenset({form["version"]})).check(held.prompt.version)
+            await prompting.decide(
+                session, door.rules, prompt_id, door.origin,
+                decision=Decision(form["decision"]), decider=who, reasons=why,
+            )  # fmt: skip
+    except NotFound:
+        raise
+    except BrokenRule as refusal:
+        name, words = complaint(refusal, form)
+        form.errors[name] = words.replace("This case has", "This review has")
+        return await _show(request, door, prompt_id, form, status=status_of(type(refusal)))
+    back = f"{exchange_of(request).root}/reviews/{prompt_id}?saved=yes"
+    return RedirectResponse(back, status_code=303)
+
+
+async def _seen(door: Door, prompt_id: UUID) -> Held:
+    """Raises `PromptNotFound`, also of a desk that is not the caller's."""
+    async with door.sessions() as session:
+        seen = await desks_of(session, door.rules.keyring, door.caller)
+        found = (await prompts.by_ids(session, door.rules.keyring, [prompt_id])).get(prompt_id)
+    if found is None or (seen is not None and found.prompt.audience not in seen):
+        raise PromptNotFound
+    return found
+
+
+async def _show(
+    request: Request, door: Door, prompt_id: UUID, form: Form, *, saved: bool = False,
+    status: int = 200,
+) -> HTMLResponse:  # fmt: skip
+    held = await _seen(door, prompt_id)
+    decisions = list(held.prompt.decisions.values())[::-1]
+    async with door.sessions() as session:
+        mine = {each.case_id for each in await boards.mine(session, door.caller.subject)}
+        names = await access.names(session, {each.recorded_by for each in decisions})
+    return render(
+        request, "review.html", status_code=status, held=held, prompt=held.prompt, form=form,
+        saved=saved, mine=mine, names=names, decisions=decisions, words=DECISIONS,
+        thresholds=THRESHOLDS, scopes=SCOPES, choices=options(DECISIONS),
+        reference_of=reference_of,
+    )  # fmt: skip
