@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import DateTime, Text, Uuid
+from sqlalchemy.types import Date, DateTime, Text, Uuid
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class OpenClock:
     urgent: bool
     audience: UUID | None
     assigned: int
+    deadline_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,14 @@ async def counts(
 
 
 async def unassigned(
-    session: AsyncSession, audiences: Collection[UUID] | None, *, limit: int = 200
-) -> list[ListedCase]:
-    """Cases that have not ended and that nobody works on, oldest first."""
-    asked = {"everything": audiences is None, "audiences": list(audiences or ()), "limit": limit}
+    session: AsyncSession, audiences: Collection[UUID] | None, *,
+    after: tuple[date, UUID] | None = None, limit: int = 200,
+) -> list[ListedCase]:  # fmt: skip
+    """Cases that have not ended and that nobody works on, oldest first. after: as above."""
+    asked: dict[str, Any] = {
+        "everything": audiences is None, "audiences": list(audiences or ()), "limit": limit,
+        "after_day": after[0] if after else None, "after_id": after[1] if after else None,
+    }  # fmt: skip
     return [_listed(row) for row in await session.execute(_UNASSIGNED, asked)]
 
 
@@ -84,6 +89,18 @@ async def in_audience(
         "case_id": case_id, "everything": audiences is None, "audiences": list(audiences or ())
     }  # fmt: skip
     return bool(await session.scalar(_IN_AUDIENCE, asked))
+
+
+async def steered(
+    session: AsyncSession, case_ids: Collection[UUID], audiences: Collection[UUID] | None,
+    person: str,
+) -> frozenset[UUID]:  # fmt: skip
+    """Those of the cases that these desks steer and that the person is not recused from."""
+    asked: dict[str, Any] = {
+        "case_ids": list(case_ids), "everything": audiences is None,
+        "audiences": list(audiences or ()), "person": person,
+    }  # fmt: skip
+    return frozenset(await session.scalars(_STEERED, asked))
 
 
 def _listed(row: Any) -> ListedCase:
@@ -104,7 +121,8 @@ _CLOCKS = text(f"""
     SELECT c.id, d.kind, d.state, d.due_at, d.terms ->> 'zone', c.step, c.urgent, c.audience,
         (
             SELECT count(*) FROM assignments a WHERE a.case_id = c.id AND a.until IS NULL
-        ) AS assigned
+        ) AS assigned,
+        d.id
     FROM deadlines d JOIN cases c ON c.id = d.aggregate_id
     WHERE {_RUNNING} AND {_NEWEST} AND {_SEEN} AND c.shredded_on IS NULL
     AND (:clock IS NULL OR d.kind = :clock)
@@ -136,8 +154,11 @@ _UNASSIGNED = text(f"""
     SELECT {_LISTED}, ARRAY[]::text[] AS capacities FROM cases c {_NEXT}
     WHERE {_SEEN} AND c.closed_on IS NULL AND c.shredded_on IS NULL
     AND NOT EXISTS (SELECT FROM assignments a WHERE a.case_id = c.id AND a.until IS NULL)
+    AND (:after_day IS NULL OR (c.opened_on, c.id) > (:after_day, :after_id))
     ORDER BY c.opened_on, c.id LIMIT :limit
-""").bindparams(_AUDIENCES)
+""").bindparams(
+    _AUDIENCES, bindparam("after_day", type_=Date()), bindparam("after_id", type_=Uuid())
+)
 
 _MINE = text(f"""
     SELECT {_LISTED}, a.capacities FROM (
@@ -152,3 +173,8 @@ _MINE = text(f"""
 _IN_AUDIENCE = text(f"""
     SELECT EXISTS (SELECT FROM cases c WHERE c.id = :case_id AND {_SEEN})
 """).bindparams(_AUDIENCES, bindparam("case_id", type_=Uuid()))
+
+_STEERED = text(f"""
+    SELECT c.id FROM cases c WHERE c.id = ANY(:case_ids) AND {_SEEN}
+    AND NOT EXISTS (SELECT FROM recusals r WHERE r.case_id = c.id AND r.person = :person)
+""").bindparams(_AUDIENCES, bindparam("case_ids", type_=ARRAY(Uuid)))
