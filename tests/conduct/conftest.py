@@ -17,6 +17,7 @@ from muster.database import SessionMaker, create_engine, create_sessions
 from muster.testing import HeldClock, TestIssuer
 from muster_local.postgres import Postgres
 from tests.browsing import Visit, visitor
+from tests.conduct.callers import Callers, Program
 
 _numbers = count()
 KEKS = {Compartment.FACTS: "f-exercise", Compartment.IDENTITY: "i-exercise"}
@@ -85,3 +86,20 @@ async def http(settings: Settings, clock: HeldClock) -> AsyncIterator[httpx.Asyn
 def visit(http: httpx.AsyncClient, settings: Settings, clock: HeldClock) -> Visit:
     """`visit("staff:conduct-officer")`: that person's browser, signed in."""
     return partial(visitor, http, settings, clock)
+
+
+@pytest.fixture
+def callers(http: httpx.AsyncClient, issuer: TestIssuer, clock: HeldClock) -> Callers:
+    """`callers("conduct-chief")`: that person's program."""
+    return Callers(http, issuer, clock)
+
+
+@pytest.fixture
+def officer(callers: Callers) -> Program:
+    """Works on what it reports."""
+    return callers("conduct-officer", "officer one")
+
+
+@pytest.fixture
+def chief(callers: Callers) -> Program:
+    return callers("conduct-chief", "chief one")
