@@ -7,9 +7,7 @@ from tests.conduct.callers import Callers, Program, alleged
 REASON = "Exercise: reason"
 
 
-async def test_a_case_goes_from_its_report_to_its_end(
-    officer: Program, callers: Callers
-) -> None:
+async def test_a_case_goes_from_its_report_to_its_end(officer: Program, callers: Callers) -> None:
     [case] = await officer.reports()
     at = f"/cases/{case}"
     await officer.done(f"{at}/steps", step="registered")

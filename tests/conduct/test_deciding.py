@@ -4,12 +4,11 @@ import asyncio
 
 import pytest
 
-from conduct.sweeps import thresholds
 from conduct.use_cases.rules import Rules
 from muster.database import SessionMaker
-from muster.observability import Telemetry
 from muster.testing import HeldClock
-from tests.conduct.callers import Callers, Program, alleged
+from tests.conduct.callers import Callers, Program
+from tests.conduct.prompted import look_at_thresholds, three_credible
 
 REASON = "Exercise: reason"
 AUTHORITY = "Exercise authority"
@@ -30,7 +29,9 @@ async def test_a_clock_is_extended_and_waived_by_who_decides(unit: Program, case
     at = f"/cases/{case}/clocks"
     said = {"reason": REASON, "authority": AUTHORITY}
 
-    extended = await unit.done(f"{at}/registration/extension", to="2026-12-24", match=version, **said)
+    extended = await unit.done(
+        f"{at}/registration/extension", to="2026-12-24", match=version, **said
+    )
     await unit.done(f"{at}/evidence/waiver", match=f'"{extended["version"]}"', **said)
 
     seen = await unit.seen(f"/cases/{case}")
@@ -111,21 +112,9 @@ async def review(
     unit: Program, callers: Callers, sessions: SessionMaker, rules: Rules, clock: HeldClock
 ) -> str:
     """Three credible cases against one unit."""
-    author = callers("conduct-chief", "chief nine")
-    for number in range(3):
-        [case] = await author.reports(perpetrators=[alleged(name=f"Exercise alleged {number}")])
-        for step in ("registered", "preliminary-assessment"):
-            await author.done(f"/cases/{case}/steps", step=step)
-        await author.done(f"/cases/{case}/referral", to="state")
-    work = asyncio.create_task(
-        thresholds(sessions, rules, clock, Telemetry("test"), wake=asyncio.Event()).run()
-    )
-    try:
-        async with asyncio.timeout(20):
-            while not (found := await unit.listed("/reviews")):
-                await asyncio.sleep(0.1)
-    finally:
-        work.cancel()
+    await three_credible(callers("conduct-chief", "chief nine"))
+    await look_at_thresholds(sessions, rules, clock())
+    found = await unit.listed("/reviews")
     return str(found[0]["id"])
 
 

@@ -29,6 +29,8 @@ async def list_cases(
     """Those that the caller works on; what is due first comes first. Nothing is opened."""
     async with door.sessions() as session:
         rows = await boards.mine(session, door.caller.subject)
+    # Who lost the role of an assignment works on the case no more.
+    rows = [row for row in rows if caller.roles & set(row.capacities)]
     if reference is not None:
         lowest, highest = ids_of(reference)
         rows = [row for row in rows if lowest <= row.case_id <= highest]
