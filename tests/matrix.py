@@ -8,7 +8,7 @@ A table is a text file: one line per route and row, one column per role. Its wor
     absent  as if there were no such thing
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -60,12 +60,15 @@ class Line:
         return f"{self.method} {self.path} {self.row}"
 
 
-def read_table(place: Path) -> list[Line]:
+Roles = Mapping[str, str | None]
+
+
+def read_table(place: Path, roles: Roles = ROLES) -> list[Line]:
     lines = [each.split() for each in place.read_text().splitlines()]
-    (_, _, _, *roles), *rest = [each for each in lines if each and each[0] != "#"]
-    assert roles == list(ROLES)
+    (_, _, _, *columns), *rest = [each for each in lines if each and each[0] != "#"]
+    assert columns == list(roles)
     return [
-        Line(method, path, row, dict(zip(roles, answers, strict=True)))
+        Line(method, path, row, dict(zip(columns, answers, strict=True)))
         for method, path, row, *answers in rest
     ]
 
@@ -78,12 +81,17 @@ def routes_of(app: FastAPI) -> Iterator[Route]:
                 yield method, str(each.path)
 
 
-def check_complete(table: list[Line], app: FastAPI, rows: tuple[str, ...]) -> None:
-    """A route without a line fails, as does a line without a route, or one row without another."""
+def check_complete(
+    table: list[Line], app: FastAPI, rows: tuple[str, ...], *, aside: Collection[Route] = ()
+) -> None:
+    """A route without a line fails, as does a line without a route, or one row without another.
+
+    aside: routes with a table of their own.
+    """
     listed: dict[Route, list[str]] = {}
     for line in table:
         listed.setdefault(line.route, []).append(line.row)
-    assert sorted(listed) == sorted(routes_of(app))
+    assert sorted(listed) == sorted(each for each in routes_of(app) if each not in aside)
     for (_, path), asked in listed.items():
         every = list(rows)
         # A list has no line for what nobody has.
@@ -106,15 +114,24 @@ class Visitor:
         return {"accept": "text/html", **self.cookie}
 
 
+NOBODY = Visitor("anonymous", None, {}, {}, "")
+
+
 def visitor(role: str, settings: ServiceSettings, issuer: TestIssuer, clock: HeldClock) -> Visitor:
     as_ = ROLES[role]
     if as_ is None:
-        return Visitor(role, None, {}, {}, "")
+        return NOBODY
     principal = local_principal(as_, expires_at=clock() + timedelta(hours=8), name=None)
     if principal.kind == "person":
         principal = replace(principal, name=f"Exercise {role.capitalize()}")
     if role == "elsewhere":
         principal = replace(principal, countries=frozenset({"TZA"}))
+    return visitor_as(role, principal, settings, issuer, clock)
+
+
+def visitor_as(
+    role: str, principal: Principal, settings: ServiceSettings, issuer: TestIssuer, clock: HeldClock
+) -> Visitor:
     cookie = SessionCookie(settings.audience, session_key(settings), settings.base_url)
     response = Response()
     cookie.put(response, principal, clock())

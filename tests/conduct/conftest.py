@@ -17,6 +17,7 @@ from muster.database import SessionMaker, create_engine, create_sessions
 from muster.testing import HeldClock, TestIssuer
 from muster_local.postgres import Postgres
 from tests.browsing import Visit, visitor
+from tests.conduct.callers import Callers, Program
 from tests.conduct.staff import Staff
 
 _numbers = count()
@@ -94,3 +95,19 @@ def staff(
     rules: Rules,
 ) -> Staff:  # fmt: skip
     return Staff(http, settings, clock, sessions, rules)
+
+
+def callers(http: httpx.AsyncClient, issuer: TestIssuer, clock: HeldClock) -> Callers:
+    """`callers("conduct-chief")`: that person's program."""
+    return Callers(http, issuer, clock)
+
+
+@pytest.fixture
+def officer(callers: Callers) -> Program:
+    """Works on what it reports."""
+    return callers("conduct-officer", "officer one")
+
+
+@pytest.fixture
+def chief(callers: Callers) -> Program:
+    return callers("conduct-chief", "chief one")

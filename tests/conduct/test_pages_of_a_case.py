@@ -1,11 +1,10 @@
 """The page of a case: who sees which section, and that nothing says more."""
 
-import re
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
-from tests.conduct.staff import Staff, act, sections
+from tests.conduct.staff import Staff, sections
 
 SUMMARY = {"clocks", "links", "people"}
 WHOLE = SUMMARY | {

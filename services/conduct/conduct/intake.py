@@ -2,10 +2,8 @@
 
 from fastapi import APIRouter
 
-from conduct import payloads, storage
-from conduct.domain.refusals import ReportUnclear
+from conduct import may_refuse, payloads, storage
 from conduct.sealing import blind
-from conduct.sealing.envelope import Unreadable
 from conduct.use_cases import partners
 from conduct.use_cases.rules import Rules
 from muster.cloudevents import CloudEvent, content_key
@@ -23,7 +21,7 @@ def create_writer(sessions: SessionMaker, telemetry: Telemetry, rules: Rules) ->
     return Writer(
         sessions,
         storage.receipts,
-        partners.applying(rules),
+        partners.applying(rules, sessions),
         _key_of,
         telemetry=telemetry,
         content=content,
@@ -32,11 +30,10 @@ def create_writer(sessions: SessionMaker, telemetry: Telemetry, rules: Rules) ->
 
 
 def create_router(writer: Writer) -> APIRouter:
-    return intake_router(
-        payloads.ACCEPTED, storage.receipts, writer, may_refuse=(ReportUnclear, Unreadable)
-    )
+    return intake_router(payloads.ACCEPTED, storage.receipts, writer, may_refuse=may_refuse.SENDING)
 
 
 def _key_of(submission: Submission) -> str:
-    """Each report stands for itself."""
-    return submission.event.id
+    """A report stands for itself; answers about one case keep their order."""
+    said = submission.payload
+    return said.case if isinstance(said, payloads.OfCase) else submission.event.id

@@ -2,10 +2,10 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from conduct.domain.words import Age, Kind, Need, Personnel, Precision
-from muster.dates import Day
+from conduct.domain.words import ActionKind, Age, Kind, Need, Personnel, Precision
+from muster.dates import Day, Instant
 from muster.events import Example
 
 Text = Annotated[str, Field(min_length=1, max_length=40_000)]
@@ -13,6 +13,20 @@ Name = Annotated[str, Field(min_length=1, max_length=400)]
 Mission = Annotated[str, Field(min_length=1, max_length=60)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 MOST = 100
+
+
+def _printable(written: str) -> str:
+    if not written.isprintable():
+        raise ValueError("it holds characters that are no text")
+    return written
+
+
+Reason = Annotated[str, Field(min_length=1, max_length=4_000)]
+Subject = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_printable)]
+"""Of somebody's token."""
+PersonName = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_printable)]
+Named = Annotated[str, Field(min_length=1, max_length=60)]
+"""Reference or id of a case."""
 
 
 class Payload(BaseModel):
@@ -87,4 +101,44 @@ class ReportSubmitted(Payload):
     }
 
 
-ACCEPTED: tuple[type[Payload], ...] = (ReportSubmitted,)
+class OfCase(Payload):
+    case: Named
+    """Our reference, as in the note that told you of the case, or its id."""
+    at: Instant | None = None
+    """When it happened, by default now. After the miss of a clock an earlier time is not taken."""
+    example: ClassVar[Example] = {"time": "2026-11-24T07:00:00Z", "case": "FH6J-Q41Z-3S56"}
+
+
+class StateReplied(OfCase):
+    """A State that was notified says whether it investigates."""
+
+    type: ClassVar[str] = "muster.conduct.state.replied.v1"
+    investigates: bool
+    officer: Name | None = None
+    """The national investigation officer, where one is named."""
+    example: ClassVar[Example] = {**OfCase.example, "investigates": True}
+
+
+class StateActed(OfCase):
+    """A State that was notified reports what it did after the finding."""
+
+    type: ClassVar[str] = "muster.conduct.state.acted.v1"
+    kind: ActionKind
+    """Of the national track."""
+    detail: Text | None = None
+    example: ClassVar[Example] = {**OfCase.example, "kind": "dismissal"}
+
+
+class InvestigationReported(OfCase):
+    """Whoever a case was referred to has reported on the investigation."""
+
+    type: ClassVar[str] = "muster.conduct.investigation.reported.v1"
+    example: ClassVar[Example] = OfCase.example
+
+
+ACCEPTED: tuple[type[Payload], ...] = (
+    ReportSubmitted,
+    StateReplied,
+    StateActed,
+    InvestigationReported,
+)

@@ -36,6 +36,14 @@ async def last(session: AsyncSession) -> Head | None:
     return None if row is None else Head(*row)
 
 
+async def listed(session: AsyncSession, *, before: int | None, limit: int) -> list[Head]:
+    """Newest first. before: sequence of the last one seen."""
+    rows = select(audit_heads).order_by(audit_heads.c.sequence.desc()).limit(limit)
+    if before is not None:
+        rows = rows.where(audit_heads.c.sequence < before)
+    return [Head(*row) for row in await session.execute(rows)]
+
+
 async def is_mine(session: AsyncSession) -> bool:
     """Whether nobody else publishes a head in another transaction at present."""
     return bool(await session.scalar(_MINE))

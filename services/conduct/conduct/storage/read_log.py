@@ -75,9 +75,13 @@ async def links(session: AsyncSession, case_id: UUID) -> list[Link]:
     return [_link(row) for row in await session.execute(rows)]
 
 
-async def latest(session: AsyncSession, case_id: UUID, limit: int) -> list[Entry]:
-    """Newest first."""
+async def latest(
+    session: AsyncSession, case_id: UUID, limit: int, *, before: int | None = None
+) -> list[Entry]:
+    """Newest first. before: number of the last one seen."""
     rows = select(read_log).where(read_log.c.case_id == case_id)
+    if before is not None:
+        rows = rows.where(read_log.c.number < before)
     found = await session.execute(rows.order_by(read_log.c.number.desc()).limit(limit))
     return [_link(row).entry for row in found]
 
@@ -88,11 +92,15 @@ async def ends(session: AsyncSession) -> dict[UUID, End]:
     return {row.case_id: End(row.number, row.hash) for row in rows}
 
 
+async def end_of(session: AsyncSession, case_id: UUID) -> End | None:
+    row = select(read_chains).where(read_chains.c.case_id == case_id)
+    found = (await session.execute(row)).one_or_none()
+    return None if found is None else End(found.number, found.hash)
+
+
 async def verify(session: AsyncSession, case_id: UUID) -> Break | None:
     """The first broken place of one chain."""
-    found = select(read_chains).where(read_chains.c.case_id == case_id)
-    row = (await session.execute(found)).one_or_none()
-    end = End(row.number, row.hash) if row else None
+    end = await end_of(session, case_id)
     return chain.verify(case_id, await links(session, case_id), end)
 
 

@@ -1,41 +1,77 @@
 """What partners' events do: each becomes cases, or is refused and leaves nothing behind."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct import payloads
+from conduct.domain.acts import utc_day
 from conduct.domain.parties import Alleged, Incident, Reporter, Victim
 from conduct.domain.report import Report
 from conduct.domain.words import Channel
+from conduct.use_cases.partner_answers import Answered, UnknownCase, answer, enter
 from conduct.use_cases.reporting import take_report
 from conduct.use_cases.rules import Rules
+from muster.database import SessionMaker
 from muster.errors import BrokenRule
 from muster.intake.submissions import Applied, Apply, Submission
 
 
-def applying(rules: Rules) -> Apply:
-    return partial(apply, rules=rules)
+def applying(rules: Rules, sessions: SessionMaker) -> Apply:
+    """sessions: for the read log, which is committed before a case is opened for a partner."""
+    return partial(apply, rules=rules, sessions=sessions)
 
 
 async def apply(
-    session: AsyncSession, submissions: Sequence[Submission], *, rules: Rules
-) -> list[Applied]:
-    """One result per submission: the lead case, or the refusal."""
-    results: list[Applied] = []
-    for each in submissions:
-        try:
-            async with session.begin_nested():
-                said = each.payload
-                assert isinstance(said, payloads.ReportSubmitted)
-                report = report_of(said, Channel.PARTNER)
-                held = await take_report(session, rules, report, each.origin)
-            results.append(held[0].case.id)
-        except BrokenRule as refusal:
-            results.append(_pointed(refusal))
-    return results
+    session: AsyncSession, submissions: Sequence[Submission], *, rules: Rules,
+    sessions: SessionMaker,
+) -> list[Applied]:  # fmt: skip
+    """One result per submission: the lead case, or the one answered for, or the refusal."""
+    # Before anything is locked here, so that nobody waits in a circle.
+    came = [await _enter(sessions, rules, each) for each in submissions]
+    return [
+        await _settle(session, rules, each, entered)
+        for each, entered in zip(submissions, came, strict=True)
+    ]
+
+
+Came = Answered | UnknownCase | None
+"""None is of a report, which makes its cases."""
+
+
+async def _enter(sessions: SessionMaker, rules: Rules, submission: Submission) -> Came:
+    if not isinstance(submission.payload, payloads.OfCase):
+        return None
+    return await enter(sessions, rules, submission)
+
+
+async def _settle(
+    session: AsyncSession, rules: Rules, submission: Submission, came: Came
+) -> Applied:
+    if isinstance(came, UnknownCase):
+        return came
+    try:
+        async with session.begin_nested():
+            if came is None:
+                return await _report(session, rules, submission)
+            return await answer(session, rules, came)
+    except BrokenRule as refusal:
+        return _pointed(refusal)
+
+
+async def _report(session: AsyncSession, rules: Rules, submission: Submission) -> UUID:
+    said = submission.payload
+    assert isinstance(said, payloads.ReportSubmitted)
+    report = report_of(said, Channel.PARTNER)
+    if submission.imported:
+        # History counts from the day it was reported on, as a paper does.
+        day = utc_day(submission.event.time or submission.received_at)
+        report = replace(report, channel=Channel.PAPER, received_on=day)
+    held = await take_report(session, rules, report, submission.origin)
+    return held[0].case.id
 
 
 def report_of(said: payloads.ReportSubmitted, channel: Channel) -> Report:

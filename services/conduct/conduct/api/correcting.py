@@ -1,0 +1,110 @@
+"""What becomes known later, or was said wrongly; what stood before is kept."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Response
+
+from conduct import may_refuse, payloads
+from conduct.api.changed import Writer, changed
+from conduct.domain.parties import Alleged, Incident, Victim
+from conduct.domain.words import Kind
+from conduct.edge import AtDoor
+from conduct.use_cases import changes
+from conduct.views.case import Changed
+from muster.web import refuses
+
+router = APIRouter(prefix="/cases/{case_id}", tags=["Corrections of a case"])
+
+Number = Annotated[int, Path(ge=1, le=1_000_000)]
+
+
+class NewKind(payloads.Payload):
+    kind: Kind
+
+
+class NewNarrative(payloads.Payload):
+    narrative: payloads.Text
+
+
+class Urgency(payloads.Payload):
+    reason: payloads.Reason
+
+
+@router.post("/perpetrators", status_code=201, responses=refuses(*may_refuse.NAMING))
+async def add_perpetrator(
+    case_id: UUID, body: payloads.AllegedNamed, response: Response, caller: Writer, door: AtDoor
+) -> Changed:
+    """Of the case's category and State; others belong to a case of their own."""
+    change = changes.put_perpetrator(Alleged(**body.model_dump()), None)
+    return await changed(door, case_id, change, response, made="perpetrator")
+
+
+@router.put("/perpetrators/{party_id}", responses=refuses(*may_refuse.NAMING))
+async def correct_perpetrator(
+    case_id: UUID, party_id: UUID, body: payloads.AllegedNamed, response: Response,
+    caller: Writer, door: AtDoor,
+) -> Changed:  # fmt: skip
+    """All that is known of the person from now on."""
+    change = changes.put_perpetrator(Alleged(**body.model_dump()), party_id)
+    return await changed(door, case_id, change, response, made="perpetrator")
+
+
+@router.post("/victims", status_code=201, responses=refuses(*may_refuse.CORRECTING))
+async def add_victim(
+    case_id: UUID, body: payloads.VictimNamed, response: Response, caller: Writer, door: AtDoor
+) -> Changed:
+    """A clock of assistance starts, whatever became of the case."""
+    change = changes.put_victim(Victim(**body.model_dump()), None)
+    return await changed(door, case_id, change, response, made="victim")
+
+
+@router.put("/victims/{party_id}", responses=refuses(*may_refuse.CORRECTING))
+async def correct_victim(
+    case_id: UUID, party_id: UUID, body: payloads.VictimNamed, response: Response,
+    caller: Writer, door: AtDoor,
+) -> Changed:  # fmt: skip
+    """All that is known of the person from now on."""
+    change = changes.put_victim(Victim(**body.model_dump()), party_id)
+    return await changed(door, case_id, change, response, made="victim")
+
+
+@router.post("/incidents", status_code=201, responses=refuses(*may_refuse.CORRECTING))
+async def add_incident(
+    case_id: UUID, body: payloads.IncidentNamed, response: Response, caller: Writer, door: AtDoor
+) -> Changed:
+    change = changes.put_incident(Incident(**body.model_dump()), None)
+    return await changed(door, case_id, change, response, made="incident")
+
+
+@router.put("/incidents/{number}", responses=refuses(*may_refuse.CORRECTING))
+async def correct_incident(
+    case_id: UUID, number: Number, body: payloads.IncidentNamed, response: Response,
+    caller: Writer, door: AtDoor,
+) -> Changed:  # fmt: skip
+    """All that is known of it from now on."""
+    change = changes.put_incident(Incident(**body.model_dump()), number)
+    return await changed(door, case_id, change, response, made="incident")
+
+
+@router.post("/kind", responses=refuses(*may_refuse.CHANGING))
+async def correct_kind(
+    case_id: UUID, body: NewKind, response: Response, caller: Writer, door: AtDoor
+) -> Changed:
+    """Exploitation of a child counts as abuse, whatever is said."""
+    return await changed(door, case_id, changes.correct_kind(body.kind), response)
+
+
+@router.post("/narrative", responses=refuses(*may_refuse.NOTING))
+async def correct_narrative(
+    case_id: UUID, body: NewNarrative, response: Response, caller: Writer, door: AtDoor
+) -> Changed:
+    return await changed(door, case_id, changes.correct_narrative(body.narrative), response)
+
+
+@router.post("/urgent", responses=refuses(*may_refuse.HURRYING))
+async def make_urgent(
+    case_id: UUID, body: Urgency, response: Response, caller: Writer, door: AtDoor
+) -> Changed:
+    """Clocks that start from now on are shorter."""
+    return await changed(door, case_id, changes.make_urgent(body.reason), response)

@@ -1,0 +1,106 @@
+"""Requests made up from the OpenAPI document of conduct."""
+
+import httpx
+import pytest
+
+from conduct.use_cases.rules import Rules
+from muster.database import SessionMaker
+from muster.testing import HeldClock
+from tests.conduct.callers import MISSION, Callers, alleged
+from tests.conduct.prompted import look_at_thresholds, three_credible
+from tests.conduct.register import Register
+from tests.fuzzing import Known, ask_everything
+
+EXAMPLES = 5
+INSTANTS = [None, "2026-11-24T08:00:00Z"]
+SAID = "Exercise: made up"
+
+
+@pytest.fixture
+async def known(callers: Callers, sessions: SessionMaker, rules: Rules, clock: HeldClock) -> Known:
+    """A case on which whoever asks works, others like it to be ended, and a review."""
+    unit = callers("conduct-unit", "unit", missions=[])
+    register = Register(callers, "unit")
+    await register.fill()
+    await three_credible(unit)
+    await look_at_thresholds(sessions, rules, clock())
+    reviews = [each["id"] for each in await unit.listed("/reviews")]
+    mine = register.things("mine")
+    spare = [(await unit.reports(victims=[{"age": "adult"}]))[0] for _ in range(4)]
+    head = callers("conduct-unit", "head", missions=[])
+    asked = [
+        (await head.done("/access", case=each, purpose=SAID))["id"]
+        for each in (mine["case_id"], *spare)
+    ]
+    for each in asked[:2]:
+        await unit.done(f"/access/{each}/approval")
+    person = {"id": "exercise-somebody", "name": "Exercise somebody"}
+    return {
+        "case_id": [mine["case_id"], spare[0], mine["case_id"], spare[1]],
+        "measure_id": [mine["measure_id"]],
+        "party_id": [mine["perpetrator"], mine["victim"]],
+        "victim": [mine["victim"]],
+        "number": [1],
+        "assignment_id": [mine["assignment_id"]],
+        "request_id": [asked[0], asked[2], asked[1], asked[3]],
+        "review_id": reviews,
+        "clock": ["evidence", "registration", "investigation"],
+        "field": ["narrative", "steps/1/step"],
+        "reference": [mine["reference"], None],
+        "case": [mine["reference"], *spare],
+        "into": spare[2:3],
+        "from": spare[2:3],
+        "If-Match": ["*"],
+        "cursor": [None],
+        "source": ["/partners/KEN"],
+        "id": ["event-KEN", *(f"more-{number}" for number in range(10))],
+        "mission": [MISSION],
+        "at": INSTANTS,
+        "on": ["2026-11-20", None],
+        "until": [None],
+        "precision": ["day", "unknown"],
+        "received_on": [None, "2026-11-20"],
+        "perpetrators": [[alleged()], []],
+        "victims": [[{"age": "adult"}], []],
+        "incidents": [[]],
+        "reporter": [None],
+        "personnel": ["military-contingent"],
+        "country": ["KEN"],
+        "needs": [["medical"], []],
+        "step": ["investigation-pending", "registered", "closed", "under-investigation"],
+        "to": ["2027-12-24", person, "oios"],
+        "person": [person],
+        "leaver": ["exercise-nobody"],
+        "track": ["criminal"],
+        "kind": ["criminal-referral", "other", "misconduct"],
+        **dict.fromkeys(
+            ("reason", "authority", "purpose", "decider", "reasons", "narrative", "text"), [SAID]
+        ),
+        **dict.fromkeys(("unit", "name", "rank", "service_number", "contact", "place"), [SAID]),
+        **dict.fromkeys(("symbol", "officer", "detail", "urgent_because"), [None, SAID]),
+    }
+
+
+async def test_whatever_is_asked_is_answered_as_the_document_says(
+    http: httpx.AsyncClient, callers: Callers, known: Known
+) -> None:
+    unit = callers("conduct-unit", "unit", missions=[])
+    asking = {
+        "unit": unit.headers,
+        "oversight": callers("conduct-oversight", missions=[]).headers,
+        "partner": callers.issuer.bearer("partner:KEN", "conduct"),
+        "public": {"accept": "application/json"},
+    }
+
+    found = await ask_everything(http, asking, known, examples=EXAMPLES)
+
+    assert found.surprises == []
+    # A case is not at every step at once: the life of a case has tests of its own.
+    assert found.never_done <= NOT_NOW
+
+
+NOT_NOW = {
+    f"POST /v1/cases/{{case_id}}/{each}"
+    for each in ("finding", "reopening", "notice", "reply", "parting", "referral", "handing-on",
+                 "end", "steps", "assistance", "merging")
+}  # fmt: skip
