@@ -1,13 +1,13 @@
 """Cases of two missions, and everybody who could try to come in to them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from muster.identity import Principal, local_principal
 from muster.testing import HeldClock
-from tests.conduct.callers import MISSION, Callers, Program, alleged, event, reported, staff
+from tests.conduct.callers import MISSION, Callers, alleged, event, reported, staff
 
 ELSEWHERE = "ELSEWHERE"
 MISSIONS = {"mine": MISSION, "other": ELSEWHERE}
