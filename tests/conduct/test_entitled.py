@@ -2,10 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from conduct.edge import Door
+from conduct.storage.cases import CaseNotFound
+from conduct.use_cases.entering import Purpose, check_still
+from conduct.use_cases.rules import Rules
+from muster.database import SessionMaker
+from muster.journal import Origin
 from muster.testing import HeldClock
 from tests.conduct.callers import Callers, Program
 
@@ -165,6 +171,20 @@ async def test_a_recused_chief_steers_the_case_no_more(officer: Program, chief: 
     assert (await chief.get(f"/cases/{case}/assignments")).status_code == 404
 
 
+async def test_an_assignment_that_ends_while_somebody_writes_stops_them(
+    officer: Program, rules: Rules, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    [case] = await officer.reports()
+    origin = Origin(officer.who.actor, clock())
+    door = Door(sessions, rules, officer.who, clock(), origin)
+    entered = await door.enter(UUID(case), Purpose.CHANGE)
+    await officer.done(f"/cases/{case}/recusals", reason=REASON)
+
+    async with sessions.begin() as session:
+        with pytest.raises(CaseNotFound):
+            await check_still(session, entered, officer.who, clock())
+
+
 async def test_nobody_recuses_others_but_chiefs(officer: Program, callers: Callers) -> None:
     [case] = await officer.reports()
 
@@ -210,6 +230,20 @@ async def test_emergency_access_is_ended_before_its_time_by_who_asked(
     ended = await other.done(f"/access/{asked['id']}/end")
 
     assert ended["state"] == "over"
+    assert (await other.get(f"/cases/{case}")).status_code == 404
+
+
+async def test_access_that_was_refused_is_not_granted_later(
+    officer: Program, chief: Program, callers: Callers
+) -> None:
+    [case] = await officer.reports()
+    other = callers("legal-officer", "legal one")
+    asked = await other.done("/access", case=case, purpose=REASON)
+
+    refused = await chief.done(f"/access/{asked['id']}/refusal")
+    again = await chief.post(f"/access/{asked['id']}/approval")
+
+    assert (refused["state"], again.status_code) == ("refused", 409)
     assert (await other.get(f"/cases/{case}")).status_code == 404
 
 

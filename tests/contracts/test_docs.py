@@ -29,6 +29,7 @@ def first_column(heading: str) -> list[str]:
         ("What partners send", "pledges", "accepted"),
         ("What performance publishes", "performance", "published"),
         ("What partners send to performance", "performance", "accepted"),
+        ("What partners send to conduct", "conduct", "accepted"),
     ],
 )
 def test_each_table_lists_exactly_the_declared_types(
