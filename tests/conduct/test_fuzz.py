@@ -14,7 +14,7 @@ from tests.conduct.prompted import look_at_thresholds, three_credible
 from tests.conduct.register import Register, principal_of
 from tests.fuzzing import Known, ask_everything
 
-EXAMPLES = 4
+EXAMPLES = 5
 SAID = "Exercise: made up"
 NOT_NOW = {
     "POST /v1/access/{request_id}/refusal",
