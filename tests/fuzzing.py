@@ -5,7 +5,7 @@ end. Those have tests of their own.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,12 +56,16 @@ def lines_of(_: Any, value: Any) -> bytes:
 
 
 async def ask_everything(
-    http: httpx.AsyncClient, callers: Callers, known: Known, *, examples: int
-) -> Findings:
-    """examples: per operation, each asked by everybody, and of three sorts: see `cases_of`."""
+    http: httpx.AsyncClient, callers: Callers, known: Known, *, examples: int,
+    last: Collection[str] = (),
+) -> Findings:  # fmt: skip
+    """examples: per operation, each asked by everybody, and of three sorts: see `cases_of`.
+
+    last: operations after which nothing else can be done.
+    """
     document = (await http.get("/openapi.json")).json()
     found = Findings()
-    for operation in operations_of(document):
+    for operation in sorted(operations_of(document), key=lambda each: each.label in last):
         found.never_done.add(operation.label)
         for case in cases_of(operation, known, examples):
             for role, headers in callers.items():

@@ -1,11 +1,16 @@
 """Role and assignment, minus recusal; and what a chief, oversight or an emergency adds."""
 
 from dataclasses import replace
-from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from conduct.edge import Door
+from conduct.storage.cases import CaseNotFound
+from conduct.use_cases.entering import Purpose, check_still
+from conduct.use_cases.rules import Rules
+from muster.database import SessionMaker
+from muster.journal import Origin
 from muster.testing import HeldClock
 from tests.conduct.callers import Callers, Program
 
@@ -165,66 +170,26 @@ async def test_a_recused_chief_steers_the_case_no_more(officer: Program, chief: 
     assert (await chief.get(f"/cases/{case}/assignments")).status_code == 404
 
 
+async def test_an_assignment_that_ends_while_somebody_writes_stops_them(
+    officer: Program, rules: Rules, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    [case] = await officer.reports()
+    origin = Origin(officer.who.actor, clock())
+    door = Door(sessions, rules, officer.who, clock(), origin)
+    entered = await door.enter(UUID(case), Purpose.CHANGE)
+    await officer.done(f"/cases/{case}/recusals", reason=REASON)
+
+    async with sessions.begin() as session:
+        with pytest.raises(CaseNotFound):
+            await check_still(session, entered, officer.who, clock())
+
+
 async def test_nobody_recuses_others_but_chiefs(officer: Program, callers: Callers) -> None:
     [case] = await officer.reports()
 
     refused = await officer.post(f"/cases/{case}/recusals", person="somebody", reason=REASON)
 
     assert (refused.status_code, refused.json()["title"]) == (403, "Missing scope")
-
-
-async def test_in_an_emergency_two_people_open_a_case_for_four_hours(
-    officer: Program, chief: Program, callers: Callers, clock: HeldClock
-) -> None:
-    [case] = await officer.reports()
-    reference = (await officer.seen(f"/cases/{case}"))["reference"]
-    other = callers("legal-officer", "legal one")
-    asked = await other.done("/access", case=reference.lower(), purpose="Exercise: emergency")
-    assert (await other.get(f"/cases/{case}")).status_code == 404
-    assert [each["state"] for each in await other.listed("/access")] == ["awaiting"]
-    assert [each["purpose"] for each in await chief.listed("/access")] == ["Exercise: emergency"]
-
-    await chief.done(f"/access/{asked['id']}/approval")
-
-    seen = await other.seen(f"/cases/{case}")
-    assert (seen["why"], seen["reporter"], seen["writes"]) == ("broken glass", None, [])
-    assert (await other.post(f"/cases/{case}/notes", text="Exercise")).status_code == 403
-    overseer = callers("conduct-oversight", "overseer one", missions=[])
-    reads = await overseer.listed(f"/cases/{case}/reads")
-    assert reads[0]["reader"] == named(other)
-    assert reads[0]["capacity"] == f"break-glass {asked['id']}"
-    clock.advance(timedelta(hours=4))
-    late = callers.as_(replace(other.who, expires_at=clock() + timedelta(hours=1)))
-    assert (await late.get(f"/cases/{case}")).status_code == 404
-
-
-async def test_emergency_access_is_ended_before_its_time_by_who_asked(
-    officer: Program, chief: Program, callers: Callers
-) -> None:
-    [case] = await officer.reports()
-    other, third = callers("legal-officer", "legal one"), callers("legal-officer", "legal two")
-    asked = await other.done("/access", case=case, purpose=REASON)
-    await chief.done(f"/access/{asked['id']}/approval")
-    assert (await third.post(f"/access/{asked['id']}/end")).status_code == 404
-
-    ended = await other.done(f"/access/{asked['id']}/end")
-
-    assert ended["state"] == "over"
-    assert (await other.get(f"/cases/{case}")).status_code == 404
-
-
-async def test_nobody_decides_on_a_request_of_their_own_or_of_a_case_elsewhere(
-    officer: Program, chief: Program, callers: Callers
-) -> None:
-    [case] = await officer.reports()
-    asked = await chief.done("/access", case=case, purpose=REASON)
-    elsewhere = callers("conduct-chief", "chief two", missions=["OTHER"])
-
-    own = await chief.post(f"/access/{asked['id']}/approval")
-    other = await elsewhere.post(f"/access/{asked['id']}/approval")
-
-    assert (own.status_code, other.status_code) == (403, 404)
-    assert await elsewhere.listed("/access") == []
 
 
 async def test_the_read_log_says_who_opened_and_verifies(

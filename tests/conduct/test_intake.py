@@ -225,8 +225,10 @@ async def test_after_the_miss_a_state_does_not_say_that_it_was_in_time(
     case = await referred(officer)
     clock.advance(timedelta(days=30))
 
-    said = {"case": case.id, "investigates": True, "at": "2026-11-26T00:00:00Z"}
-    [sent] = await callers.send("KEN", event("KEN", "state.replied", **said))
+    reply = event(
+        "KEN", "state.replied", case=case.id, investigates=True, at="2026-11-26T00:00:00Z"
+    )
+    [sent] = await callers.send("KEN", reply)
 
     assert sent["status"] == "accepted"
     officer = callers("conduct-officer", "officer one")

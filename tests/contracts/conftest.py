@@ -7,6 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
+from conduct.app import create_app as create_conduct
+from conduct.sealing.keyring import new_keyring
+from conduct.sealing.keys import Compartment
+from conduct.settings import Settings as ConductSettings
 from muster.testing import HeldClock, TestIssuer
 from notifications.app import create_app as create_notifications
 from notifications.settings import Settings as NotificationsSettings
@@ -36,12 +40,17 @@ async def documents(tmp_path: Path) -> AsyncIterator[Documents]:
     clock = HeldClock()
     issuer = TestIssuer(tmp_path, clock)
     of = issuer.service_settings
+    new_keyring(tmp_path / "keyring", {each: each[0] for each in Compartment})
+    kept = {"keyring": tmp_path / "keyring", "shredded_list": tmp_path / "shredded"}
     apps = {
         "pledges": create_pledges(
             PledgesSettings(**of("pledges", database_url=NOWHERE)), clock=clock
         ),
         "performance": create_performance(
             PerformanceSettings(**of("performance", database_url=NOWHERE)), clock=clock
+        ),
+        "conduct": create_conduct(
+            ConductSettings(**of("conduct", database_url=NOWHERE, **kept)), clock=clock
         ),
         "notifications": create_notifications(
             NotificationsSettings(**of("notifications", database_url=NOWHERE)), clock=clock

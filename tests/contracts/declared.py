@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from conduct.payloads import ACCEPTED as CASES
 from muster.contracts import Contract, accepted, example_values, published
 from muster.events import Event, conduct, notifications, performance, pledges
 from notifications.app import catalogue_of
@@ -61,6 +62,7 @@ def declared() -> list[Declared]:
     return [
         *_accepted("pledges", PLEDGES),
         *_accepted("performance", FIGURES),
+        *_accepted("conduct", CASES),
         *_published("pledges", pledges.PUBLISHED),
         *_published("performance", performance.PUBLISHED),
         *_published("conduct", conduct.PUBLISHED),

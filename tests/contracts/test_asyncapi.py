@@ -23,7 +23,9 @@ META = FOLDER / "asyncapi" / "3.1.0.json"
 VALID = Draft7Validator(json.loads(META.read_text()))
 ALL = declared()
 
-each_service = pytest.mark.parametrize("service", ["pledges", "performance", "notifications"])
+each_service = pytest.mark.parametrize(
+    "service", ["pledges", "performance", "conduct", "notifications"]
+)
 
 
 def test_the_meta_schema_is_the_one_that_its_readme_names() -> None:

@@ -30,6 +30,7 @@ def first_column(heading: str) -> list[str]:
         ("What performance publishes", "performance", "published"),
         ("What partners send to performance", "performance", "accepted"),
         ("What conduct publishes", "conduct", "published"),
+        ("What partners send to conduct", "conduct", "accepted"),
     ],
 )
 def test_each_table_lists_exactly_the_declared_types(

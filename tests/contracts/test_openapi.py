@@ -10,7 +10,7 @@ from tests.contracts.conftest import Documents
 from tests.contracts.declared import declared
 
 
-@pytest.mark.parametrize("service", ["pledges", "performance", "notifications"])
+@pytest.mark.parametrize("service", ["pledges", "performance", "conduct", "notifications"])
 async def test_the_document_is_valid(service: str, documents: Documents) -> None:
     document = await documents(service, "/openapi.json")
 
@@ -18,7 +18,7 @@ async def test_the_document_is_valid(service: str, documents: Documents) -> None
     assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
 
 
-@pytest.mark.parametrize("service", ["pledges", "performance"])
+@pytest.mark.parametrize("service", ["pledges", "performance", "conduct"])
 async def test_it_says_which_events_are_taken_in_and_shows_them(
     service: str, documents: Documents
 ) -> None:

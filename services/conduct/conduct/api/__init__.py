@@ -13,6 +13,7 @@ from conduct.api import (
     lifecycle,
     pairing,
     reads,
+    recusals,
     reports,
     reviews,
 )
@@ -20,6 +21,6 @@ from conduct.api import (
 router = APIRouter(prefix="/v1")
 for each in (
     reports, cases, reads, lifecycle, following, correcting, pairing, clocks, assignments, access,
-    boards, reviews,
+    boards, reviews, recusals,
 ):  # fmt: skip
     router.include_router(each.router)

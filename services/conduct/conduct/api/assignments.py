@@ -13,8 +13,8 @@ from conduct.storage import access, cases
 from conduct.use_cases import assigning
 from conduct.use_cases.assigning import Person
 from conduct.views.case import CaseNamed, View
-from conduct.views.people import AssignmentView, RecusalView
-from conduct.visibility import ASSIGNS, STEERS, Concerned, check_any, check_knows, check_steers
+from conduct.views.people import AssignmentView
+from conduct.visibility import STEERS, Concerned, check_knows, check_steers
 from conduct.visibility import steered as steered_by
 from muster.errors import Invalid
 from muster.identity import Principal
@@ -56,12 +56,6 @@ class Handover(payloads.Payload):
 class HandedOver(View):
     cases: list[CaseNamed]
     """Those that the other has now; where they are recused a chief has to look."""
-
-
-class NewRecusal(payloads.Payload):
-    person: payloads.Subject | None = None
-    """By default oneself; of others only chiefs say so."""
-    reason: payloads.Reason
 
 
 @router.get("/cases/{case_id}/assignments", responses=refuses(*may_refuse.SEEING))
@@ -113,21 +107,6 @@ async def hand_over(body: Handover, caller: Chief, door: AtDoor) -> HandedOver:
             session, door.rules, body.leaver, body.to.person, door.origin, mine
         )
     return HandedOver(cases=[CaseNamed.of(each) for each in dict.fromkeys(done)])
-
-
-@router.post("/cases/{case_id}/recusals", status_code=201, responses=refuses(*may_refuse.RECUSING))
-async def recuse(case_id: UUID, body: NewRecusal, caller: Concerned, door: AtDoor) -> RecusalView:
-    """Somebody steps aside, for good, and sees no more of the case."""
-    person = body.person or caller.subject
-    async with door.sessions.begin() as session:
-        keyring = door.rules.keyring
-        if person == caller.subject:
-            await check_knows(session, keyring, caller, case_id, door.now, ASSIGNS)
-        else:
-            check_any(caller, ASSIGNS)
-            await check_steers(session, keyring, caller, case_id)
-        await assigning.recuse(session, door.rules, case_id, person, body.reason, door.origin)
-    return RecusalView(case_id=case_id, person=person, at=door.now)
 
 
 async def _views(session: AsyncSession, case_id: UUID) -> list[AssignmentView]:

@@ -61,6 +61,19 @@ async def enter(
     return Entered(case_id, granted)
 
 
+async def check_still(
+    session: AsyncSession, entered: Entered, caller: Principal, now: datetime
+) -> None:
+    """Under the lock of the case, which assignments end under too: who wrote in when they came in
+    still does. Raises `CaseNotFound`.
+    """
+    standing = await standings.standing(session, entered.case_id, caller.subject, now)
+    if standing is None or standing.recused:
+        raise CaseNotFound
+    if not standing.assigned.issuperset(entered.access.capacities):
+        raise CaseNotFound
+
+
 def _capacity(granted: Access, glass: UUID | None) -> str:
     """As the log names it."""
     if granted.why is Why.BROKEN_GLASS:
