@@ -9,6 +9,7 @@ import httpx
 from starlette.responses import Response
 
 from conduct.domain.parties import Alleged, Incident, Reporter, Victim
+from conduct.domain.references import reference_of
 from conduct.domain.report import Report
 from conduct.domain.rights import Capacity
 from conduct.domain.words import Age, Channel, Kind, Need, Personnel
@@ -69,6 +70,9 @@ class Staff:
         held, csrf = signed_in(self.principal(role, name or role), self.settings, self.clock)
         return Visitor(self.http, csrf, {"accept": "text/html", "cookie": held})
 
+    def reference(self, case_id: UUID) -> str:
+        return reference_of(case_id)
+
     def origin(self, role: str = "conduct-chief", name: str = "chief one") -> Origin:
         return Origin(self.principal(role, name).actor, self.clock())
 
@@ -124,7 +128,7 @@ def hidden(page: str, name: str) -> str:
     return found[1]
 
 
-async def act(who: Visitor, case_id: UUID, name: str, **fields: str) -> httpx.Response:
+async def act(who: Visitor, case_id: UUID, name: str, /, **fields: str) -> httpx.Response:
     """The form of an act, sent as it was shown."""
     path = f"/cases/{case_id}/{name}"
     version = hidden(await who.page(path), "version")

@@ -27,9 +27,8 @@ NAVIGATION = (
     Link("Report", "/report"),
     Link("Clocks", "/clocks"),
     Link("Assignments", "/assignments"),
-    Link("Emergency access", "/access"),
+    Link("Emergency", "/access"),
     Link("Reviews", "/reviews"),
-    Link("Events", "/events"),
     Link("API", "/docs"),
 )
 

@@ -26,10 +26,12 @@ async def show_my_cases(
         await access.meet(session, caller.subject, caller.name)
         listed = await boards.mine(session, caller.subject)
     held = held_by(caller, listed)
+    # A clock of assistance runs on after the end of its case.
+    running = [each for each in held if each.closed_on is None or each.next_clock]
     return render(
-        request, "mine.html", running=[each for each in held if each.closed_on is None],
-        ended=[each for each in held if each.closed_on is not None],
-        lost=len(listed) - len(held), states=Counter(each.next_state for each in held),
+        request, "mine.html", running=running,
+        ended=[each for each in held if each not in running],
+        lost=len(listed) - len(held), states=Counter(each.next_state for each in running),
         reference_of=reference_of, clocks=CLOCKS,
     )  # fmt: skip
 

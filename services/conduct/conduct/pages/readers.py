@@ -47,4 +47,4 @@ def capacity(written: str) -> str:
         return "in an emergency"
     if written in SYSTEM:
         return SYSTEM[written]
-    return ", ".join(CAPACITIES.get(each, each) for each in written.split())
+    return ", ".join(CAPACITIES.get(each, each.replace("-", " ")) for each in written.split())

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from conduct.domain.happenings import Word
 from conduct.domain.references import reference_of
+from conduct.domain.steps import Step
 from conduct.pages import words
 from conduct.pages.view import SHORT
 from conduct.storage.notes import Noted
@@ -20,6 +21,7 @@ FIELDS = {
     "received_at": "day of receipt", "country": "State", "service_number": "service number",
     "on": "day", "until": "last day",
 }  # fmt: skip
+STEPS_OF_CLOCKS = {"granted": "more time granted", "opened": "started"}
 GROUPS = {
     "incidents": "incident", "perpetrators": "alleged perpetrator", "victims": "victim",
     "reporter": "who reported", "finding": "finding", "reply": "reply of the State",
@@ -31,9 +33,13 @@ GROUPS = {
 def sentence(noted: Noted, names: Names) -> str:
     detail = noted.detail
     said = _SAYS[noted.word](detail, names) if noted.word in _SAYS else noted.word.capitalize()
-    reason = f" Reason: {detail['because']}" if detail.get("because") else ""
-    authority = f" Authority: {detail['authority']}" if detail.get("authority") else ""
+    reason = f" Reason: {ended(detail['because'])}" if detail.get("because") else ""
+    authority = f" Authority: {ended(detail['authority'])}" if detail.get("authority") else ""
     return f"{said}.{reason}{authority}"
+
+
+def ended(said: str) -> str:
+    return said if said.endswith((".", "!", "?")) else f"{said}."
 
 
 def field_name(field: str) -> str:
@@ -61,10 +67,12 @@ def _who(detail: Detail, names: Names) -> str:
 
 def _step(detail: Detail, names: Names) -> str:
     said = [f"Step taken: {words.STEPS.get(detail.get('step', ''), 'unknown')}"]
-    to = detail.get("to", "")
-    said += [each[to].lower() for each in (words.INVESTIGATORS, words.RECEIVERS) if to in each][:1]
+    # A State may be either.
+    to_whom = words.RECEIVERS if detail.get("step") == Step.HANDED_ON else words.INVESTIGATORS
+    if to := detail.get("to"):
+        said.append(words.inside(to_whom.get(to, "unknown")))
     if outcome := detail.get("outcome"):
-        said.append(words.FINDINGS[outcome].lower())
+        said.append(words.inside(words.FINDINGS[outcome]))
     if case := detail.get("case"):
         said.append(reference_of(UUID(case)))
     return ", ".join(said)
@@ -72,8 +80,10 @@ def _step(detail: Detail, names: Names) -> str:
 
 def _corrected(detail: Detail, names: Names) -> str:
     if "kind" in detail:
-        before = words.KINDS.get(detail.get("before", ""), "unknown").lower()
-        return f"The kind was corrected to {words.KINDS[detail['kind']].lower()}, from {before}"
+        before = words.inside(words.KINDS.get(detail.get("before", ""), "unknown"))
+        return (
+            f"The kind was corrected to {words.inside(words.KINDS[detail['kind']])}, from {before}"
+        )
     if party := _party(detail):
         return f"Corrected: {party}"
     return CORRECTED.get(detail.get("what", ""), "Corrected")
@@ -81,14 +91,15 @@ def _corrected(detail: Detail, names: Names) -> str:
 
 def _clock(detail: Detail, names: Names) -> str:
     clock = words.CLOCKS.get(detail.get("clock", ""), "A clock")
-    step = detail.get("step", "").replace("_", " ").replace("-", " ")
+    step = STEPS_OF_CLOCKS.get(detail.get("step", ""), detail.get("step", ""))
+    step = step.replace("_", " ").replace("-", " ")
     due = detail.get("due")
     when = f", due {written(datetime.fromisoformat(due))}" if due else ""
     return f"Clock “{clock}”: {step}{when}"
 
 
 def _measure(detail: Detail) -> str:
-    return words.MEASURES[detail["kind"]].lower()
+    return words.inside(words.MEASURES[detail["kind"]])
 
 
 def _case(detail: Detail) -> str:
@@ -96,7 +107,7 @@ def _case(detail: Detail) -> str:
 
 
 _SAYS: Mapping[Word, Callable[[Detail, Names], str]] = {
-    Word.REPORTED: lambda d, names: f"Reported, by {words.CHANNELS[d['channel']].lower()}",
+    Word.REPORTED: lambda d, names: f"Reported, by {words.inside(words.CHANNELS[d['channel']])}",
     Word.STEP_TAKEN: _step,
     Word.REOPENED: lambda d, names: f"Reopened at {words.STEPS.get(d.get('step', ''), 'unknown')}",
     Word.CORRECTED: _corrected,
@@ -110,12 +121,12 @@ _SAYS: Mapping[Word, Callable[[Detail, Names], str]] = {
         + ("investigates" if d.get("investigates") == "yes" else "does not investigate")
     ),
     Word.ASSISTANCE: lambda d, names: (
-        f"Assistance to {_party(d)}: " + words.ASSISTANCE[d["what"]].lower()
+        f"Assistance to {_party(d)}: " + words.inside(words.ASSISTANCE[d["what"]])
     ),
     Word.MEASURE_IMPOSED: lambda d, names: f"Interim measure: {_measure(d)}",
     Word.MEASURE_LIFTED: lambda d, names: f"Interim measure lifted: {_measure(d)}",
     Word.ACTION_RECORDED: lambda d, names: (
-        f"Action, {words.TRACKS[d['track']]}: " + words.ACTIONS[d["kind"]].lower()
+        f"Action, {words.TRACKS[d['track']]}: " + words.inside(words.ACTIONS[d["kind"]])
     ),
     Word.LINKED: lambda d, names: f"Linked to {_case(d)}",
     Word.DUPLICATE_TAKEN_IN: lambda d, names: f"{_case(d)} was merged into it",

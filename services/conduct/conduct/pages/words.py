@@ -29,18 +29,18 @@ STEPS: Words = {
     Step.REPORTED: "reported",
     Step.REGISTERED: "registered",
     Step.ASSESSMENT: "preliminary assessment",
-    Step.REFERRED: "referred for investigation",
+    Step.REFERRED: "referred",
     Step.PENDING: "investigation pending",
     Step.INVESTIGATION: "under investigation",
-    Step.REPORT_RECEIVED: "investigation report received",
+    Step.REPORT_RECEIVED: "report received",
     Step.FINDING: "finding",
     Step.ACTION_PENDING: "action pending",
     Step.ACTION_TAKEN: "action taken",
     Step.CLOSED: "closed",
-    Step.INSUFFICIENT: "closed, too little is known",
+    Step.INSUFFICIENT: "closed, too little known",
     Step.NOT_A_CASE: "closed, not a case",
     Step.HANDED_ON: "handed on",
-    Step.MERGED: "merged into another case",
+    Step.MERGED: "merged",
 }
 CLOCKS: Words = {
     Clock.REGISTRATION: "Registration",
@@ -171,8 +171,8 @@ CLASSES: Words = {
     FieldClass.RESTRICTED: "notes for the investigator",
 }
 SCOPES: Words = {
-    Scope.UNIT: "A unit",
-    Scope.STATE: "A State in a mission",
+    Scope.UNIT: "a unit",
+    Scope.STATE: "all units of a State in a mission",
 }
 THRESHOLDS: Words = {
     Threshold.ALLEGATIONS: "Several credible allegations within the months that count",
@@ -188,6 +188,13 @@ DECISIONS: Words = {
     Decision.OTHER_MEASURES: "Other measures",
     Decision.NO_ACTION: "No action",
 }
+
+
+def inside(said: str) -> str:
+    """Within a sentence: `The State` as `the State`, and `UN police` as it is."""
+    first = said.partition(" ")[0]
+    return said if len(first) > 1 and first.isupper() else said[:1].lower() + said[1:]
+
 
 CHOOSE = ("", "Choose")
 
