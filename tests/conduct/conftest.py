@@ -17,6 +17,7 @@ from muster.database import SessionMaker, create_engine, create_sessions
 from muster.testing import HeldClock, TestIssuer
 from muster_local.postgres import Postgres
 from tests.browsing import Visit, visitor
+from tests.conduct.working import Register
 
 _numbers = count()
 KEKS = {Compartment.FACTS: "f-exercise", Compartment.IDENTITY: "i-exercise"}
@@ -67,6 +68,11 @@ async def sessions(conduct_url: str) -> AsyncIterator[SessionMaker]:
     engine = create_engine(conduct_url, hide_parameters=True)
     yield create_sessions(engine)
     await engine.dispose()
+
+
+@pytest.fixture
+def register(sessions: SessionMaker, rules: Rules, clock: HeldClock) -> Register:
+    return Register(sessions, rules, clock)
 
 
 @pytest.fixture
