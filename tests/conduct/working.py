@@ -61,19 +61,19 @@ class Register:
         origin = self.origin(who, imported=imported)
         return Door(self.sessions, self.rules, who, self.clock(), origin)
 
-    async def report(self, *, by: Principal = OFFICER, **said: object) -> list[UUID]:
+    async def report(self, *, by: Principal = OFFICER, **said: Any) -> list[UUID]:
         """Taken in and entrusted to whoever wrote it down."""
         held = await self.take(**said)
         async with self.sessions.begin() as session:
             await entrust(session, self.rules, held, Capacity.OFFICER, self.origin(by))
         return [each.case.id for each in held]
 
-    async def take(self, *, imported: bool = False, **said: object) -> list[Held]:
+    async def take(self, *, imported: bool = False, **said: Any) -> list[Held]:
         origin = self.origin(OFFICER, imported=imported)
         async with self.sessions.begin() as session:
             return await take_report(session, self.rules, report(**said), origin)
 
-    async def case(self, **said: object) -> UUID:
+    async def case(self, **said: Any) -> UUID:
         return (await self.report(**said))[0]
 
     async def do(self, case_id: UUID, *done: Change, by: Principal = OFFICER) -> Held:
@@ -105,7 +105,7 @@ class Register:
 
     async def ask(self, statement: str, **given: object) -> Sequence[Any]:
         async with self.sessions.begin() as session:
-            found = await session.execute(text(statement), given)
+            found: Any = await session.execute(text(statement), given)
             return [tuple(row) for row in found] if found.returns_rows else ()
 
     async def told(self, about: UUID | None = None) -> list[tuple[str, str]]:

@@ -77,7 +77,7 @@ async def keep(
             was_a_case = case.step in WAS_A_CASE
             ends = rules.retention.ends_on(case.said.kind, case.closed_on, was_a_case=was_a_case)
         await retaining.keep_until(session, case.id, ends)
-    await watching.look_again(session, [held.case.id for held, _ in told])
+    await watching.look_again(session, [held.case.id for held, _ in told], origin.recorded_at)
 
 
 def check_writes(entered: Entered, needed: Collection[FieldClass]) -> None:
