@@ -16,7 +16,7 @@ from conduct.sealing.keys import Compartment, KeyringUnusable
 from conduct.sealing.shredded import ShreddedList
 from conduct.settings import Settings
 from conduct.storage import read_log
-from conduct.use_cases import rotating, shredding, starting
+from conduct.use_cases import retaining, rotating, starting
 from conduct.use_cases.rotating import Rotated
 from conduct.use_cases.starting import StartRefused
 from muster.database import SessionMaker, create_engine, create_sessions
@@ -82,7 +82,7 @@ def _or_say(job: Callable[[], T]) -> T:
 async def _reapply(settings: Settings, sessions: SessionMaker) -> int:
     listed = starting.read_list(ShreddedList(settings.shredded_list))
     async with sessions.begin() as session:
-        return await shredding.reapply(session, listed)
+        return await retaining.reapply(session, listed)
 
 
 async def _broken(sessions: SessionMaker) -> list[str]:
