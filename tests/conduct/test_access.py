@@ -10,9 +10,10 @@ from conduct.domain.rights import Capacity
 from conduct.domain.words import NoteChannel
 from conduct.storage import boards, read_log
 from conduct.storage.cases import CaseNotFound
-from conduct.use_cases import assigning, changes, glass
+from conduct.use_cases import assigning, changes, changing, glass, retaining
 from conduct.use_cases.assigning import NotAssigned, Person
 from conduct.use_cases.changing import NotYoursToChange
+from conduct.use_cases.entering import Purpose
 from muster.identity import Principal
 from tests.conduct.working import (
     CHIEF,
@@ -194,6 +195,12 @@ async def test_broken_glass_changes_nothing(register: Register) -> None:
 
     with pytest.raises(NotYoursToChange):
         await register.do(case_id, NOTE, by=SECOND)
+    entered = await register.door(SECOND).enter(case_id, Purpose.CHANGE)
+    async with register.sessions.begin() as session:
+        with pytest.raises(NotYoursToChange):
+            await retaining.hold(
+                session, register.rules, entered, "Exercise.", register.origin(SECOND), held=True
+            )
 
 
 async def test_nobody_decides_on_a_request_of_their_own_or_of_a_case_they_stepped_aside_from(
@@ -324,3 +331,31 @@ async def test_who_is_let_in_to_one_of_two_cases_links_neither(register: Registe
         await register.door(SECOND).change_both(mine, foreign, changes.link("Exercise: alike."))
 
     assert not (await register.open(mine, SECOND)).fields.keys() & {f"links/{foreign}/what"}
+
+
+async def test_who_is_recused_between_coming_in_and_changing_changes_nothing(
+    register: Register,
+) -> None:
+    case_id = await register.case()
+    entered = await register.door().enter(case_id, Purpose.CHANGE)
+    await recuse(register, case_id, OFFICER)
+
+    async with register.sessions.begin() as session:
+        with pytest.raises(CaseNotFound):
+            await changing.change(
+                session, register.rules, entered, NOTE.needed, NOTE.do, register.origin(OFFICER)
+            )
+
+
+async def test_an_assignment_that_ended_after_somebody_came_in_changes_nothing(
+    register: Register,
+) -> None:
+    case_id = await register.case()
+    entered = await register.door().enter(case_id, Purpose.CHANGE)
+    await hand_over(register, OFFICER, SECOND)
+
+    async with register.sessions.begin() as session:
+        with pytest.raises(CaseNotFound):
+            await retaining.hold(
+                session, register.rules, entered, "Exercise.", register.origin(OFFICER), held=True
+            )

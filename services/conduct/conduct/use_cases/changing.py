@@ -12,7 +12,7 @@ from conduct.domain.rights import FieldClass
 from conduct.domain.steps import Step
 from conduct.storage import cases, retaining, watching
 from conduct.storage.cases import Held
-from conduct.use_cases.entering import Entered
+from conduct.use_cases.entering import Entered, still_in
 from conduct.use_cases.rules import Rules
 from muster.errors import Forbidden
 from muster.journal import Origin
@@ -38,10 +38,11 @@ async def change(
     """needed: classes of fields that the change writes. check_version: refuses one that was not
     the one seen.
 
-    Raises `NotYoursToChange`, `Shredded`, and what the check and the change do.
+    Raises `NotYoursToChange`, `CaseNotFound`, `Shredded`, and what the check and the change do.
     """
     check_writes(entered, needed)
     held = await cases.one(session, rules.keyring, entered.case_id)
+    await still_in(session, entered, origin.recorded_at)
     if check_version is not None:
         check_version(held.case.version)
     facts = do(held.case, rules.act(origin))
@@ -58,6 +59,8 @@ async def change_both(
         check_writes(each, {FieldClass.SUMMARY})
     ids: list[UUID] = [entered.case_id, other.case_id]
     found = await cases.locked(session, rules.keyring, ids)
+    for each in (entered, other):
+        await still_in(session, each, origin.recorded_at)
     first, second = found[ids[0]], found[ids[1]]
     of_first, of_second = do(first.case, second.case, rules.act(origin))
     await keep(session, rules, [(first, of_first), (second, of_second)], origin)

@@ -7,11 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct.domain.acts import reason, utc_day
 from conduct.domain.happenings import Word
+from conduct.domain.rights import FieldClass
 from conduct.sealing.envelope import Unreadable
 from conduct.sealing.shredded import Shredded, ShreddedList
 from conduct.storage import cases, retaining, watching
 from conduct.use_cases import shredding
-from conduct.use_cases.entering import Entered
+from conduct.use_cases.changing import check_writes
+from conduct.use_cases.entering import Entered, still_in
 from conduct.use_cases.rules import Rules
 from muster.database import SessionMaker
 from muster.journal import Actor, Origin
@@ -23,9 +25,14 @@ async def hold(
     session: AsyncSession, rules: Rules, entered: Entered, because: str, origin: Origin, *,
     held: bool,
 ) -> None:  # fmt: skip
-    """Set or lift a legal hold. Raises `ReasonNeeded`, `Shredded`."""
+    """Set or lift a legal hold.
+
+    Raises `ReasonNeeded`, `NotYoursToChange`, `CaseNotFound`, `Shredded`.
+    """
     why = reason(because)
+    check_writes(entered, {FieldClass.SUMMARY})
     of = await cases.one(session, rules.keyring, entered.case_id)
+    await still_in(session, entered, origin.recorded_at)
     await retaining.hold(session, entered.case_id, held=held)
     word = Word.HELD if held else Word.RELEASED
     noted = of.case.note(word, origin.recorded_at, because=why)
