@@ -19,6 +19,7 @@ from muster_local.postgres import Postgres
 from tests.browsing import Visit, visitor
 from tests.conduct.callers import Callers, Program
 from tests.conduct.staff import Staff
+from tests.conduct.working import Register
 
 _numbers = count()
 KEKS = {Compartment.FACTS: "f-exercise", Compartment.IDENTITY: "i-exercise"}
@@ -69,6 +70,11 @@ async def sessions(conduct_url: str) -> AsyncIterator[SessionMaker]:
     engine = create_engine(conduct_url, hide_parameters=True)
     yield create_sessions(engine)
     await engine.dispose()
+
+
+@pytest.fixture
+def register(sessions: SessionMaker, rules: Rules, clock: HeldClock) -> Register:
+    return Register(sessions, rules, clock)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from conduct.edge import Door
 from conduct.storage.cases import CaseNotFound
-from conduct.use_cases.entering import Purpose, check_still
+from conduct.use_cases.entering import Purpose, still_in
 from conduct.use_cases.rules import Rules
 from muster.database import SessionMaker
 from muster.journal import Origin
@@ -181,7 +181,7 @@ async def test_an_assignment_that_ends_while_somebody_writes_stops_them(
 
     async with sessions.begin() as session:
         with pytest.raises(CaseNotFound):
-            await check_still(session, entered, officer.who, clock())
+            await still_in(session, entered, clock())
 
 
 async def test_nobody_recuses_others_but_chiefs(officer: Program, callers: Callers) -> None:

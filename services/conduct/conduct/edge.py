@@ -7,7 +7,6 @@ from typing import Annotated, cast
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct.domain.case import Case
 from conduct.domain.rights import Access
@@ -16,7 +15,7 @@ from conduct.storage.cases import Held
 from conduct.storage.notes import Noted
 from conduct.use_cases import changing
 from conduct.use_cases.changes import Both, Change
-from conduct.use_cases.entering import Entered, Purpose, check_still, enter
+from conduct.use_cases.entering import Entered, Purpose, enter
 from conduct.use_cases.rules import Rules
 from muster.database import SessionMaker
 from muster.identity import Principal
@@ -85,7 +84,6 @@ class Door:
         """In one transaction, after another one wrote down who came in. Raises as `changing`."""
         entered = await self.enter(case_id, Purpose.CHANGE)
         async with self.sessions.begin() as session:
-            await self._lock(session, entered)
             return await changing.change(
                 session, self.rules, entered, change.needed, change.do, self.origin,
                 check_version=check_version,
@@ -96,13 +94,7 @@ class Door:
         entered = await self.enter(case_id, Purpose.CHANGE)
         other = await self.enter(other_id, Purpose.CHANGE)
         async with self.sessions.begin() as session:
-            await self._lock(session, entered, other)
             return await changing.change_both(session, self.rules, entered, other, do, self.origin)
-
-    async def _lock(self, session: AsyncSession, *entered: Entered) -> None:
-        await cases.lock(session, [each.case_id for each in entered])
-        for each in entered:
-            await check_still(session, each, self.caller, self.now)
 
 
 async def _door(

@@ -17,7 +17,7 @@ from conduct.sealing.shredded import ShreddedList
 from conduct.settings import Settings
 from conduct.storage import read_log
 from conduct.storage import shredding as destroyed
-from conduct.use_cases import rotating, shredding, starting
+from conduct.use_cases import retaining, rotating, starting
 from conduct.use_cases.rotating import Rotated
 from muster.database import SessionMaker, create_engine, create_sessions
 from muster.errors import CannotServe
@@ -92,7 +92,7 @@ async def _there_again(settings: Settings, sessions: SessionMaker) -> int:
 async def _reapply(settings: Settings, sessions: SessionMaker) -> int:
     listed = starting.read_list(ShreddedList(settings.shredded_list))
     async with sessions.begin() as session:
-        return await shredding.reapply(session, listed)
+        return await retaining.reapply(session, listed)
 
 
 async def _broken(sessions: SessionMaker) -> list[str]:

@@ -1,17 +1,24 @@
 """Work that the clock starts."""
 
 import asyncio
+from datetime import datetime
+from uuid import UUID
 
 from conduct import storage
+from conduct.sealing.envelope import Unreadable
 from conduct.sealing.shredded import ShreddedList
 from conduct.storage import watching
 from conduct.use_cases import auditing, prompting
 from conduct.use_cases.clock import announcing
 from conduct.use_cases.retaining import shred_what_is_over
 from conduct.use_cases.rules import Rules
+from conduct.use_cases.shredding import ShreddingNotListed
 from muster.clock import Clock
 from muster.database import SessionMaker
 from muster.deadlines.sweep import Sweep
+from muster.deadlines.table import POSTPONED_BY
+from muster.discretion import outline
+from muster.errors import is_away, is_contention
 from muster.observability import Telemetry
 from muster.worker import Work, repeated
 
@@ -44,18 +51,32 @@ def thresholds(
     async def look() -> float:
         wake.clear()
         async with sessions() as session:
-            waiting = await watching.waiting(session, AT_ONCE)
+            waiting = await watching.waiting(session, clock(), AT_ONCE)
         for case_id in waiting:
-            async with sessions.begin() as session:
-                await prompting.note_reading(session, case_id, clock())
-            async with sessions.begin() as session:
-                await prompting.look(session, rules, case_id, clock())
-        if waiting:
-            return 0.0
-        await _woken(wake)
+            await _look_at(sessions, rules, case_id, clock(), telemetry)
+        if not waiting:
+            await _woken(wake)
         return 0.0
 
     return repeated("thresholds", look, telemetry)
+
+
+async def _look_at(
+    sessions: SessionMaker, rules: Rules, case_id: UUID, now: datetime, telemetry: Telemetry
+) -> None:
+    """What cannot be looked at holds up neither the others nor the worker."""
+    try:
+        async with sessions.begin() as session:
+            noted = await prompting.note_reading(session, case_id, now)
+        async with sessions.begin() as session:
+            await prompting.look(session, rules, case_id, now, noted)
+    except Exception as reason:
+        unreadable = isinstance(reason, Unreadable)
+        if not unreadable and (is_away(reason) or is_contention(reason)):
+            raise
+        telemetry.log.error("thresholds of a case cannot be looked at", **outline(reason))
+        async with sessions.begin() as session:
+            await prompting.postpone(session, case_id, now + POSTPONED_BY)
 
 
 async def _woken(wake: asyncio.Event) -> None:
@@ -78,12 +99,16 @@ def heads(sessions: SessionMaker, clock: Clock, telemetry: Telemetry) -> Work:
 
 
 def retention(
-    sessions: SessionMaker, outside: ShreddedList, clock: Clock, telemetry: Telemetry
+    sessions: SessionMaker, rules: Rules, outside: ShreddedList, clock: Clock, telemetry: Telemetry
 ) -> Work:
     """Destroys the keys of cases whose retention has ended."""
 
     async def look() -> float:
-        gone = await shred_what_is_over(sessions, outside, clock())
+        try:
+            gone = await shred_what_is_over(sessions, rules, outside, clock())
+        except ShreddingNotListed as reason:
+            telemetry.log.error("the list of destroyed cases cannot be written", reason=str(reason))
+            return TIDY_EVERY
         if gone:
             telemetry.log.info("cases destroyed", count=len(gone))
         return 0.0 if gone else TIDY_EVERY

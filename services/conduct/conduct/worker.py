@@ -50,7 +50,7 @@ async def run(
         sweeps.clocks(sessions, rules, clock, telemetry, wake=wake).run,
         sweeps.thresholds(sessions, rules, clock, telemetry, wake=look),
         sweeps.heads(sessions, clock, telemetry),
-        sweeps.retention(sessions, outside, clock, telemetry),
+        sweeps.retention(sessions, rules, outside, clock, telemetry),
         sweeps.forget_expired_keys(sessions, clock, telemetry),
         tallying(storage.journal, sessions, clock, telemetry),
         storage.troubles.telling(sessions, clock, telemetry),

@@ -144,6 +144,10 @@ class Case(Clocked):
         self._replace(deadline, successor)
         return self.passed(successor, ticks)
 
+    def end_every_clock(self, act: Act) -> list[Fact]:
+        """Also the victims' own, where the case is destroyed: nobody could end them any more."""
+        return [fact for each in list(self.deadlines) for fact in self._supersede(each, act)]
+
     def _end_clocks(self, act: Act) -> list[Fact]:
         """All but the victims' own: assistance waits for nothing."""
         return [

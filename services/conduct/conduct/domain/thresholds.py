@@ -16,6 +16,9 @@ from conduct.domain.steps import ENDED, Step
 from conduct.domain.words import ActionKind, Finding, Track
 from muster.deadlines import UN_HEADQUARTERS
 from muster.deadlines.calendars import add_months, add_working_days
+from muster.deadlines.un_holidays import KNOWN_FROM
+
+DAY = timedelta(days=1)
 
 
 class Threshold(StrEnum):
@@ -94,9 +97,13 @@ def of_state(
     """allegations: against members of one State in one mission."""
     credible = [each for each in allegations if each.credible]
     late = {
-        Threshold.NO_REPLY: [e for e in credible if _is_silent(e, today, thresholds)],
-        Threshold.NO_OUTCOME: [e for e in credible if _is_undecided(e, today, thresholds)],
-        Threshold.NO_ACTION_REPORT: [e for e in credible if _lacks_action(e, today, thresholds)],
+        Threshold.NO_REPLY: [e for e in credible if _is_over(_silent_on(e, thresholds), today)],
+        Threshold.NO_OUTCOME: [
+            e for e in credible if _is_over(_undecided_on(e, thresholds), today)
+        ],
+        Threshold.NO_ACTION_REPORT: [
+            e for e in credible if _is_over(_lacks_action_on(e, thresholds), today)
+        ],
     }
     return [
         Crossed(
@@ -107,29 +114,41 @@ def of_state(
     ]
 
 
-def _is_silent(case: Allegation, today: date, thresholds: Thresholds) -> bool:
+def looked_at_next(case: Allegation, today: date, thresholds: Thresholds) -> date | None:
+    """The first day ahead on which time alone may cross a threshold of the State."""
+    if not case.credible:
+        return None
+    late = (_silent_on(case, thresholds), _undecided_on(case, thresholds))
+    days = (*late, _lacks_action_on(case, thresholds))
+    return min((day for day in days if day is not None and day > today), default=None)
+
+
+def _is_over(day: date | None, today: date) -> bool:
+    return day is not None and day <= today
+
+
+def _silent_on(case: Allegation, thresholds: Thresholds) -> date | None:
+    """The first day on which the State has answered too late."""
     if case.notified_on is None or case.replied:
-        return False
+        return None
     days = thresholds.reply_working_days
-    # Of long ago the holidays need not be known: never is every second day one.
-    if today - case.notified_on > timedelta(days=3 * days + 14):
-        return True
-    return today > add_working_days(case.notified_on, days, UN_HEADQUARTERS)
+    if case.notified_on.year < KNOWN_FROM:
+        # Of long ago the holidays need not be known: never is every second day one.
+        return case.notified_on + timedelta(days=3 * days + 15)
+    return add_working_days(case.notified_on, days, UN_HEADQUARTERS) + DAY
 
 
-def _is_undecided(case: Allegation, today: date, thresholds: Thresholds) -> bool:
+def _undecided_on(case: Allegation, thresholds: Thresholds) -> date | None:
     """Counted from the notice: of what it was not told a State cannot be late."""
-    since = case.notified_on
-    if since is None or case.decided:
-        return False
-    return today > add_months(since, thresholds.outcome_months)
+    if case.notified_on is None or case.decided:
+        return None
+    return add_months(case.notified_on, thresholds.outcome_months) + DAY
 
 
-def _lacks_action(case: Allegation, today: date, thresholds: Thresholds) -> bool:
-    since = case.substantiated_on
-    if since is None or case.action_reported:
-        return False
-    return today > add_months(since, thresholds.action_months)
+def _lacks_action_on(case: Allegation, thresholds: Thresholds) -> date | None:
+    if case.substantiated_on is None or case.action_reported:
+        return None
+    return add_months(case.substantiated_on, thresholds.action_months) + DAY
 
 
 def allegation(case: Case, perpetrators: Iterable[str]) -> Allegation:

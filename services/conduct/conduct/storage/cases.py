@@ -95,9 +95,23 @@ async def ticking(
     """Without content: nothing is opened. Who asks holds the locks.
 
     A case that was shredded is left out: nothing can be noted in it any more.
+    Raises `Unreadable`.
     """
+    return await _without_content(session, keyring, ids, vault.keys_of_cases)
+
+
+async def ticking_by_itself(
+    session: AsyncSession, keyring: Keyring, ids: Collection[UUID]
+) -> dict[UUID, Held]:
+    """As `ticking`; a clock goes on also where the keys to its case cannot be opened."""
+    return await _without_content(session, keyring, ids, vault.keys_where_they_open)
+
+
+async def _without_content(
+    session: AsyncSession, keyring: Keyring, ids: Collection[UUID], keys_of: Any
+) -> dict[UUID, Held]:
     rows = [row for row in await _rows(session, ids) if row.shredded_on is None]
-    keys = await vault.keys_of_cases(session, keyring, [row.id for row in rows])
+    keys = await keys_of(session, keyring, [row.id for row in rows])
     clocks = await _clocks(session, rows)
     return {row.id: Held(_case(row, {}, clocks), keys[row.id]) for row in rows}
 
@@ -127,8 +141,19 @@ async def of_report(session: AsyncSession, report_id: UUID) -> list[UUID]:
     return list(await session.scalars(rows))
 
 
-def unit_key(keyring: Keyring, unit: str) -> bytes:
-    return blind.index(keyring.blind_index, UNIT, unit)
+def units(keyring: Keyring, case: Case) -> dict[bytes, str]:
+    """Of the alleged perpetrators, by blind index. A first battalion of one State in one mission
+    is not that of another.
+    """
+    named = {
+        (each.unit, each.country or case.said.country)
+        for each in case.content.perpetrators.values()
+        if each.unit
+    }
+    return {
+        blind.index(keyring.blind_index, UNIT, f"{case.said.mission}|{country or ''}|{unit}"): unit
+        for unit, country in named
+    }
 
 
 async def beside(session: AsyncSession, case_id: UUID) -> set[UUID]:
@@ -190,12 +215,11 @@ def _state(case: Case) -> dict[str, Any]:
 
 def _columns(keyring: Keyring, case: Case) -> dict[str, Any]:
     said = case.said
-    units = {each.unit for each in case.content.perpetrators.values() if each.unit}
     return _state(case) | {
         "report_id": case.report_id,
         "mission_key": key_of(keyring, Place.MISSION, said.mission),
         "country_key": key_of(keyring, Place.STATE, said.country) if said.country else None,
-        "unit_keys": sorted(unit_key(keyring, each) for each in units),
+        "unit_keys": sorted(units(keyring, case)),
     }
 
 

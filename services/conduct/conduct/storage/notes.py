@@ -38,11 +38,16 @@ Facts = tuple[UUID, CaseKeys, Sequence[Fact]]
 
 
 async def record(session: AsyncSession, told: Sequence[Facts], origin: Origin) -> None:
-    """Notes are sealed; what is published goes out by the day, and without who and why."""
+    """Notes are sealed; what is published goes out by the day, and without who and why.
+
+    Without keys there are no notes: what people are told does not wait for an operator.
+    """
     plain = Origin(NOBODY, origin.recorded_at, imported=origin.imported)
     events: list[tuple[Event, Origin]] = []
     for id_, held, facts in told:
         for fact in facts:
+            if isinstance(fact, Happened) and not held:
+                continue
             event = _sealed(id_, held, fact, origin) if isinstance(fact, Happened) else fact
             events.append((event, plain))
     await journal.record_all(session, events)

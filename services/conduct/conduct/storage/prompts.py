@@ -72,15 +72,25 @@ async def by_ids(
         return {}
     rows = list(await session.execute(select(prompts).where(prompts.c.id.in_(list(ids)))))
     keys = await vault.keys_of_cases(session, keyring, [row.id for row in rows])
-    clocks: dict[UUID, list[Deadline]] = {row.id: [] for row in rows}
-    for each in await deadlines.of(session, list(clocks)):
-        clocks[each.aggregate_id].append(each)
+    clocks = await _clocks(session, rows)
     found = {}
     for row in rows:
         fields = await vault.read(session, row.id, keys[row.id])
         subject = fields.pop(SUBJECT)
         found[row.id] = Held(_prompt(row, fields, clocks[row.id]), keys[row.id], subject)
     return found
+
+
+async def ticking(
+    session: AsyncSession, keyring: Keyring, ids: Collection[UUID]
+) -> dict[UUID, Held]:
+    """Without content, also where the keys cannot be opened. Who asks holds the locks."""
+    if not ids:
+        return {}
+    rows = list(await session.execute(select(prompts).where(prompts.c.id.in_(list(ids)))))
+    keys = await vault.keys_where_they_open(session, keyring, [row.id for row in rows])
+    clocks = await _clocks(session, rows)
+    return {row.id: Held(_prompt(row, {}, clocks[row.id]), keys[row.id], "") for row in rows}
 
 
 async def listed(
@@ -105,6 +115,13 @@ async def save(session: AsyncSession, changed: Iterable[Held]) -> None:
         await deadlines.add(session, prompt.opened)
         prompt.read = {**prompt.read, **fields}
         prompt.opened, prompt.moved = [], []
+
+
+async def _clocks(session: AsyncSession, rows: Sequence[Row[Any]]) -> dict[UUID, list[Deadline]]:
+    found: dict[UUID, list[Deadline]] = {row.id: [] for row in rows}
+    for each in await deadlines.of(session, list(found)):
+        found[each.aggregate_id].append(each)
+    return found
 
 
 def _prompt(row: Row[Any], fields: dict[str, str], clocks: Sequence[Deadline]) -> Prompt:

@@ -1,10 +1,10 @@
 """Until when a case is kept, and whether it is held longer."""
 
-from datetime import date
-from typing import Any
+from collections.abc import Mapping
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct.storage.tables import cases
@@ -37,7 +37,20 @@ async def is_over(session: AsyncSession, case_id: UUID, today: date) -> bool:
     return ended and not row.legal_hold and row.shredded_on is None
 
 
-async def note_shredded(session: AsyncSession, case_id: UUID, today: date) -> None:
-    """Its row stays, so that the reference is never given out again."""
-    emptied: dict[str, Any] = {"shredded_on": today, "country_key": None, "unit_keys": []}
-    await session.execute(update(cases).where(c.id == case_id).values(emptied))
+async def note_shredded(session: AsyncSession, shredded: Mapping[UUID, datetime]) -> None:
+    """Their rows stay, so that no reference is ever given out again, and their clocks stand."""
+    at = list(shredded.values())
+    for statement in (_EMPTY, _STOP):
+        await session.execute(statement, {"ids": list(shredded), "at": at})
+
+
+_LISTED = "unnest(CAST(:ids AS uuid[]), CAST(:at AS timestamptz[])) AS listed(id, at)"
+_EMPTY = text(f"""
+    UPDATE cases SET shredded_on = (listed.at AT TIME ZONE 'UTC')::date, country_key = NULL,
+        unit_keys = ARRAY[]::bytea[]
+    FROM {_LISTED} WHERE cases.id = listed.id AND shredded_on IS NULL
+""")
+_STOP = text(f"""
+    UPDATE deadlines SET state = 'superseded', closed_at = listed.at, next_check_at = NULL
+    FROM {_LISTED} WHERE deadlines.aggregate_id = listed.id AND next_check_at IS NOT NULL
+""")

@@ -1,13 +1,14 @@
 """Fields of a case as text, sealed on the way in and opened on the way out."""
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct.domain.rights import compartment_of
 from conduct.sealing import envelope
-from conduct.sealing.envelope import CaseKey
+from conduct.sealing.envelope import CaseKey, Unreadable
 from conduct.sealing.keyring import Keyring
 from conduct.sealing.keys import Compartment
 from conduct.storage import keys, sealed
@@ -56,6 +57,20 @@ async def keys_of_cases(
         case_id: {each: envelope.unwrap(keyring, key, case_id, each) for each, key in of.items()}
         for case_id, of in wrapped.items()
     }
+
+
+async def keys_where_they_open(
+    session: AsyncSession, keyring: Keyring, case_ids: Collection[UUID]
+) -> dict[UUID, CaseKeys]:
+    """None of those that do not open: for what must go on without them."""
+    wrapped = await keys.of_cases(session, case_ids)
+    found: dict[UUID, CaseKeys] = {case_id: {} for case_id in case_ids}
+    for case_id, of in wrapped.items():
+        with suppress(Unreadable):
+            found[case_id] = {
+                each: envelope.unwrap(keyring, key, case_id, each) for each, key in of.items()
+            }
+    return found
 
 
 async def read(

@@ -1,6 +1,6 @@
 """Who works on a case: chiefs assign, hand over and note who stepped aside, and open nothing."""
 
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conduct.domain import assignment
 from conduct.domain.assignment import Assignment
 from conduct.domain.happenings import Happened, Word
+from conduct.domain.refusals import MayNot
 from conduct.domain.rights import Capacity
 from conduct.storage import access, cases
 from conduct.storage.cases import CaseNotFound, Held
@@ -69,30 +70,56 @@ async def hand_over_all(
 ) -> list[UUID]:  # fmt: skip
     """Somebody leaves: each of their assignments becomes the other's; the cases it was done in.
 
-    Where the other is recused the leaver's assignment only ends, and the case waits for a chief.
-    visible: only these cases; None is all of them.
+    Where the other, or who hands over, is recused the leaver's assignment only ends, and the case
+    waits for a chief. visible: only these cases; None is all of them.
     """
+    if to.id == leaver:
+        return []
     await access.meet(session, to.id, to.name)
-    done = []
+    ids = {each.case_id for each in await access.cases_of(session, leaver)}
+    ids = ids if visible is None else ids & visible
+    await cases.lock(session, ids)
+    found = await cases.ticking(session, rules.keyring, ids)
+    done: dict[UUID, None] = {}
     for each in await access.cases_of(session, leaver):
-        if visible is not None and each.case_id not in visible:
-            continue
-        held = await _held(session, rules, each.case_id)
-        recused = await access.recused_from(session, each.case_id)
-        now = origin.recorded_at
-        changed: Sequence[Assignment] = (
-            [each.end(now)]
-            if to.id in recused
-            else each.hand_over(to.id, by=origin.actor.id, recused=recused, now=now)
-        )
-        await access.keep(session, changed)
-        await _note(session, rules, held, Word.UNASSIGNED, origin, person=leaver)
-        if to.id not in recused:
-            await _note(
-                session, rules, held, Word.ASSIGNED, origin, person=to.id, capacity=each.capacity
+        if each.case_id in ids and await _hand_over(
+            session, rules, each, found.get(each.case_id), to, origin
+        ):
+            done[each.case_id] = None
+    return list(done)
+
+
+async def _hand_over(
+    session: AsyncSession, rules: Rules, leaving: Assignment, held: Held | None, to: Person,
+    origin: Origin,
+) -> bool:  # fmt: skip
+    """held: None where the case was destroyed, and nothing can be noted in it any more."""
+    ended, begun = leaving.end(origin.recorded_at), None
+    if held is not None:
+        with suppress(MayNot):
+            recused = await access.recused_from(session, leaving.case_id)
+            _, begun = leaving.hand_over(
+                to.id, by=origin.actor.id, recused=recused, now=origin.recorded_at
             )
-            done.append(each.case_id)
-    return done
+    works_there = begun is not None and await _stands(session, begun)
+    await access.keep(session, [ended] if begun is None or works_there else [ended, begun])
+    if held is None:
+        return False
+    await _note(session, rules, held, Word.UNASSIGNED, origin, person=leaving.person)
+    if begun is None:
+        return False
+    if not works_there:
+        capacity = begun.capacity
+        await _note(session, rules, held, Word.ASSIGNED, origin, person=to.id, capacity=capacity)
+    return True
+
+
+async def _stands(session: AsyncSession, begun: Assignment) -> bool:
+    """Whether the same person works on the case in the same capacity already."""
+    return any(
+        each.stands and (each.person, each.capacity) == (begun.person, begun.capacity)
+        for each in await access.assigned_to(session, begun.case_id)
+    )
 
 
 async def recuse(

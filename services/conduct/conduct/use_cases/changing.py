@@ -13,7 +13,7 @@ from conduct.domain.steps import Step
 from conduct.storage import cases, retaining, watching
 from conduct.storage.cases import Held
 from conduct.storage.desks import address
-from conduct.use_cases.entering import Entered
+from conduct.use_cases.entering import Entered, still_in
 from conduct.use_cases.rules import Rules
 from muster.errors import Forbidden
 from muster.journal import Origin
@@ -39,10 +39,11 @@ async def change(
     """needed: classes of fields that the change writes. check_version: refuses one that was not
     the one seen.
 
-    Raises `NotYoursToChange`, `Shredded`, and what the check and the change do.
+    Raises `NotYoursToChange`, `CaseNotFound`, `Shredded`, and what the check and the change do.
     """
     check_writes(entered, needed)
     held = await cases.one(session, rules.keyring, entered.case_id)
+    await still_in(session, entered, origin.recorded_at)
     if check_version is not None:
         check_version(held.case.version)
     await address(session, rules.keyring, held.case)
@@ -61,6 +62,8 @@ async def change_both(
         check_writes(each, {FieldClass.SUMMARY})
     ids: list[UUID] = [entered.case_id, other.case_id]
     found = await cases.locked(session, rules.keyring, ids)
+    for each in (entered, other):
+        await still_in(session, each, origin.recorded_at)
     first, second = found[ids[0]], found[ids[1]]
     of_first, of_second = do(first.case, second.case, rules.act(origin))
     await keep(session, rules, [(first, of_first), (second, of_second)], origin)
@@ -80,7 +83,7 @@ async def keep(
             was_a_case = case.step in WAS_A_CASE
             ends = rules.retention.ends_on(case.said.kind, case.closed_on, was_a_case=was_a_case)
         await retaining.keep_until(session, case.id, ends)
-    await watching.look_again(session, [held.case.id for held, _ in told])
+    await watching.look_again(session, [held.case.id for held, _ in told], origin.recorded_at)
 
 
 def check_writes(entered: Entered, needed: Collection[FieldClass]) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct.domain.happenings import Fact
@@ -12,6 +13,8 @@ from muster.deadlines.steps import Missed
 from muster.deadlines.table import Announce, Fired
 from muster.journal import Actor, Origin
 
+log = structlog.get_logger()
+
 
 def announcing(rules: Rules) -> Announce:
     """Journals and queues what these deadlines went through; their cases and prompts are locked."""
@@ -19,8 +22,11 @@ def announcing(rules: Rules) -> Announce:
     async def announce(session: AsyncSession, fired: Fired, now: datetime) -> None:
         origin = Origin(Actor.SYSTEM, now)
         ids = {deadline.aggregate_id for deadline, _ in fired}
-        found = await cases.ticking(session, rules.keyring, ids)
-        asked = await prompts.by_ids(session, rules.keyring, ids - found.keys())
+        found = await cases.ticking_by_itself(session, rules.keyring, ids)
+        asked = await prompts.ticking(session, rules.keyring, ids - found.keys())
+        shut = sum(not each.keys for each in found.values())
+        if shut := shut + sum(not each.keys for each in asked.values()):
+            log.error("clocks told of cases whose keys cannot be opened", count=shut)
         told: dict[Held, list[Fact]] = {each: [] for each in found.values()}
         of_prompts: list[tuple[prompts.Held, list[Fact]]] = []
         for deadline, ticks in fired:
@@ -39,6 +45,6 @@ def announcing(rules: Rules) -> Announce:
             for deadline, ticks in fired
             if any(isinstance(tick, Missed) for tick in ticks)
         }
-        await watching.look_again(session, missed & found.keys())
+        await watching.look_again(session, missed & found.keys(), now)
 
     return announce

@@ -31,6 +31,18 @@ class Entered:
 
     case_id: UUID
     access: Access
+    person: str
+
+
+async def still_in(session: AsyncSession, entered: Entered, now: datetime) -> None:
+    """Asked under the lock of the case, before it is changed: who was let in may have been
+    recused, or their assignment may have ended. Raises `CaseNotFound`.
+    """
+    standing = await standings.standing(session, entered.case_id, entered.person, now)
+    if standing is None or standing.recused:
+        raise CaseNotFound
+    if not entered.access.capacities <= standing.assigned:
+        raise CaseNotFound
 
 
 async def enter(
@@ -58,20 +70,7 @@ async def enter(
         purpose=purpose,
     )
     await standings.meet(session, caller.subject, caller.name)
-    return Entered(case_id, granted)
-
-
-async def check_still(
-    session: AsyncSession, entered: Entered, caller: Principal, now: datetime
-) -> None:
-    """Under the lock of the case, which assignments end under too: who wrote in when they came in
-    still does. Raises `CaseNotFound`.
-    """
-    standing = await standings.standing(session, entered.case_id, caller.subject, now)
-    if standing is None or standing.recused:
-        raise CaseNotFound
-    if not standing.assigned.issuperset(entered.access.capacities):
-        raise CaseNotFound
+    return Entered(case_id, granted, caller.subject)
 
 
 def _capacity(granted: Access, glass: UUID | None) -> str:

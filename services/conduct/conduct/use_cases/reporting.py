@@ -29,7 +29,7 @@ async def take_report(
     held = await cases.add(session, rules.keyring, [case for case, _ in opened])
     told = [(each, facts) for each, (_, facts) in zip(held, opened, strict=True)]
     await cases.tell(session, told, origin)
-    await watching.look_again(session, [each.case.id for each in held])
+    await watching.look_again(session, [each.case.id for each in held], origin.recorded_at)
     return held
 
 

@@ -7,13 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct.domain.acts import reason, utc_day
 from conduct.domain.happenings import Word
-from conduct.sealing.shredded import ShreddedList
+from conduct.domain.rights import FieldClass
+from conduct.sealing.envelope import Unreadable
+from conduct.sealing.shredded import Shredded, ShreddedList
 from conduct.storage import cases, retaining, watching
 from conduct.use_cases import shredding
-from conduct.use_cases.entering import Entered
+from conduct.use_cases.changing import check_writes
+from conduct.use_cases.entering import Entered, still_in
 from conduct.use_cases.rules import Rules
 from muster.database import SessionMaker
-from muster.journal import Origin
+from muster.journal import Actor, Origin
 
 AT_ONCE = 50
 
@@ -22,9 +25,14 @@ async def hold(
     session: AsyncSession, rules: Rules, entered: Entered, because: str, origin: Origin, *,
     held: bool,
 ) -> None:  # fmt: skip
-    """Set or lift a legal hold. Raises `ReasonNeeded`, `Shredded`."""
+    """Set or lift a legal hold.
+
+    Raises `ReasonNeeded`, `NotYoursToChange`, `CaseNotFound`, `Shredded`.
+    """
     why = reason(because)
+    check_writes(entered, {FieldClass.SUMMARY})
     of = await cases.one(session, rules.keyring, entered.case_id)
+    await still_in(session, entered, origin.recorded_at)
     await retaining.hold(session, entered.case_id, held=held)
     word = Word.HELD if held else Word.RELEASED
     noted = of.case.note(word, origin.recorded_at, because=why)
@@ -33,7 +41,7 @@ async def hold(
 
 
 async def shred_what_is_over(
-    sessions: SessionMaker, outside: ShreddedList, now: datetime
+    sessions: SessionMaker, rules: Rules, outside: ShreddedList, now: datetime
 ) -> list[UUID]:
     """Keys of cases whose retention has ended are destroyed; which ones.
 
@@ -43,11 +51,11 @@ async def shred_what_is_over(
     """
     async with sessions() as session:
         ended = await retaining.over(session, utc_day(now), AT_ONCE)
-    return [each for each in ended if await _shred(sessions, outside, each, now)]
+    return [each for each in ended if await _shred(sessions, rules, outside, each, now)]
 
 
 async def _shred(
-    sessions: SessionMaker, outside: ShreddedList, case_id: UUID, now: datetime
+    sessions: SessionMaker, rules: Rules, outside: ShreddedList, case_id: UUID, now: datetime
 ) -> bool:
     async with sessions.begin() as session:
         await cases.lock(session, [case_id])
@@ -55,7 +63,30 @@ async def _shred(
             return False
         # Under the lock, so that nobody sets a hold between the list and the deletion.
         await shredding.list_shredded(outside, case_id, now)
+        await _tell_the_end(session, rules, case_id, now)
         await shredding.destroy(session, case_id, now)
-        await retaining.note_shredded(session, case_id, utc_day(now))
+        await retaining.note_shredded(session, {case_id: now})
         await watching.forget(session, case_id)
     return True
+
+
+async def reapply(session: AsyncSession, listed: Shredded) -> int:
+    """After a restore; how many cases had anything that was destroyed again."""
+    await cases.lock(session, listed.cases)
+    gone = await shredding.reapply(session, listed)
+    await retaining.note_shredded(session, listed.cases)
+    for each in listed.cases:
+        await watching.forget(session, each)
+    return gone
+
+
+async def _tell_the_end(session: AsyncSession, rules: Rules, case_id: UUID, now: datetime) -> None:
+    """Of clocks that still run: an alert about what is no longer there would never end."""
+    try:
+        held = (await cases.ticking(session, rules.keyring, [case_id]))[case_id]
+    except Unreadable:
+        return
+    origin = Origin(Actor.SYSTEM, now)
+    facts = held.case.end_every_clock(rules.act(origin))
+    await cases.save(session, rules.keyring, [held])
+    await cases.tell(session, [(held, facts)], origin)
