@@ -103,6 +103,7 @@ def staff(
     return Staff(http, settings, clock, sessions, rules)
 
 
+@pytest.fixture
 def callers(http: httpx.AsyncClient, issuer: TestIssuer, clock: HeldClock) -> Callers:
     """`callers("conduct-chief")`: that person's program."""
     return Callers(http, issuer, clock)

@@ -52,6 +52,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "actions": {"track": "criminal", "kind": "criminal-referral"},
     "notes": {"text": "Exercise"},
     "perpetrators": {"personnel": "military-contingent", "country": "KEN"},
+    "further-cases": {"personnel": "un-volunteer"},
     "victims": {"age": "adult"},
     "incidents": {"place": "Exercise"},
     "kind": {"kind": "sexual-exploitation"},

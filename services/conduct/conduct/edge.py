@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from conduct.domain.case import Case
+from conduct.domain.parties import Alleged
 from conduct.domain.rights import Access
 from conduct.storage import cases, notes, vault
 from conduct.storage.cases import Held
@@ -88,6 +89,12 @@ class Door:
                 session, self.rules, entered, change.needed, change.do, self.origin,
                 check_version=check_version,
             )  # fmt: skip
+
+    async def open_further(self, case_id: UUID, alleged: Alleged) -> Held:
+        """Raises as `changing` does."""
+        entered = await self.enter(case_id, Purpose.CHANGE)
+        async with self.sessions.begin() as session:
+            return await changing.open_further(session, self.rules, entered, alleged, self.origin)
 
     async def change_both(self, case_id: UUID, other_id: UUID, do: Both) -> tuple[Held, Held]:
         """Whoever links or merges works on both cases. Raises as `changing` does."""

@@ -12,7 +12,7 @@ from conduct.domain.words import Kind
 from conduct.edge import AtDoor
 from conduct.use_cases import changes
 from conduct.views.case import Changed
-from muster.web import refuses
+from muster.web import etag, refuses
 
 router = APIRouter(prefix="/cases/{case_id}", tags=["Corrections of a case"])
 
@@ -48,6 +48,19 @@ async def correct_perpetrator(
     """All that is known of the person from now on."""
     change = changes.put_perpetrator(Alleged(**body.model_dump()), party_id)
     return await changed(door, case_id, change, response, made="perpetrator")
+
+
+@router.post("/further-cases", status_code=201, responses=refuses(*may_refuse.NAMING_ANOTHER))
+async def open_further_case(
+    case_id: UUID, body: payloads.AllegedNamed, response: Response, caller: Writer, door: AtDoor
+) -> Changed:
+    """Somebody of another category or State became known: a case of their own, linked to this one.
+
+    Answered with the new case.
+    """
+    held = await door.open_further(case_id, Alleged(**body.model_dump()))
+    response.headers["etag"] = etag(held.case.version)
+    return Changed.of(held, None)
 
 
 @router.post("/victims", status_code=201, responses=refuses(*may_refuse.CORRECTING))
