@@ -1,5 +1,7 @@
 """A conduct service on a database of its own, with a keyring made for the test."""
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from itertools import count
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 
 from conduct.app import create_app
 from conduct.sealing.keyring import Keyring, new_keyring
@@ -104,17 +107,32 @@ def staff(
 
 
 @pytest.fixture
-def callers(http: httpx.AsyncClient, issuer: TestIssuer, clock: HeldClock) -> Callers:
-    """`callers("conduct-chief")`: that person's program."""
-    return Callers(http, issuer, clock)
+async def served(
+    conduct_url: str, issuer: TestIssuer, clock: HeldClock, keyring: Keyring, tmp_path: Path
+) -> AsyncIterator[Settings]:
+    """The service on a real port."""
+    # Listening from here on: what the browser asks before the server is up waits for it.
+    listening = socket.create_server(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    settings = Settings(
+        **issuer.service_settings(
+            "conduct", database_url=conduct_url, public_url=address, root_path="",
+            keyring=keyring.path, shredded_list=tmp_path / "shredded",
+        )
+    )  # fmt: skip
+    config = uvicorn.Config(
+        create_app(settings, clock=clock), log_level="warning", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    yield settings
+    server.should_exit = True
+    await serving
 
 
 @pytest.fixture
-def officer(callers: Callers) -> Program:
-    """Works on what it reports."""
-    return callers("conduct-officer", "officer one")
-
-
-@pytest.fixture
-def chief(callers: Callers) -> Program:
-    return callers("conduct-chief", "chief one")
+async def office(
+    served: Settings, clock: HeldClock, sessions: SessionMaker, rules: Rules
+) -> AsyncIterator[Staff]:
+    async with httpx.AsyncClient(base_url=served.base_url) as http:
+        yield Staff(http, served, clock, sessions, rules)

@@ -1,25 +1,14 @@
-"""The pages in a real browser: no barrier, nothing cut off, complete without JavaScript."""
+"""The pages in a real browser: no barrier, nothing cut off, nothing kept."""
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator
 from dataclasses import asdict
-from pathlib import Path
 
-import httpx
 import pytest
-import uvicorn
 from axe_playwright_python.async_playwright import Axe
 from fastapi.routing import iter_route_contexts
 from playwright.async_api import Browser, Page
 
 from conduct import pages
-from conduct.app import create_app
-from conduct.sealing.keyring import Keyring
 from conduct.settings import Settings
-from conduct.use_cases.rules import Rules
-from muster.database import SessionMaker
-from muster.testing import HeldClock, TestIssuer
 from tests.conduct.scenes import (
     CHIEF,
     INVESTIGATOR,
@@ -29,43 +18,12 @@ from tests.conduct.scenes import (
     VISITOR,
     in_the_middle,
 )
-from tests.conduct.staff import Staff, signed_in
+from tests.conduct.seats import Who, browse
+from tests.conduct.staff import Staff
 
-Who = tuple[str, str]
+CUT_OFF = """() => innerWidth < 700 && [...document.querySelectorAll('.scroll')]
+    .some(each => each.scrollWidth > each.clientWidth + 1)"""
 VIOLATIONS = {"resultTypes": ["violations"]}
-
-
-@pytest.fixture
-async def served(
-    conduct_url: str, issuer: TestIssuer, clock: HeldClock, keyring: Keyring, tmp_path: Path
-) -> AsyncIterator[Settings]:
-    """The service on a real port."""
-    # Listening from here on: what the browser asks before the server is up waits for it.
-    listening = socket.create_server(("127.0.0.1", 0))
-    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    settings = Settings(
-        **issuer.service_settings(
-            "conduct", database_url=conduct_url, public_url=address, root_path="",
-            keyring=keyring.path, shredded_list=tmp_path / "shredded",
-        )
-    )  # fmt: skip
-    config = uvicorn.Config(
-        create_app(settings, clock=clock), log_level="warning", timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    yield settings
-    server.should_exit = True
-    await serving
-
-
-@pytest.fixture
-async def office(
-    served: Settings, clock: HeldClock, sessions: SessionMaker, rules: Rules
-) -> AsyncIterator[Staff]:
-    async with httpx.AsyncClient(base_url=served.base_url) as http:
-        yield Staff(http, served, clock, sessions, rules)
-
 
 CASE = "/cases/{case_id}"
 VISITS: dict[str, tuple[Who, str]] = {
@@ -131,21 +89,6 @@ def test_every_page_of_the_routers_is_visited() -> None:
     assert found == set(VISITS)
 
 
-async def browse(
-    browser: Browser, served: Settings, office: Staff, who: Who, width: int, **more: object
-) -> Page:
-    context = await browser.new_context(
-        base_url=served.base_url,
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if more.get("dark") else "light",
-        java_script_enabled=bool(more.get("script", True)),
-    )
-    held, _ = signed_in(office.principal(*who), served, office.clock)
-    name, _, value = held.partition("=")
-    await context.add_cookies([{"name": name, "value": value, "url": served.base_url}])
-    return await context.new_page()
-
-
 @pytest.mark.parametrize(("width", "dark"), [(360, True), (1440, False)])
 async def test_every_page_is_open_to_all_and_fits(
     browser: Browser, served: Settings, office: Staff, width: int, dark: bool
@@ -172,5 +115,7 @@ async def faults_of(page: Page, address: str) -> str:
         return "may be kept"
     if await page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
         return "does not fit"
+    if await page.evaluate(CUT_OFF):
+        return "a table is cut off"
     found = await Axe().run(page, options=VIOLATIONS)
     return str(found.generate_report()) if found.violations_count else ""

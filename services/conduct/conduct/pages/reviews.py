@@ -71,8 +71,7 @@ async def decide(
         name, words = complaint(refusal, form)
         form.errors[name] = words.replace("This case has", "This review has")
         return await _show(request, door, prompt_id, form, status=status_of(type(refusal)))
-    back = f"{exchange_of(request).root}/reviews/{prompt_id}?saved=yes"
-    return RedirectResponse(back, status_code=303)
+    return RedirectResponse(f"{exchange_of(request).root}/reviews/{prompt_id}?saved=yes", 303)
 
 
 async def _seen(door: Door, prompt_id: UUID) -> Held:
