@@ -289,6 +289,28 @@ async def test_a_case_that_is_changed_while_it_is_looked_at_is_looked_at_again(
     assert min(cases) in waiting
 
 
+async def test_a_look_and_a_change_of_the_same_case_wait_in_no_circle(
+    register: Register, conduct_url: str
+) -> None:
+    case_id = await credible(register)
+    lock = f"SELECT FROM aggregates WHERE id = '{case_id}' FOR UPDATE"
+    async with held(conduct_url, lock) as others:
+        changing = asyncio.create_task(register.do(case_id, changes.make_urgent("Exercise.")))
+        await others.until_reached()
+        looking = asyncio.create_task(look(register))
+
+        async def both_wait() -> bool:
+            waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            ((count,),) = await register.ask(f"{waiting} AND wait_event_type = 'Lock'")
+            return bool(count == 2)
+
+        await eventually(both_wait)
+
+    await asyncio.gather(changing, looking)
+
+    assert (await register.open(case_id)).case.urgent
+
+
 async def test_a_case_that_came_beside_after_the_reading_was_noted_is_not_opened(
     register: Register,
 ) -> None:
