@@ -20,7 +20,6 @@ from muster.database import SessionMaker, create_engine, create_sessions
 from muster.testing import HeldClock, TestIssuer
 from muster_local.postgres import Postgres
 from tests.browsing import Visit, visitor
-from tests.conduct.callers import Callers, Program
 from tests.conduct.staff import Staff
 from tests.conduct.working import Register
 

@@ -24,9 +24,9 @@ async def three_credible(author: Program, *, unit: str = "Exercise unit") -> lis
 
 async def look_at_thresholds(sessions: SessionMaker, rules: Rules, now: datetime) -> None:
     async with sessions() as session:
-        waiting = await watching.waiting(session, 100)
+        waiting = await watching.waiting(session, now, 100)
     for case_id in waiting:
         async with sessions.begin() as session:
-            await prompting.note_reading(session, case_id, now)
+            noted = await prompting.note_reading(session, case_id, now)
         async with sessions.begin() as session:
-            await prompting.look(session, rules, case_id, now)
+            await prompting.look(session, rules, case_id, now, noted)

@@ -19,7 +19,7 @@ from muster.web import Caller
 from muster.web.refusals import MissingScope
 
 HEADQUARTERS = frozenset({"conduct-unit", "conduct-oversight"})
-"""Roles that see every desk; all others see those of the missions that their token names."""
+"""Roles that see every desk, whatever missions their token names."""
 READS, ASSIGNS, OVERSEES, DECIDES = "cases:read", "cases:assign", "cases:oversee", "cases:decide"
 STEERS = (ASSIGNS, OVERSEES)
 
@@ -52,8 +52,10 @@ Concerned = Annotated[Principal, Depends(_concerned)]
 async def desks_of(
     session: AsyncSession, keyring: Keyring, caller: Principal
 ) -> frozenset[UUID] | None:
-    """None is every desk."""
-    if caller.roles & HEADQUARTERS:
+    """Those of the missions that the token names; where it names none, as everywhere in Muster,
+    every desk, for there is nothing of a case on a board. None is every desk.
+    """
+    if caller.roles & HEADQUARTERS or not caller.missions:
         return None
     return frozenset(await desks.known(session, keyring, Place.MISSION, caller.missions))
 
