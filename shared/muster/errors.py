@@ -37,11 +37,18 @@ class BrokenRule(Exception):
     """Last part of the problem's `type` URI; made from the class name."""
     retryable: ClassVar[bool] = False
     """True when the same request may succeed later without a change."""
-    known: ClassVar[dict[str, type["BrokenRule"]]] = {}
+    known: ClassVar[dict[tuple[str, str], type["BrokenRule"]]] = {}
+    """By the package that names it and by slug: one process may hold several services."""
 
     def __init_subclass__(cls) -> None:
         cls.slug = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
-        BrokenRule.known[cls.slug] = cls
+        BrokenRule.known[cls.__module__.partition(".")[0], cls.slug] = cls
+
+    @staticmethod
+    def of(service: str, slug: str) -> type["BrokenRule"] | None:
+        """The service's own rule of that slug, or that of the house."""
+        known = BrokenRule.known
+        return known.get((service, slug)) or known.get(("muster", slug))
 
     def __init__(self, message: str, *, pointer: str | None = None) -> None:
         """pointer: where the fault lies, a JSON Pointer in URI fragment form: `#/data/due_on`."""

@@ -132,13 +132,13 @@ class TalliedJournal(Journal):
 
     async def begin(self, session: AsyncSession, now: datetime) -> None:
         """Hours are tallied from the next one on: of the present one others may have heard a part
-        before they kept count. Once begun, nothing happens.
+        before they kept count. Days from the present one: else what happens until midnight would be
+        told as of tomorrow. Once begun, nothing happens.
         """
-        row = {
-            "id": self._id,
-            "open_since": beginning(now, self.period) + self.period,
-            "sequence": 0,
-        }
+        first = beginning(now, self.period)
+        if self.period <= HOUR:
+            first += self.period
+        row = {"id": self._id, "open_since": first, "sequence": 0}
         await session.execute(insert(self.hours).values(row).on_conflict_do_nothing())
 
     async def close_hours(self, session: AsyncSession, now: datetime) -> int | None:

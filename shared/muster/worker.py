@@ -7,7 +7,7 @@ from typing import Any
 from muster.errors import is_away, is_contention
 from muster.observability import Telemetry
 from muster.relay import Relay
-from muster.wakeups import Bell, Listener, stopped
+from muster.wakeups import Bell, Listener, wait_for
 
 END_WITHIN = 8.0
 """Seconds for work under way, after `stop` is set."""
@@ -21,8 +21,15 @@ Work = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 """Runs until the event given to it is set."""
 
 
-def repeated(name: str, look: Callable[[], Awaitable[float]], telemetry: Telemetry) -> Work:
-    """look: says in how many seconds it wants to look again. Waits for a database that is away."""
+def repeated(
+    name: str, look: Callable[[], Awaitable[float]], telemetry: Telemetry, *,
+    wake: asyncio.Event | None = None,
+) -> Work:  # fmt: skip
+    """look: says in how many seconds it wants to look again. Waits for a database that is away.
+
+    wake: calls for a look before that.
+    """
+    woken = asyncio.Event() if wake is None else wake
 
     async def work(stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -33,7 +40,7 @@ def repeated(name: str, look: Callable[[], Awaitable[float]], telemetry: Telemet
                     raise
                 telemetry.log.warning(f"{name} waits for the database", reason=repr(reason))
                 wait = AGAIN_AFTER
-            await stopped(stop, wait)
+            await wait_for(woken, wait, stop=stop)
 
     return work
 

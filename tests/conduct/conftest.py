@@ -20,6 +20,7 @@ from muster.database import SessionMaker, create_engine, create_sessions
 from muster.testing import HeldClock, TestIssuer
 from muster_local.postgres import Postgres
 from tests.browsing import Visit, visitor
+from tests.conduct.callers import Callers, Program
 from tests.conduct.staff import Staff
 from tests.conduct.working import Register
 
@@ -135,3 +136,20 @@ async def office(
 ) -> AsyncIterator[Staff]:
     async with httpx.AsyncClient(base_url=served.base_url) as http:
         yield Staff(http, served, clock, sessions, rules)
+
+
+@pytest.fixture
+def callers(http: httpx.AsyncClient, issuer: TestIssuer, clock: HeldClock) -> Callers:
+    """`callers("conduct-chief")`: that person's program."""
+    return Callers(http, issuer, clock)
+
+
+@pytest.fixture
+def officer(callers: Callers) -> Program:
+    """Works on what it reports."""
+    return callers("conduct-officer", "officer one")
+
+
+@pytest.fixture
+def chief(callers: Callers) -> Program:
+    return callers("conduct-chief", "chief one")

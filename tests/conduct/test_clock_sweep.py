@@ -195,10 +195,11 @@ async def test_a_day_is_closed_with_what_alerted_in_it(register: Register) -> No
     await register.sweep()
     register.clock.advance(timedelta(days=1))
     async with register.sessions.begin() as session:
-        assert await storage.journal.close_hours(session, register.clock()) == 4
+        assert await storage.journal.close_hours(session, register.clock()) == 5
 
     tallies = "SELECT data ->> 'hour', data ->> 'count' FROM journal WHERE type LIKE '%tally%'"
     assert await register.ask(f"{tallies} ORDER BY seq") == [
+        ("2026-11-24T00:00:00Z", "0"),
         ("2026-11-25T00:00:00Z", "1"),
         ("2026-11-26T00:00:00Z", "0"),
         ("2026-11-27T00:00:00Z", "0"),

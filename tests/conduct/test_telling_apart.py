@@ -13,6 +13,7 @@ from conduct.edge import Door
 from conduct.storage.cases import CaseNotFound
 from conduct.use_cases import changes
 from conduct.use_cases.entering import Purpose
+from tests.conduct.callers import Callers, Program
 from tests.conduct.working import CHIEF, OFFICER, SECOND, STRANGER, Register
 
 NOTE = changes.add_note(NoteChannel.FILE, "Exercise: a note.")
@@ -62,3 +63,17 @@ async def test_the_database_is_asked_the_same(register: Register, who: object, h
     assert asked[0] == asked[1]
     assert asked[0]
     assert answers[0] == answers[1]
+
+
+async def test_by_http_the_answers_differ_in_nothing(officer: Program, callers: Callers) -> None:
+    [foreign] = await officer.reports()
+    other = callers("conduct-officer", "officer two")
+    answers = []
+    for case_id in (foreign, str(uuid4())):
+        with statements() as asked:
+            answer = await other.get(f"/cases/{case_id}")
+        problem = {name: told for name, told in answer.json().items() if name != "instance"}
+        answers.append((answer.status_code, len(answer.content), problem, asked))
+
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 404

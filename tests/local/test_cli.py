@@ -31,7 +31,7 @@ def test_token_prints_a_token_for_all_services_and_nothing_else(data: Path) -> N
     claims = jwt.decode(said.strip(), options={"verify_signature": False})
     assert said.count("\n") == 1
     assert claims["sub"] == "partner:KEN"
-    assert claims["aud"] == ["pledges", "performance", "notifications"]
+    assert claims["aud"] == ["pledges", "performance", "conduct", "notifications"]
 
 
 @pytest.mark.parametrize(

@@ -253,7 +253,7 @@ def test_an_error_is_named_after_what_happened() -> None:
         """Only here."""
 
     assert PledgeClosedByOrder.slug == "pledge-closed-by-order"
-    assert BrokenRule.known.pop("pledge-closed-by-order") is PledgeClosedByOrder
+    assert BrokenRule.known.pop(("tests", "pledge-closed-by-order")) is PledgeClosedByOrder
 
 
 def _raise(code: str) -> str:

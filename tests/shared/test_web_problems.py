@@ -136,7 +136,7 @@ async def test_problems_of_other_services_in_the_process_are_not_listed(sample: 
     async with sample.client(**BROWSER) as client:
         listed = await client.get("/problems")
 
-    assert BoxSealed.slug in BrokenRule.known
+    assert ("tests", BoxSealed.slug) in BrokenRule.known
     assert "/problems/box-sealed" not in listed.text
 
 
@@ -150,11 +150,11 @@ def test_a_named_error_has_the_status_of_its_kind(kind: Any, status: int) -> Non
     try:
         assert status_of(NamedForThisTest) == status
     finally:
-        del BrokenRule.known["named-for-this-test"]
+        del BrokenRule.known["tests", "named-for-this-test"]
 
 
 def test_every_known_error_has_a_status_and_an_explanation() -> None:
-    for slug, kind in BrokenRule.known.items():
+    for (_, slug), kind in BrokenRule.known.items():
         if not kind.__module__.startswith("tests."):
             assert status_of(kind) < 600, slug
             assert kind.__doc__, slug
@@ -169,3 +169,11 @@ def test_an_error_may_bring_several_faults() -> None:
 
 def test_pointers_are_escaped_for_json_pointer_and_for_a_uri() -> None:
     assert pointer_path(["a/b", 0, "c~d", "é f"]) == "/a~1b/0/c~0d/%C3%A9%20f"
+
+
+def test_two_services_in_one_process_may_give_two_rules_one_name() -> None:
+    from conduct.domain.refusals import StepImpossible as OfACase
+    from performance.domain.crime_refusals import StepImpossible as OfACrime
+
+    assert BrokenRule.of("conduct", OfACase.slug) is OfACase
+    assert BrokenRule.of("performance", OfACrime.slug) is OfACrime

@@ -49,16 +49,13 @@ def thresholds(
     """Looks at cases that changed, for the reviews of resolution 2272."""
 
     async def look() -> float:
-        wake.clear()
         async with sessions() as session:
             waiting = await watching.waiting(session, clock(), AT_ONCE)
         for case_id in waiting:
             await _look_at(sessions, rules, case_id, clock(), telemetry)
-        if not waiting:
-            await _woken(wake)
-        return 0.0
+        return 0.0 if waiting else LOOK_EVERY
 
-    return repeated("thresholds", look, telemetry)
+    return repeated("thresholds", look, telemetry, wake=wake)
 
 
 async def _look_at(
@@ -77,14 +74,6 @@ async def _look_at(
         telemetry.log.error("thresholds of a case cannot be looked at", **outline(reason))
         async with sessions.begin() as session:
             await prompting.postpone(session, case_id, now + POSTPONED_BY)
-
-
-async def _woken(wake: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(LOOK_EVERY):
-            await wake.wait()
-    except TimeoutError:
-        return
 
 
 def heads(sessions: SessionMaker, clock: Clock, telemetry: Telemetry) -> Work:

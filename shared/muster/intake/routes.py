@@ -33,7 +33,7 @@ from muster.web.callers import authenticated, require
 from muster.web.dependencies import Now, Sessions
 from muster.web.described_problems import refuses
 from muster.web.direct import direct
-from muster.web.house import house_of
+from muster.web.house import House, house_of
 from muster.web.paging import LARGEST, LONGEST_PAGE, PageOf
 from muster.web.problems import Problem, kept_problem
 from muster.web.refusals import BodyTooSlow
@@ -154,7 +154,7 @@ def intake_router(
             row = await receipts.find(session, sender.subject, source, id)
         if row is None:
             raise NoReceipt("no event with this source and id was received from you")
-        return _receipt(row, house_of(request).public_url)
+        return _receipt(row, house_of(request))
 
     @router.get("")
     async def own_events(
@@ -169,10 +169,12 @@ def intake_router(
         """What became of your events, newest first."""
         async with sessions() as session:
             rows = await receipts.of_sender(session, sender.subject, after=after, limit=limit)
-        base = house_of(request).public_url
+        house = house_of(request)
         full = len(rows) == limit
-        following = f"{base}/v1/events?after={rows[-1].seq}&limit={limit}" if full else None
-        return PageOf(items=[_receipt(row, base) for row in rows], next=following)
+        following = (
+            f"{house.public_url}/v1/events?after={rows[-1].seq}&limit={limit}" if full else None
+        )
+        return PageOf(items=[_receipt(row, house) for row in rows], next=following)
 
     @router.get("/limits")
     async def limits() -> Limits:
@@ -186,7 +188,7 @@ def _json(status: int, answer: BaseModel) -> Response:
     return Response(answer.model_dump_json(), status, media_type="application/json")
 
 
-def _receipt(row: Any, base: str) -> Receipt:
+def _receipt(row: Any, house: House) -> Receipt:
     return Receipt(
         seq=row.seq,
         source=row.source,
@@ -195,5 +197,5 @@ def _receipt(row: Any, base: str) -> Receipt:
         status=row.status,
         received_at=row.received_at,
         subject=str(row.subject) if row.subject else None,
-        problem=kept_problem(row.problem, base) if row.problem else None,
+        problem=kept_problem(row.problem, house.public_url, house.service) if row.problem else None,
     )

@@ -26,12 +26,9 @@ class UnknownProblem(NotFound):
 
 def problem_entries(service: str) -> dict[str, ProblemEntry]:
     """Problems of the service and of the house. One process may hold several services."""
-    own = {"muster", service}
-    return {
-        slug: _entry(kind)
-        for slug, kind in sorted(BrokenRule.known.items())
-        if kind.__module__.partition(".")[0] in own
-    }
+    slugs = {slug for package, slug in BrokenRule.known if package in ("muster", service)}
+    found = {slug: BrokenRule.of(service, slug) for slug in sorted(slugs)}
+    return {slug: _entry(kind) for slug, kind in found.items() if kind is not None}
 
 
 def _entry(kind: type[BrokenRule]) -> ProblemEntry:

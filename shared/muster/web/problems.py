@@ -89,9 +89,9 @@ def problem_of(
     return body
 
 
-def kept_problem(kept: Mapping[str, Any], public_url: str) -> Problem:
+def kept_problem(kept: Mapping[str, Any], public_url: str, service: str) -> Problem:
     """Of an earlier refusal. kept: `slug`, `detail` and, where there were any, `errors`."""
-    kind = BrokenRule.known.get(kept["slug"], BrokenRule)
+    kind = BrokenRule.of(service, kept["slug"]) or BrokenRule
     return Problem(
         type=f"{public_url}/problems/{kept['slug']}",
         title=title_of(kind),

@@ -88,7 +88,8 @@ def _answers(found: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[Answe
 
 
 def _is_of_the_house(slug: str) -> bool:
-    return BrokenRule.known[slug].__module__.startswith(OF_THE_HOUSE)
+    kind = BrokenRule.known.get(("muster", slug))
+    return kind is not None and kind.__module__.startswith(OF_THE_HOUSE)
 
 
 def _parameter(found: Mapping[str, Any]) -> dict[str, Any]:
