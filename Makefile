@@ -16,7 +16,7 @@ run: $(UV) ## everything on http://127.0.0.1:8080: PostgreSQL, Kafka, mail, all 
 	@exec $(RUN) muster up $(ARGS)
 
 test: setup ## every test, on real PostgreSQL and Kafka
-	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not drill" $(ARGS)
+	$(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not drill" $(ARGS)
 
 drill: setup ## the slow outages: brokers and databases stopped for longer
 	$(RUN) pytest -m drill $(ARGS)
