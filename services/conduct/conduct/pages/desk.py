@@ -58,8 +58,6 @@ class Desk:
     async def ask(self) -> HTMLResponse:
         """Raises `CaseNotFound`, `NotYoursToChange`, `NotPossibleNow`."""
         view = await self._view()
-        if not view.writes(*self.act.needed):
-            raise NotYoursToChange
         begins = self.act.begins(view, self.which)
         if begins is None or not self.act.is_open_to(view):
             raise NotPossibleNow
@@ -102,7 +100,11 @@ class Desk:
             raise OtherNotYours from None
 
     async def _view(self) -> View:
-        return View(await self.door.open(self.case_id, Purpose.PAGE), self.door.caller)
+        """Of who may do it. Raises `CaseNotFound`, `NotYoursToChange`."""
+        view = View(await self.door.open(self.case_id, Purpose.PAGE), self.door.caller)
+        if not view.writes(*self.act.needed):
+            raise NotYoursToChange
+        return view
 
     def _show(self, view: View, form: Form, status: int = 200) -> HTMLResponse:
         return render(
