@@ -31,7 +31,7 @@ ROLES = {
 ROWS = ("mine", "nobody")
 TABLE = read_table(Path(__file__).with_name("matrix_of_pages.txt"), ROLES)
 LET_IN = (409, 412, 422)
-"""Who is told that it cannot be done now, that the case has changed, or what is missing in the form,
+"""Who is told that it cannot be done now, that the case has changed, or what a form lacks,
 was let in to do it."""
 
 rules: object = one_case_is_enough
