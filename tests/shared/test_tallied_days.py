@@ -33,7 +33,7 @@ async def sessions(postgres: Postgres) -> AsyncIterator[SessionMaker]:
         await connection.execute(text("ALTER DATABASE tallied_days SET timezone = 'Europe/Rome'"))
     made = create_sessions(engine)
     async with made.begin() as session:
-        await journal.begin(session, MONDAY + timedelta(hours=13))
+        await journal.begin(session, MONDAY + DAY + timedelta(hours=13))
     yield made
     await engine.dispose()
     postgres.drop_database("tallied_days")
@@ -127,3 +127,11 @@ async def test_the_steps_that_fired_are_named_with_their_facts(sessions: Session
 )
 def test_a_period_begins_in_utc(period: timedelta, begins: datetime) -> None:
     assert beginning(datetime.fromisoformat("2026-11-25T01:59:59.5+03:00"), period) == begins
+
+
+async def test_what_happens_on_the_first_day_is_told_as_of_that_day(sessions: SessionMaker) -> None:
+    await miss(sessions, 4, MONDAY + DAY + timedelta(hours=15))
+
+    async with sessions() as session:
+        rows = list(await session.execute(select(journal.journal.c.recorded_at)))
+    assert {row.recorded_at for row in rows} == {MONDAY + DAY}
