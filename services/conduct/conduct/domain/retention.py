@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from conduct.domain.case import Case
+from conduct.domain.steps import Step
 from conduct.domain.words import Kind
 from muster.deadlines.calendars import add_months
 
@@ -17,9 +19,14 @@ class Retention:
     not_a_case: int = 5
     """Also of what was handed on, merged or ended for want of information."""
 
-    def ends_on(self, kind: Kind, ended_on: date, *, was_a_case: bool) -> date:
-        years = self.not_a_case
-        if was_a_case:
-            by_category = self.misconduct if kind.category == 2 else self.serious
-            years = self.sexual if kind.is_sexual else by_category
-        return add_months(ended_on, 12 * years)
+    def ends_on(self, case: Case) -> date | None:
+        """None while the case has not ended."""
+        if case.closed_on is None:
+            return None
+        years = self._of(case.said.kind) if case.step is Step.CLOSED else self.not_a_case
+        return add_months(case.closed_on, 12 * years)
+
+    def _of(self, kind: Kind) -> int:
+        if kind.is_sexual:
+            return self.sexual
+        return self.misconduct if kind.category == 2 else self.serious

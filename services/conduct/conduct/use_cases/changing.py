@@ -12,7 +12,6 @@ from conduct.domain.case import Case
 from conduct.domain.happenings import Fact, Word
 from conduct.domain.parties import Alleged
 from conduct.domain.rights import FieldClass
-from conduct.domain.steps import Step
 from conduct.storage import access, cases, retaining, watching
 from conduct.storage.cases import Held
 from conduct.storage.desks import address
@@ -20,8 +19,6 @@ from conduct.use_cases.entering import Entered, still_in
 from conduct.use_cases.rules import Rules
 from muster.errors import Forbidden
 from muster.journal import Origin
-
-WAS_A_CASE = frozenset({Step.CLOSED})
 
 
 class NotYoursToChange(Forbidden):
@@ -102,12 +99,7 @@ async def keep(
     await cases.save(session, rules.keyring, [held for held, _ in told])
     await cases.tell(session, told, origin)
     for held, _ in told:
-        case = held.case
-        ends = None
-        if case.closed_on is not None:
-            was_a_case = case.step in WAS_A_CASE
-            ends = rules.retention.ends_on(case.said.kind, case.closed_on, was_a_case=was_a_case)
-        await retaining.keep_until(session, case.id, ends)
+        await retaining.keep_until(session, held.case.id, rules.retention.ends_on(held.case))
     await watching.look_again(session, [held.case.id for held, _ in told], origin.recorded_at)
 
 
