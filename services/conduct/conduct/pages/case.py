@@ -19,7 +19,8 @@ from conduct.pages.acts import Act
 from conduct.pages.deeds import all_acts
 from conduct.pages.glances import Glance, glance
 from conduct.pages.view import View
-from conduct.storage import access, holds
+from conduct.storage import access
+from conduct.storage.retaining import is_held
 from conduct.use_cases.entering import Purpose
 from muster.web import render, require
 
@@ -71,5 +72,5 @@ async def _around(session: AsyncSession, view: View) -> Around:
         people=people,
         glances=[each for each in glances if each.asked.granted],
         names=await access.names(session, ids),
-        held=await holds.is_held(session, id_),
+        held=await is_held(session, id_),
     )

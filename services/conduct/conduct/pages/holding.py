@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from conduct.domain.acts import LONGEST_REASON
 from conduct.edge import AtDoor, Door
 from conduct.pages.view import View
-from conduct.storage import holds
+from conduct.storage.retaining import is_held
 from conduct.use_cases import retaining
 from conduct.use_cases.changing import NotYoursToChange
 from conduct.use_cases.entering import Purpose
@@ -49,5 +49,5 @@ async def _ask(
     if view.in_an_emergency:
         raise NotYoursToChange
     async with door.sessions() as session:
-        held = await holds.is_held(session, case_id)
+        held = await is_held(session, case_id)
     return render(request, "hold.html", status_code=status, view=view, held=held, form=form)

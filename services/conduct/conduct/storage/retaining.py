@@ -22,6 +22,10 @@ async def hold(session: AsyncSession, case_id: UUID, *, held: bool) -> None:
     await session.execute(update(cases).where(c.id == case_id).values(legal_hold=held))
 
 
+async def is_held(session: AsyncSession, case_id: UUID) -> bool:
+    return bool(await session.scalar(select(c.legal_hold).where(c.id == case_id)))
+
+
 async def over(session: AsyncSession, today: date, limit: int) -> list[UUID]:
     """Cases whose retention has ended and that nobody holds."""
     found = select(c.id).where(
