@@ -152,7 +152,7 @@ def _lacks_action_on(case: Allegation, thresholds: Thresholds) -> date | None:
 
 
 def allegation(case: Case, perpetrators: Iterable[str]) -> Allegation:
-    """perpetrators: a word for each person of the case, which only storage can make."""
+    """perpetrators: the same word for the same person, in whatever case."""
     content, finding = case.content, case.content.finding
     decided = finding is not None and case.step in _DECIDED
     return Allegation(
