@@ -81,16 +81,6 @@ async def mine(session: AsyncSession, person: str) -> list[ListedCase]:
     return [_listed(row) for row in await session.execute(_MINE, {"person": person})]
 
 
-async def in_audience(
-    session: AsyncSession, case_id: UUID, audiences: Collection[UUID] | None
-) -> bool:
-    """Whether the case is one that these desks steer."""
-    asked = {
-        "case_id": case_id, "everything": audiences is None, "audiences": list(audiences or ())
-    }  # fmt: skip
-    return bool(await session.scalar(_IN_AUDIENCE, asked))
-
-
 async def steered(
     session: AsyncSession, case_ids: Collection[UUID], audiences: Collection[UUID] | None,
     person: str,
@@ -169,10 +159,6 @@ _MINE = text(f"""
     AND NOT EXISTS (SELECT FROM recusals r WHERE r.case_id = c.id AND r.person = :person)
     ORDER BY c.closed_on IS NOT NULL, n.due_at NULLS LAST, c.opened_on, c.id
 """)
-
-_IN_AUDIENCE = text(f"""
-    SELECT EXISTS (SELECT FROM cases c WHERE c.id = :case_id AND {_SEEN})
-""").bindparams(_AUDIENCES, bindparam("case_id", type_=Uuid()))
 
 _STEERED = text(f"""
     SELECT c.id FROM cases c WHERE c.id = ANY(:case_ids) AND {_SEEN}

@@ -1,6 +1,5 @@
 """Access in an emergency: asked for with a purpose, granted by another, told to all concerned."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -94,7 +93,3 @@ async def _keep(
 ) -> None:
     await cases.save(session, rules.keyring, [held])
     await cases.tell(session, [(held, facts)], origin)
-
-
-def is_over(asked: BreakGlass, now: datetime) -> bool:
-    return not asked.is_open(now) and not asked.awaits_decision(now)
