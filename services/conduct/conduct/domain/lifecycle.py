@@ -10,6 +10,8 @@ from conduct.domain.refusals import ActionNotReported, FindingNeeded, StepImposs
 from conduct.domain.steps import NEXT, PLAIN, REASONED, Step
 from conduct.domain.words import Finding, Investigator, Receiver
 
+_BEFORE_REPORT = (Step.REFERRED, Step.PENDING, Step.INVESTIGATION)
+
 
 def advance(case: Case, to: Step, act: Act) -> list[Fact]:
     """A step of which nothing else is to be said.
@@ -26,6 +28,20 @@ def advance(case: Case, to: Step, act: Act) -> list[Fact]:
     facts = case.enter(to, act)
     if to is Step.REPORT_RECEIVED:
         facts += case.meet(Clock.INVESTIGATION, act)
+    return facts
+
+
+def report_arrives(case: Case, act: Act) -> list[Fact]:
+    """It says that the investigation took place, whatever was noted of it here.
+
+    Raises `StepImpossible`, `CannotBeTold`.
+    """
+    case.changes(act)
+    if case.step not in _BEFORE_REPORT:
+        raise StepImpossible(case.step, _ahead(case))
+    facts: list[Fact] = []
+    for step in (*_BEFORE_REPORT[_BEFORE_REPORT.index(case.step) + 1 :], Step.REPORT_RECEIVED):
+        facts += advance(case, step, act)
     return facts
 
 

@@ -13,7 +13,6 @@ from conduct.domain.case import Case
 from conduct.domain.happenings import Fact
 from conduct.domain.limits import Clock
 from conduct.domain.references import NotAReference
-from conduct.domain.steps import Step
 from conduct.domain.words import Investigator, Track
 from conduct.storage import cases, naming, read_log, vault
 from conduct.storage.answering import may_answer
@@ -34,8 +33,6 @@ TAKES: dict[type, Clock] = {
     payloads.InvestigationReported: Clock.INVESTIGATION,
 }
 """The clock that each answer ends."""
-BEFORE_REPORT = (Step.REFERRED, Step.PENDING, Step.INVESTIGATION)
-"""A report of an investigation says that it took place, whatever was noted here."""
 
 
 class UnknownCase(Invalid):
@@ -149,12 +146,7 @@ def _acted(case: Case, said: payloads.OfCase, act: Act) -> Sequence[Fact]:
 
 
 def _investigated(case: Case, said: payloads.OfCase, act: Act) -> Sequence[Fact]:
-    if case.step not in BEFORE_REPORT:
-        raise NotAwaited
-    facts: list[Fact] = []
-    for step in (*BEFORE_REPORT[BEFORE_REPORT.index(case.step) + 1 :], Step.REPORT_RECEIVED):
-        facts += lifecycle.advance(case, step, act)
-    return facts
+    return lifecycle.report_arrives(case, act)
 
 
 _RULES: dict[type, Callable[[Case, payloads.OfCase, Act], Sequence[Fact]]] = {
