@@ -1,6 +1,6 @@
 """Cases: sealed and read whole under a lock, or without their content where only a clock ticks."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from conduct.storage.vault import CaseKeys
 from muster.errors import NotFound
 from muster.journal import Origin
 
+KeysOf = Callable[[AsyncSession, Keyring, Collection[UUID]], Awaitable[dict[UUID, CaseKeys]]]
 UNIT = "unit"
 CASE = "case"
 
@@ -108,7 +109,7 @@ async def ticking_by_itself(
 
 
 async def _without_content(
-    session: AsyncSession, keyring: Keyring, ids: Collection[UUID], keys_of: Any
+    session: AsyncSession, keyring: Keyring, ids: Collection[UUID], keys_of: KeysOf
 ) -> dict[UUID, Held]:
     rows = [row for row in await _rows(session, ids) if row.shredded_on is None]
     keys = await keys_of(session, keyring, [row.id for row in rows])
