@@ -6,10 +6,10 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pycountry
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from muster.countries import current
 from muster.errors import Invalid
 
 LONGEST_LINE = 200
@@ -41,7 +41,7 @@ def country_name(code: str | None) -> str:
     """`Kenya` for `KEN`; what is no code is left as it is."""
     if code is None:
         return "unknown"
-    found = pycountry.countries.get(alpha_3=code)
+    found = current(code)
     return str(getattr(found, "common_name", None) or found.name) if found else code
 
 

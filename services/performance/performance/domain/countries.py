@@ -5,10 +5,10 @@ are the codes of a standard and say nothing about the status of any territory.
 """
 
 from functools import cache
-from typing import Any
 
 import pycountry
 
+from muster.countries import current, former, is_country
 from muster.errors import Invalid
 
 
@@ -20,19 +20,13 @@ class UnknownCountry(Invalid):
 
 
 @cache
-def is_country(code: str) -> bool:
-    """Also one that was withdrawn: figures of the past are about States of the past."""
-    return _current(code) is not None or _former(code) is not None
-
-
-@cache
 def country_name(code: str) -> str:
     """For people to read; a withdrawn code keeps its last name. A code we do not know is itself."""
-    found = _current(code)
-    if found is not None:
+    if (found := current(code)) is not None:
         return str(getattr(found, "common_name", None) or found.name)
-    former = _former(code)
-    return f"{former.name} (until {former.withdrawal_date[:4]})" if former else code
+    if (past := former(code)) is not None:
+        return f"{past.name} (until {past.withdrawal_date[:4]})"
+    return code
 
 
 @cache
@@ -62,13 +56,3 @@ NAMES = {
     "Turkey": "TUR",
 }
 """Names of public files that are not in the ISO list."""
-
-
-def _current(code: str) -> Any:
-    found = pycountry.countries.get(alpha_3=code)
-    return found if found is not None and found.alpha_3 == code else None
-
-
-def _former(code: str) -> Any:
-    found = pycountry.historic_countries.get(alpha_3=code)
-    return found if found is not None and found.alpha_3 == code else None

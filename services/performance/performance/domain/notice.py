@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Self, TypeVar
 from uuid import UUID, uuid5
 
+from muster.countries import is_country
 from muster.deadlines.machine import CLOCKS_DIFFER
 from muster.errors import Invalid
-from performance.domain.countries import UnknownCountry, is_country
+from performance.domain.countries import UnknownCountry
 from performance.domain.refusals import ReportedInTheFuture
 from performance.domain.subjects import MISSION
 

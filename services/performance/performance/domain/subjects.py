@@ -7,9 +7,10 @@ from functools import cached_property, lru_cache
 from typing import Self
 from uuid import UUID, uuid5
 
+from muster.countries import is_country
 from muster.errors import Invalid
 from muster.events.performance.indicator import SubjectNamed
-from performance.domain.countries import UnknownCountry, is_country
+from performance.domain.countries import UnknownCountry
 
 SERIES = UUID("a5362da3-de6b-5fca-a4a0-85419bbb1aa9")
 """Name space of the ids of series."""

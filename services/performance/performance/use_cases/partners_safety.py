@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.countries import is_country
 from muster.errors import BrokenRule
 from muster.identity import Principal
 from muster.intake.submissions import Applied, Submission
 from performance import payloads
-from performance.domain.countries import UnknownCountry, is_country
+from performance.domain.countries import UnknownCountry
 from performance.domain.crime import Crime
 from performance.domain.crime_account import TO_BE_CONFIRMED, Account, Clocks, Taken
 from performance.domain.crime_refusals import CrimeContradicts, CrimeNotFound

@@ -12,6 +12,7 @@ from typing import Self
 import pycountry
 from pycountry.db import Country
 
+from muster.countries import current, former
 from muster.errors import Invalid
 
 LONGEST_ORGANISATION_NAME = 200
@@ -71,7 +72,7 @@ class Pledger:
     @classmethod
     def of_country(cls, code: str) -> Self:
         """Raises `UnknownCountry` for anything but a code in use today."""
-        if _current(code) is None:
+        if current(code) is None:
             raise UnknownCountry(code)
         return cls(country=code)
 
@@ -105,31 +106,20 @@ def country_name(code: str) -> str:
 
     Raises `UnknownCountry` for what never was an alpha-3 code.
     """
-    if (current := _current(code)) is not None:
-        return _in_reading_order(current.name)
-    if (former := _former(code)) is not None:
-        return f"{_in_reading_order(former.name)} (until {former.withdrawal_date[:4]})"
+    if (found := current(code)) is not None:
+        return _in_reading_order(found.name)
+    if (past := former(code)) is not None:
+        return f"{_in_reading_order(past.name)} (until {past.withdrawal_date[:4]})"
     raise UnknownCountry(code)
 
 
-def _current(code: str) -> Country | None:
-    found = pycountry.countries.get(alpha_3=code)
-    # pycountry overlooks case; a code that is a key must have one spelling.
-    return found if found is not None and found.alpha_3 == code else None
-
-
-def _former(code: str) -> Country | None:
-    found = pycountry.historic_countries.get(alpha_3=code)
-    return found if found is not None and found.alpha_3 == code else None
-
-
 def _what_is_wrong(code: str) -> str:
-    if (former := _former(code)) is not None:
+    if (past := former(code)) is not None:
         said = (
-            f"{code} ({_in_reading_order(former.name)}) was withdrawn from ISO 3166-1 "
-            f"in {former.withdrawal_date[:4]}"
+            f"{code} ({_in_reading_order(past.name)}) was withdrawn from ISO 3166-1 "
+            f"in {past.withdrawal_date[:4]}"
         )
-        successor = _successor(former)
+        successor = _successor(past)
         return f"{said}; the code today is {successor.alpha_3}" if successor else said
     said = f"{code!r} is not an ISO 3166-1 alpha-3 country code, such as KEN"
     meant = pycountry.countries.get(alpha_3=code) or pycountry.countries.get(alpha_2=code)
