@@ -12,7 +12,7 @@ from conduct.sealing.shredded import ShreddedList
 from conduct.settings import Settings
 from conduct.starting import refuse_unless_ready, rules_from
 from muster.clock import Clock, utc_now
-from muster.database import create_engine, create_sessions
+from muster.database import SessionMaker, create_engine, create_sessions
 from muster.events.conduct import PUBLISHED
 from muster.identity import TokenVerifier
 from muster.observability import Telemetry, create_telemetry
@@ -74,7 +74,12 @@ def create_app(
     app.include_router(api.router)
     app.include_router(intake.create_router(writer))
     app.include_router(pages.router)
-    house = House(
+    add_house_answers(app, _house(settings, sessions, clock, telemetry))
+    return app
+
+
+def _house(settings: Settings, sessions: SessionMaker, clock: Clock, telemetry: Telemetry) -> House:
+    return House(
         pages=Pages(
             service="conduct",
             title="Conduct",
@@ -102,5 +107,3 @@ def create_app(
         clears_browser=True,
         discreet=True,
     )
-    add_house_answers(app, house)
-    return app
