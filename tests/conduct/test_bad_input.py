@@ -26,6 +26,7 @@ HTML = "<script>alert('Exercise')</script>"
         ({"narrative": "x" * 40_001}, "invalid-request", "#/narrative"),
         ({"perpetrators": [alleged(country="Kenya")]}, "invalid-request",
          "#/perpetrators/0/country"),
+        ({"perpetrators": [alleged(country="QQQ")]}, "report-unclear", "#/perpetrators/0/country"),
         ({"perpetrators": [{"personnel": CANARY}]}, "invalid-request",
          "#/perpetrators/0/personnel"),
         ({"perpetrators": [{}] * 101}, "invalid-request", "#/perpetrators"),

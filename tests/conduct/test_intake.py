@@ -93,16 +93,18 @@ async def test_one_bad_event_of_a_batch_spoils_none_and_nothing_is_repeated(
         report(incidents=[{"on": "2027-01-01", "precision": "day", "place": canary}]),
         report(kind=canary),
         report(perpetrators=[alleged(country=canary)]),
+        report(perpetrators=[alleged(country="QQQ")]),
         report("KEN"),
         report(narrative=f"{canary}\0"),
     )
 
     assert slugs(sent) == [
-        "accepted", "report-unclear", "invalid-data", "invalid-data", "source-not-yours",
-        "malformed-event",
+        "accepted", "report-unclear", "invalid-data", "invalid-data", "report-unclear",
+        "source-not-yours", "malformed-event",
     ]  # fmt: skip
-    pointers = [each["problem"]["errors"][0]["pointer"] for each in sent[1:4]]
-    assert pointers == ["#/data/incidents/0/on", "#/data/kind", "#/data/perpetrators/0/country"]
+    pointers = [each["problem"]["errors"][0]["pointer"] for each in sent[1:5]]
+    country = "#/data/perpetrators/0/country"
+    assert pointers == ["#/data/incidents/0/on", "#/data/kind", country, country]
     assert canary not in str(sent)
     assert await count(sessions, "cases") == 1
 

@@ -41,6 +41,7 @@ CANARY = "Exercise canary 7f3a"
         ({"channel": Channel.PAPER, "received_on": date(2026, 11, 25)}, "#/received_on"),
         ({"channel": Channel.PAPER, "received_on": date(1999, 12, 31)}, "#/received_on"),
         ({"perpetrators": {PERPETRATOR: Alleged(country=CANARY)}}, "#/perpetrators/0/country"),
+        ({"perpetrators": {PERPETRATOR: Alleged(country="QQQ")}}, "#/perpetrators/0/country"),
         ({"perpetrators": {PERPETRATOR: Alleged(name=CANARY * 30)}}, "#/perpetrators/0/name"),
         ({"victims": {VICTIM: Victim(contact=f"{CANARY}\x1b")}}, "#/victims/0/contact"),
         ({"reporter": Reporter()}, "#/reporter"),
@@ -72,6 +73,11 @@ def test_what_cannot_be_is_refused_where_it_stands_and_not_repeated(
 
 def test_everything_but_what_happened_and_where_to_may_be_left_out() -> None:
     report(incidents=(), perpetrators={}, victims={}, reporter=None).check(NOW)
+
+
+@pytest.mark.parametrize("country", ["KEN", "YUG", "ZZZ"])
+def test_a_state_of_today_or_of_the_past_or_of_an_exercise_is_taken(country: str) -> None:
+    report(perpetrators={PERPETRATOR: Alleged(country=country)}).check(NOW)
 
 
 def test_html_in_a_text_is_a_text() -> None:

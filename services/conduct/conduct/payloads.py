@@ -55,7 +55,7 @@ class IncidentNamed(Payload):
 class AllegedNamed(Payload):
     personnel: Personnel = Personnel.UNKNOWN
     country: Country | None = None
-    """ISO 3166-1 alpha-3 of the contributing country."""
+    """ISO 3166-1 alpha-3 of the contributing country, also withdrawn; ZZA to ZZZ in exercises."""
     unit: Name | None = None
     name: Name | None = None
     rank: Name | None = None

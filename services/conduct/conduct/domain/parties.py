@@ -6,13 +6,13 @@ from datetime import date
 
 from conduct.domain.refusals import ReportUnclear
 from conduct.domain.words import COUNTED_BY_COUNTRY, Age, Need, Personnel, Precision
+from muster.countries import is_country, is_for_exercises
 
 EARLIEST = date(1945, 10, 24)
 """No incident is older than the United Nations."""
 LONGEST = 400
 """Letters of a name, a place or a unit."""
 LONGEST_TEXT = 40_000
-COUNTRY = re.compile("[A-Z]{3}")
 # Line feed and tab are part of a text; nothing else that does not print is.
 _UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -63,9 +63,10 @@ class Alleged:
 
     def check(self, pointer: str) -> None:
         """Raises `ReportUnclear`."""
-        if self.country is not None and not COUNTRY.fullmatch(self.country):
+        if self.country is not None and not _is_known(self.country):
             raise ReportUnclear(
-                "a country is three capital letters, as in ISO 3166-1", pointer=f"{pointer}/country"
+                "a country has an alpha-3 code of ISO 3166-1, such as KEN",
+                pointer=f"{pointer}/country",
             )
         for name in ("unit", "name", "rank", "service_number"):
             fits(getattr(self, name), f"{pointer}/{name}")
@@ -97,6 +98,10 @@ class Reporter:
             raise ReportUnclear("say who reports, or leave it out", pointer=pointer)
         for name in ("name", "contact"):
             fits(getattr(self, name), f"{pointer}/{name}")
+
+
+def _is_known(country: str) -> bool:
+    return is_country(country) or is_for_exercises(country)
 
 
 def fits(written: str | None, pointer: str, longest: int = LONGEST) -> None:
