@@ -16,7 +16,7 @@ from conduct.sealing.keyring import Keyring
 from conduct.sealing.shredded import ShreddedList
 from conduct.settings import Settings
 from conduct.starting import check_before_serving
-from conduct.storage import vault
+from conduct.storage import audit, vault
 from conduct.use_cases.starting import StartRefused
 from muster.database import create_engine, create_sessions
 
@@ -86,6 +86,20 @@ def test_read_logs_that_are_whole_are_passed_over_in_silence(
     answer = command("verify-reads")
 
     assert (answer.exit_code, answer.output) == (0, "")
+
+
+def test_a_head_that_the_log_does_not_lead_to_is_told(command: Command, begun: Settings) -> None:
+    async def forged() -> None:
+        engine = create_engine(begun.database_url.get_secret_value())
+        async with create_sessions(engine).begin() as session:
+            await audit.add(session, audit.Head(NOW, 1, 0, 0, b"exercise"), {})
+        await engine.dispose()
+
+    asyncio.run(forged())
+    answer = command("verify-reads")
+
+    assert answer.exit_code == 1
+    assert "head 1 of 2026-11-24 09:00 UTC" in answer.output
 
 
 def test_a_keyring_that_is_missing_is_told_in_a_sentence(command: Command, begun: Settings) -> None:

@@ -7,9 +7,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from conduct.sealing import chain
 from conduct.sealing.envelope import Unreadable
-from conduct.storage import read_log
+from conduct.storage import audit, read_log
 from conduct.storage.audit import Head
 from conduct.use_cases import auditing, prompting
 from conduct.use_cases.entering import Purpose
@@ -34,6 +33,11 @@ async def broken(register: Register, case_id: UUID) -> str | None:
 async def publish(register: Register) -> Head | None:
     async with register.sessions.begin() as session:
         return await auditing.publish_head(session, register.clock())
+
+
+async def contradicted(register: Register) -> list[int]:
+    async with register.sessions() as session:
+        return [each.sequence for each in await audit.contradicted(session)]
 
 
 async def read_thrice(register: Register) -> UUID:
@@ -183,16 +187,21 @@ async def test_two_workers_publish_one_head(register: Register) -> None:
     assert await register.ask("SELECT count(*) FROM outbox") == [(1,)]
 
 
-async def test_a_chain_forged_anew_contradicts_the_head_that_was_published(
-    register: Register,
-) -> None:
+async def test_every_head_can_be_made_again_from_the_log(register: Register) -> None:
+    await publish(register)
     case_id = await read_thrice(register)
-    register.clock.advance(timedelta(hours=1))
-    published = await publish(register)
-    assert published is not None
-    async with register.sessions() as session:
-        assert chain.head(await read_log.ends(session)) == published.head
+    for _ in range(3):
+        register.clock.advance(timedelta(hours=1))
+        await publish(register)
+        await register.case()
+        await register.open(case_id)
 
+    assert await contradicted(register) == []
+    # What stands still is not written again for every hour.
+    assert await register.ask("SELECT count(*) FROM audit_ends") == [(5,)]
+
+
+async def forge_anew(register: Register, case_id: UUID) -> None:
     await register.ask("DELETE FROM read_log WHERE case_id = :id", id=case_id)
     await register.ask("DELETE FROM read_chains WHERE case_id = :id", id=case_id)
     async with register.sessions.begin() as session:
@@ -203,9 +212,40 @@ async def test_a_chain_forged_anew_contradicts_the_head_that_was_published(
                 capacity="conduct-officer", fields=["summary"], purpose=Purpose.PAGE,
             )  # fmt: skip
 
+
+async def test_a_chain_forged_anew_contradicts_the_heads_that_were_published(
+    register: Register,
+) -> None:
+    await publish(register)
+    case_id = await read_thrice(register)
+    for _ in range(2):
+        register.clock.advance(timedelta(hours=1))
+        await publish(register)
+
+    await forge_anew(register, case_id)
+
     assert await broken(register, case_id) is None
-    async with register.sessions() as session:
-        assert chain.head(await read_log.ends(session)) != published.head
+    assert await contradicted(register) == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "DELETE FROM read_log",
+        "UPDATE audit_ends SET number = 2",
+        "DELETE FROM audit_ends",
+        "UPDATE audit_heads SET head = head || 'x'",
+    ],
+)
+async def test_what_was_changed_of_log_or_heads_contradicts_them(
+    register: Register, forgery: str
+) -> None:
+    await read_thrice(register)
+    await publish(register)
+
+    await register.ask(forgery)
+
+    assert await contradicted(register) == [1]
 
 
 async def test_what_the_software_reads_for_thresholds_is_in_the_log(register: Register) -> None:

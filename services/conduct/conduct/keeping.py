@@ -15,7 +15,7 @@ from conduct.sealing.keyring import Keyring, new_keyring, with_new_current
 from conduct.sealing.keys import Compartment
 from conduct.sealing.shredded import ShreddedList
 from conduct.settings import Settings
-from conduct.storage import read_log
+from conduct.storage import audit, read_log
 from conduct.storage import shredding as destroyed
 from conduct.use_cases import retaining, rotating, starting
 from conduct.use_cases.rotating import Rotated
@@ -57,7 +57,7 @@ def add_keeping(cli: typer.Typer, settings: Callable[[], Settings]) -> None:
 
     @cli.command("verify-reads")
     def verify() -> None:
-        """Walk along the read log of every case; the first broken place of each is told."""
+        """Walk along the read log of every case and make every head again; what differs is told."""
         broken = _run(settings(), _broken)
         for each in broken:
             typer.echo(each)
@@ -99,7 +99,12 @@ async def _broken(sessions: SessionMaker) -> list[str]:
     async with sessions() as session:
         ends = await read_log.ends(session)
         found = [(each, await read_log.verify(session, each)) for each in sorted(ends)]
-    return [f"{case_id}: {fault}" for case_id, fault in found if fault is not None]
+        heads = await audit.contradicted(session)
+    broken = [f"{case_id}: {fault}" for case_id, fault in found if fault is not None]
+    return broken + [
+        f"head {each.sequence} of {each.hour:%Y-%m-%d %H:%M} UTC: the log does not lead to it"
+        for each in heads
+    ]
 
 
 def _tell(done: Rotated) -> None:

@@ -1,12 +1,30 @@
-"""Heads over all chains of the read log, as they were published."""
+"""Heads over all chains of the read log, as they were published, and where the chains ended."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, LargeBinary, Table, insert, select, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Index,
+    LargeBinary,
+    Table,
+    Uuid,
+    bindparam,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from conduct.sealing import chain
+from conduct.sealing.chain import End
 from conduct.storage.metadata import metadata
+from conduct.storage.read_log import read_log
+from conduct.storage.unnested import columns, unnest
 
 audit_heads = Table(
     "audit_heads",
@@ -17,6 +35,17 @@ audit_heads = Table(
     Column("entries", BigInteger, nullable=False),
     Column("head", LargeBinary, nullable=False),
 )
+
+audit_ends = Table(
+    "audit_ends",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Index("audit_ends_by_head", "sequence"),
+    comment="with how many entries a chain stands in a head, where it is not as in the one before",
+)
+_ENDS = {"case_id": "uuid", "sequence": "bigint", "number": "bigint"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +78,53 @@ async def is_mine(session: AsyncSession) -> bool:
     return bool(await session.scalar(_MINE))
 
 
-async def add(session: AsyncSession, head: Head) -> None:
+async def add(session: AsyncSession, head: Head, ends: Mapping[UUID, End]) -> None:
+    """ends: of every chain, so that the head can be made again from the log."""
     await session.execute(
         insert(audit_heads).values(
             hour=head.hour, sequence=head.sequence, chains=head.chains, entries=head.entries,
             head=head.head,
         )
     )  # fmt: skip
+    if ends:
+        rows = [(case_id, head.sequence, end.number) for case_id, end in ends.items()]
+        await session.execute(_ADD_ENDS, columns(_ENDS, rows))
 
+
+async def contradicted(session: AsyncSession) -> list[Head]:
+    """Heads that the log as it is now does not lead to, oldest first."""
+    found = []
+    ends: dict[UUID, End] = {}
+    for row in await session.execute(select(audit_heads).order_by(audit_heads.c.sequence)):
+        head = Head(*row)
+        for each in await session.execute(_MOVED, {"sequence": head.sequence}):
+            ends[each.case_id] = _end(each.case_id, each.number, each.hash)
+        if chain.head(ends) != head.head:
+            found.append(head)
+    return found
+
+
+def _end(case_id: UUID, number: int, hash_: bytes | None) -> End:
+    """hash_: None where the entry is gone: it leads to no head."""
+    return End(number, hash_ or b"") if number else chain.beginning(case_id)
+
+
+_MOVED = (
+    select(audit_ends.c.case_id, audit_ends.c.number, read_log.c.hash)
+    .outerjoin(
+        read_log,
+        (read_log.c.case_id == audit_ends.c.case_id) & (read_log.c.number == audit_ends.c.number),
+    )
+    .where(audit_ends.c.sequence == bindparam("sequence"))
+)
+
+_ADD_ENDS = text(f"""
+    INSERT INTO audit_ends (case_id, sequence, number)
+    SELECT f.case_id, f.sequence, f.number FROM {unnest(_ENDS)}
+    WHERE f.number IS DISTINCT FROM (
+        SELECT e.number FROM audit_ends e
+        WHERE e.case_id = f.case_id ORDER BY e.sequence DESC LIMIT 1
+    )
+""")
 
 _MINE = text("SELECT pg_try_advisory_xact_lock(hashtextextended('conduct audit heads', 0))")

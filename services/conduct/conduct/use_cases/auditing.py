@@ -30,7 +30,7 @@ async def publish_head(session: AsyncSession, now: datetime) -> Head | None:
         sum(each.number for each in ends.values()),
         chain.head(ends),
     )
-    await audit.add(session, head)
+    await audit.add(session, head, ends)
     await journal.record(session, [_told(head)], Origin(Actor.SYSTEM, now))
     return head
 

@@ -21,6 +21,15 @@ def upgrade() -> None:
         comment="locked before anything of a case or a prompt is changed",
     )
     op.create_table(
+        "audit_ends",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "sequence"),
+        comment="with how many entries a chain stands in a head, where it is not as in the one before",
+    )
+    op.create_index("audit_ends_by_head", "audit_ends", ["sequence"])
+    op.create_table(
         "audit_heads",
         sa.Column("hour", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
@@ -478,5 +487,7 @@ def downgrade() -> None:
     op.drop_table("case_keys")
     op.drop_table("canaries")
     op.drop_table("audit_heads")
+    op.drop_index("audit_ends_by_head", table_name="audit_ends")
+    op.drop_table("audit_ends")
     op.drop_table("aggregates")
     # ### end Alembic commands ###
