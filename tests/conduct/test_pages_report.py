@@ -103,7 +103,7 @@ async def test_a_paper_has_the_day_on_which_it_was_received(officer: Visitor, st
         ({"received_on": "2026-11-01"}, "received_on", "Only a paper"),
         ({"victims": "2", "victims-1-name": "Exercise"}, "victims-1-age", "Choose one"),
         ({"perpetrators": "2", "perpetrators-1-personnel": "unknown",
-          "perpetrators-1-country": "Exercise"}, "perpetrators-1-country", "A country is"),
+          "perpetrators-1-country": "Exercise"}, "perpetrators-1-country", "A country has"),
         ({"incidents-0-on": "2026-11-01"}, "incidents-0-precision", "A day says"),
         ({"incidents-0-on": "Exercise"}, "incidents-0-on", "Give a date"),
         ({"reporter-name": "Exercise" * 60}, "reporter-name", "At most 400"),
