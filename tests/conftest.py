@@ -21,6 +21,13 @@ from muster_local.postgres import Postgres
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 """A test's database need not survive the machine."""
 
+MEMORY = Path("/dev/shm")
+ROOM = 6 * 1024**3
+"""Bytes that must be free in memory before a test run keeps its files there."""
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    # A database is made there in a fifth of the time.
+    tempfile.tempdir = str(MEMORY)
+
 Topics = Callable[..., Awaitable[str]]
 _deselected = pytest.StashKey[int]()
 

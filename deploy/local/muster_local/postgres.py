@@ -118,7 +118,9 @@ class Postgres:
         """Its URL; a database that exists is kept as it is."""
         exists = self.ask(f"SELECT 1 FROM pg_database WHERE datname = {_literal(name)}")
         if not exists:
-            self.ask(f"CREATE DATABASE {_identifier(name)} TEMPLATE {_identifier(template)}")
+            # A template is copied file by file: one with many tables in half the time.
+            how = "" if template == "template0" else " STRATEGY file_copy"
+            self.ask(f"CREATE DATABASE {_identifier(name)} TEMPLATE {_identifier(template)}{how}")
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
