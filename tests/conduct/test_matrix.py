@@ -88,7 +88,7 @@ def rules(keyring: Keyring) -> Rules:
 
 def page_routes() -> set[tuple[str, str]]:
     app = FastAPI(openapi_url=None)
-    app.include_router(pages.router)
+    app.routes.extend(pages.ROUTES)
     return set(routes_of(app))
 
 

@@ -82,7 +82,7 @@ MORE: tuple[tuple[Who, str], ...] = (
 
 def test_every_page_of_the_routers_is_visited() -> None:
     found = {
-        str(each.path) for each in iter_route_contexts(pages.router.routes)
+        str(each.path) for each in iter_route_contexts(pages.ROUTES)
         if "GET" in (each.methods or ())
     }  # fmt: skip
 

@@ -221,9 +221,10 @@ def _pages(clock: Ticks, address: str, templates: dict[str, str]) -> Pages:
         statuses={"kept": Status("●", "kept", "good")},
         clock=clock,
     )
-    house = pages.environment.loader
-    assert isinstance(house, ChoiceLoader)
-    house.loaders = [DictLoader(templates), *house.loaders]
+    house = pages.environment
+    assert house.loader is not None
+    first = ChoiceLoader([DictLoader(templates), house.loader])
+    vars(pages)["environment"] = house.overlay(loader=first)
     return pages
 
 

@@ -71,9 +71,7 @@ def create_app(
         telemetry=UNWATCHED,
     )
     app.state.rules = rules
-    app.include_router(api.router)
-    app.include_router(intake.create_router(writer))
-    app.include_router(pages.router)
+    app.routes.extend([*api.ROUTES, *intake.create_router(writer).routes, *pages.ROUTES])
     add_house_answers(app, _house(settings, sessions, clock, telemetry))
     return app
 

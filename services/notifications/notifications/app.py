@@ -74,8 +74,7 @@ def create_app(
     app.state.triggers = triggers
     app.state.links = Links(f"{settings.base_url}/alerts", settings.pages)
     app.state.live = live
-    app.include_router(api.router)
-    app.include_router(pages.router)
+    app.routes.extend([*api.ROUTES, *pages.ROUTES])
     add_house_answers(app, _house(settings, sessions, telemetry, clock, catalogue_of(triggers)))
     return app
 

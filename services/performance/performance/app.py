@@ -68,9 +68,7 @@ def create_app(
     app.state.windows = settings.windows
     app.state.casualties_public_after = settings.casualties_public_after
     app.state.clocks = settings.clocks
-    app.include_router(api.router)
-    app.include_router(intake.create_router(writer))
-    app.include_router(pages.router)
+    app.routes.extend([*api.ROUTES, *intake.create_router(writer).routes, *pages.ROUTES])
     house = House(
         pages=Pages(
             service="performance",

@@ -58,9 +58,7 @@ def create_app(
         redoc_url=None,
         telemetry=UNWATCHED,
     )
-    app.include_router(api.router)
-    app.include_router(intake.create_router(writer))
-    app.include_router(pages.router)
+    app.routes.extend([*api.ROUTES, *intake.create_router(writer).routes, *pages.ROUTES])
     house = House(
         pages=Pages(
             service="pledges",

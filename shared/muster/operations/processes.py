@@ -53,7 +53,7 @@ async def run_worker_process(
         "work": work_goes_on(telemetry.stopped),
     }
     health = FastAPI(openapi_url=None)
-    health.include_router(health_routes(checks, telemetry.registry))
+    health.routes.extend(health_routes(checks, telemetry.registry).routes)
     server = _Server(http_config(health, host=settings.worker_host, port=settings.worker_port))
     serving = asyncio.create_task(server.serve())
     keep_what_is_loaded()

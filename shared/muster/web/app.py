@@ -30,7 +30,7 @@ def add_pages(
     app.state.pages = pages
     app.add_middleware(Edge, limits=limits or Limits(), no_store=no_store)
     add_problem_answers(app)
-    app.include_router(problem_routes(pages.service))
+    app.routes.extend(problem_routes(pages.service).routes)
     app.mount("/static", HashedFiles(), name="static")
 
 
@@ -42,13 +42,13 @@ def add_house_answers(app: FastAPI, house: House) -> None:
     app.state.buckets = Buckets(house.limits)
     database = health.database_and_clock(house.sessions, house.clock)
     checks = {"database": database, **house.checks}
-    app.include_router(health.health_routes(checks, house.registry))
-    app.include_router(signing_out.router)
+    app.routes.extend(health.health_routes(checks, house.registry).routes)
+    app.routes.extend(signing_out.router.routes)
     app.state.documents = [Link("OpenAPI", "/openapi.json")]
     if house.catalogue is not None:
-        app.include_router(catalogue_routes(app, house.pages, house.catalogue))
+        app.routes.extend(catalogue_routes(app, house.pages, house.catalogue).routes)
         app.state.documents.append(Link("AsyncAPI", "/asyncapi.json"))
         if house.catalogue.accepted:
             describe_events(app, house.catalogue)
     describe_problems(app)
-    app.include_router(reference_routes(app))
+    app.routes.extend(reference_routes(app).routes)

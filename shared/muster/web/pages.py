@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
@@ -45,30 +45,38 @@ class Pages:
 
     @cached_property
     def environment(self) -> Environment:
-        loaders = [PackageLoader(package) for package in (*self.packages, "muster.web")]
-        environment = Environment(
-            loader=ChoiceLoader(loaders),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters |= {
-            "moment": _moment,
-            "written": filters.written,
-            "day": filters.day,
-            "count": filters.count,
-            "status": self._status,
-            "place": filters.place_of,
-            "ticked": filters.ticked,
-        }
-        environment.globals["attributes"] = filters.attributes
-        return environment
+        return _environment(tuple(self.packages))
 
-    def _status(self, state: str) -> Markup:
-        known = {**filters.STATUSES, **self.statuses}
-        found = known.get(str(state)) or filters.Status("○", str(state).replace("_", " "), "none")
-        return filters.status_mark(found)
+
+@cache
+def _environment(packages: tuple[str, ...]) -> Environment:
+    """Once in a process: to read the templates takes longer than to write most pages."""
+    loaders = [PackageLoader(package) for package in (*packages, "muster.web")]
+    environment = Environment(
+        loader=ChoiceLoader(loaders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "moment": _moment,
+        "written": filters.written,
+        "day": filters.day,
+        "count": filters.count,
+        "status": _status,
+        "place": filters.place_of,
+        "ticked": filters.ticked,
+    }
+    environment.globals["attributes"] = filters.attributes
+    return environment
+
+
+@pass_context
+def _status(context: Context, state: str) -> Markup:
+    known = {**filters.STATUSES, **context["pages"].statuses}
+    found = known.get(str(state)) or filters.Status("○", str(state).replace("_", " "), "none")
+    return filters.status_mark(found)
 
 
 @pass_context

@@ -1,7 +1,5 @@
 """What programs of the staff may ask of conduct."""
 
-from fastapi import APIRouter
-
 from conduct.api import (
     access,
     assignments,
@@ -18,9 +16,18 @@ from conduct.api import (
     reviews,
 )
 
-router = APIRouter(prefix="/v1")
-for each in (
-    reports, cases, reads, lifecycle, following, correcting, pairing, clocks, assignments, access,
-    boards, reviews, recusals,
-):  # fmt: skip
-    router.include_router(each.router)
+ROUTES = [
+    *reports.router.routes,
+    *cases.router.routes,
+    *reads.router.routes,
+    *lifecycle.router.routes,
+    *following.router.routes,
+    *correcting.router.routes,
+    *pairing.router.routes,
+    *clocks.router.routes,
+    *assignments.router.routes,
+    *access.router.routes,
+    *boards.router.routes,
+    *reviews.router.routes,
+    *recusals.router.routes,
+]

@@ -19,7 +19,7 @@ from conduct.visibility import STEERS, Concerned, Steering, desks_of, may_any, s
 from muster.identity import Principal
 from muster.web import PageOf, PagingQuery, cut_page, link_next, next_page, refuses, require
 
-router = APIRouter(prefix="/access", tags=["Emergency access"])
+router = APIRouter(prefix="/v1/access", tags=["Emergency access"])
 
 Asker = Annotated[Principal, require("cases:read")]
 

@@ -20,7 +20,7 @@ from muster.errors import Invalid
 from muster.identity import Principal
 from muster.web import PageOf, refuses, require
 
-router = APIRouter(tags=["Assignments"])
+router = APIRouter(prefix="/v1", tags=["Assignments"])
 
 Chief = Annotated[Principal, require("cases:assign")]
 

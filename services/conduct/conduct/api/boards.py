@@ -15,7 +15,7 @@ from conduct.visibility import Steering, desks_of
 from muster.identity import Principal
 from muster.web import PageOf, PagingQuery, cut_page, link_next, next_page, require
 
-router = APIRouter(tags=["Boards"])
+router = APIRouter(prefix="/v1", tags=["Boards"])
 
 Overseer = Annotated[Principal, require("cases:oversee")]
 

@@ -16,7 +16,7 @@ from conduct.views.history import NotedView, seen
 from muster.identity import Principal
 from muster.web import PageOf, etag, refuses, require
 
-router = APIRouter(prefix="/cases", tags=["Cases"])
+router = APIRouter(prefix="/v1/cases", tags=["Cases"])
 
 Reader = Annotated[Principal, require("cases:read")]
 

@@ -16,7 +16,7 @@ from conduct.views.case import Changed, View
 from muster.dates import Day
 from muster.web import RequiredIfMatch, refuses
 
-router = APIRouter(prefix="/cases/{case_id}", tags=["Decisions about a case"])
+router = APIRouter(prefix="/v1/cases/{case_id}", tags=["Decisions about a case"])
 
 
 class Authorised(payloads.Payload):

@@ -14,7 +14,7 @@ from conduct.use_cases import changes
 from conduct.views.case import Changed
 from muster.web import etag, refuses
 
-router = APIRouter(prefix="/cases/{case_id}", tags=["Corrections of a case"])
+router = APIRouter(prefix="/v1/cases/{case_id}", tags=["Corrections of a case"])
 
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
 

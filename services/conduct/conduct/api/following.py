@@ -13,7 +13,7 @@ from conduct.use_cases import changes
 from conduct.views.case import Changed
 from muster.web import refuses
 
-router = APIRouter(prefix="/cases/{case_id}", tags=["What follows in a case"])
+router = APIRouter(prefix="/v1/cases/{case_id}", tags=["What follows in a case"])
 
 
 class NewNotice(Dated):

@@ -14,7 +14,7 @@ from conduct.views.case import Changed
 from muster.dates import Instant
 from muster.web import RequiredIfMatch, refuses
 
-router = APIRouter(prefix="/cases/{case_id}", tags=["Steps of a case"])
+router = APIRouter(prefix="/v1/cases/{case_id}", tags=["Steps of a case"])
 
 
 class Dated(payloads.Payload):

@@ -13,7 +13,7 @@ from conduct.use_cases import changes
 from conduct.views.case import Changed
 from muster.web import RequiredIfMatch, refuses
 
-router = APIRouter(prefix="/cases/{case_id}", tags=["Cases that belong together"])
+router = APIRouter(prefix="/v1/cases/{case_id}", tags=["Cases that belong together"])
 
 
 class NewLink(payloads.Payload):

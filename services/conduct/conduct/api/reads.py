@@ -17,7 +17,7 @@ from conduct.visibility import OVERSEES, Concerned, check_knows, check_steers
 from muster.identity import Principal
 from muster.web import PageOf, PagingQuery, cut_page, link_next, next_page, refuses, require
 
-router = APIRouter(tags=["Read log"])
+router = APIRouter(prefix="/v1", tags=["Read log"])
 
 Overseer = Annotated[Principal, require("cases:oversee")]
 

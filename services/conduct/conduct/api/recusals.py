@@ -11,7 +11,7 @@ from conduct.views.people import RecusalView
 from conduct.visibility import ASSIGNS, Concerned, check_any, check_knows, check_steers
 from muster.web import refuses
 
-router = APIRouter(tags=["Assignments"])
+router = APIRouter(prefix="/v1", tags=["Assignments"])
 
 
 class NewRecusal(payloads.Payload):

@@ -21,7 +21,7 @@ from muster.dates import Day
 from muster.identity import Principal
 from muster.web import IdempotencyKey, RequestKey, house_of, refuses, require
 
-router = APIRouter(tags=["Reports"])
+router = APIRouter(prefix="/v1", tags=["Reports"])
 
 Reporter = Annotated[Principal, require("cases:report")]
 

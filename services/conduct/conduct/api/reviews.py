@@ -17,7 +17,7 @@ from conduct.visibility import DECIDES, STEERS, check_any, desks_of
 from muster.identity import Principal
 from muster.web import Caller, PageOf, etag, refuses, require
 
-router = APIRouter(prefix="/reviews", tags=["Reviews"])
+router = APIRouter(prefix="/v1/reviews", tags=["Reviews"])
 
 Decider = Annotated[Principal, require("cases:decide")]
 

@@ -1,7 +1,5 @@
 """Pages of conduct: nothing of a case is shown but on its own pages."""
 
-from fastapi import APIRouter
-
 from conduct.pages import (
     assignments,
     board,
@@ -21,11 +19,21 @@ from conduct.pages.deeds import all_acts
 from conduct.pages.desk import routes
 from conduct.pages.statuses import STATUSES
 
-__all__ = ["STATUSES", "router"]
+__all__ = ["ROUTES", "STATUSES"]
 
-router = APIRouter(include_in_schema=False)
-for each in (mine, report, case, history, readers, board, assignments, case_assignments, glass,
-             glass_decisions,
-             holding, reviews, stepping_aside):  # fmt: skip
-    router.include_router(each.router)
-router.include_router(routes(all_acts()))
+ROUTES = [
+    *mine.router.routes,
+    *report.router.routes,
+    *case.router.routes,
+    *history.router.routes,
+    *readers.router.routes,
+    *board.router.routes,
+    *assignments.router.routes,
+    *case_assignments.router.routes,
+    *glass.router.routes,
+    *glass_decisions.router.routes,
+    *holding.router.routes,
+    *reviews.router.routes,
+    *stepping_aside.router.routes,
+    *routes(all_acts()).routes,
+]

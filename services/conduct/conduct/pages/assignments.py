@@ -20,7 +20,7 @@ from muster.web import render, require
 from muster.web.exchange import exchange_of
 from muster.web.forms import Form, SentForm
 
-router = APIRouter(prefix="/assignments")
+router = APIRouter(prefix="/assignments", include_in_schema=False)
 
 READS = require("cases:read")
 MAY_ASSIGN = require(ASSIGNS)

@@ -19,7 +19,7 @@ from muster.errors import Invalid
 from muster.identity import Principal
 from muster.web import PagingQuery, Sessions, cut_page, next_page, render, require
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 CHOICES = [
     ("", "any"),

@@ -24,7 +24,7 @@ from conduct.storage.retaining import is_held
 from conduct.use_cases.entering import Purpose
 from muster.web import render, require
 
-router = APIRouter(dependencies=[require("cases:read")])
+router = APIRouter(dependencies=[require("cases:read")], include_in_schema=False)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ from muster.web.exchange import exchange_of
 from muster.web.forms import Form, SentForm
 from muster.web.problems import status_of
 
-router = APIRouter(prefix="/cases/{case_id}/assignments", dependencies=[require(ASSIGNS)])
+router = APIRouter(
+    prefix="/cases/{case_id}/assignments", dependencies=[require(ASSIGNS)], include_in_schema=False
+)
 
 
 async def _steered(case_id: UUID, door: AtDoor) -> Door:

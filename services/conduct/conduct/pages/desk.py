@@ -133,7 +133,9 @@ def address(act: Act, path: str, which: str = "") -> str:
 
 
 def routes(acts: Iterable[Act]) -> APIRouter:
-    router = APIRouter(prefix="/cases/{case_id}", dependencies=[require(READ)])
+    router = APIRouter(
+        prefix="/cases/{case_id}", dependencies=[require(READ)], include_in_schema=False
+    )
     for act in acts:
         _add(router, act, f"/{act.name}", _case_only)
         if act.about:

@@ -22,7 +22,7 @@ from muster.web.exchange import exchange_of
 from muster.web.forms import Form, SentForm
 from muster.web.problems import status_of
 
-router = APIRouter(prefix="/access")
+router = APIRouter(prefix="/access", include_in_schema=False)
 
 SHOWN = 200
 

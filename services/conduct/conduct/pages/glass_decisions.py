@@ -18,7 +18,7 @@ from muster.web.exchange import exchange_of
 from muster.web.forms import Form, SentForm
 from muster.web.problems import status_of
 
-router = APIRouter(prefix="/access/{request_id}")
+router = APIRouter(prefix="/access/{request_id}", include_in_schema=False)
 
 
 @router.get("")

@@ -23,7 +23,7 @@ from conduct.storage.earlier import earlier
 from conduct.storage.notes import Noted
 from muster.web import render, require
 
-router = APIRouter(dependencies=[require("cases:read")])
+router = APIRouter(dependencies=[require("cases:read")], include_in_schema=False)
 
 _OWN = frozenset({"person", "by"})
 """Members of a happening that are ids of people."""

@@ -17,7 +17,11 @@ from muster.web import render, require
 from muster.web.exchange import exchange_of
 from muster.web.forms import Form, SentForm
 
-router = APIRouter(prefix="/cases/{case_id}/hold", dependencies=[require("cases:read", DECIDES)])
+router = APIRouter(
+    prefix="/cases/{case_id}/hold",
+    dependencies=[require("cases:read", DECIDES)],
+    include_in_schema=False,
+)
 
 
 @router.get("")

@@ -14,7 +14,7 @@ from conduct.storage.boards import ListedCase
 from muster.identity import Principal
 from muster.web import Sessions, render, require
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")

@@ -13,7 +13,7 @@ from conduct.use_cases.entering import BREAK_GLASS
 from conduct.visibility import STEERS, check_knows
 from muster.web import Caller, render
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 LATEST = 200
 PURPOSES = {

@@ -24,7 +24,7 @@ from muster.web import RequestKey, render, require
 from muster.web.exchange import exchange_of
 from muster.web.forms import Form, SentForm
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 Reporting = Annotated[Principal, require("cases:report")]
 SENDS, CHANGES = "send", "change"

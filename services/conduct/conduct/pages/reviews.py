@@ -23,7 +23,7 @@ from muster.web.exchange import exchange_of
 from muster.web.forms import Form, SentForm
 from muster.web.problems import status_of
 
-router = APIRouter(prefix="/reviews")
+router = APIRouter(prefix="/reviews", include_in_schema=False)
 
 Decider = Annotated[Principal, require(DECIDES)]
 

@@ -15,7 +15,11 @@ from muster.web import render, require
 from muster.web.exchange import exchange_of
 from muster.web.forms import Form, SentForm
 
-router = APIRouter(prefix="/cases/{case_id}/step-aside", dependencies=[require("cases:read")])
+router = APIRouter(
+    prefix="/cases/{case_id}/step-aside",
+    dependencies=[require("cases:read")],
+    include_in_schema=False,
+)
 
 
 @router.get("")

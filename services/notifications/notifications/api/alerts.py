@@ -20,7 +20,7 @@ from notifications.views import (
 )
 from notifications.visibility import viewer
 
-router = APIRouter(tags=["Alerts"])
+router = APIRouter(prefix="/v1", tags=["Alerts"])
 
 
 @router.get("/alerts")

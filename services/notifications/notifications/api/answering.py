@@ -22,7 +22,7 @@ from notifications.use_cases.answering import Answer
 from notifications.views import AlertView
 from notifications.visibility import viewer
 
-router = APIRouter(tags=["Alerts"])
+router = APIRouter(prefix="/v1", tags=["Alerts"])
 
 ANSWERING = (AlertNotFound, AlertClosed, OnlyPeopleAnswer, NoNoteHere)
 

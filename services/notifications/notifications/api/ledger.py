@@ -10,7 +10,7 @@ from notifications.edge import Operator
 from notifications.storage import ledger
 from notifications.views import TalliedHourView
 
-router = APIRouter(tags=["Operations"])
+router = APIRouter(prefix="/v1", tags=["Operations"])
 
 GapsOnly = Annotated[bool, Query(description="Only hours in which not all is well.")]
 

@@ -24,7 +24,7 @@ from notifications.storage import directory
 from notifications.use_cases.directory import keep_recipient
 from notifications.views import RecipientView
 
-router = APIRouter(tags=["Directory"])
+router = APIRouter(prefix="/v1", tags=["Directory"])
 
 Keeper = Annotated[Principal, require("recipients:write")]
 Id = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]

@@ -7,7 +7,7 @@ from notifications import reading
 from notifications.edge import InForce, Operator, Reader
 from notifications.views import GapView, RuleView
 
-router = APIRouter()
+router = APIRouter(prefix="/v1")
 
 
 @router.get("/triggers", tags=["Rules"])

@@ -13,7 +13,7 @@ from notifications.use_cases import answering
 from notifications.use_cases.answering import Answer
 from notifications.visibility import viewer
 
-router = APIRouter(prefix="/alerts/{alert_id}")
+router = APIRouter(prefix="/alerts/{alert_id}", include_in_schema=False)
 
 NoteField = Annotated[str, Form(max_length=1000)]
 

@@ -16,7 +16,7 @@ from notifications.pages.words import next_steps, who_has_it
 from notifications.storage import lists
 from notifications.visibility import viewer
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 Done = Literal["acknowledged", "undone", "handed-over"]
 DONE = {

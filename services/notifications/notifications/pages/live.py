@@ -32,7 +32,7 @@ RETRY = 5000
 """Milliseconds after which a browser comes back."""
 ENDS = (signal.SIGTERM, signal.SIGINT)
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,5 @@
 """Routes for people's programs."""
 
-from fastapi import APIRouter
-
 from performance.api import (
     crimes,
     defining,
@@ -16,15 +14,16 @@ from performance.api import (
     targets,
 )
 
-router = APIRouter(prefix="/v1")
-router.include_router(indicators.router)
-router.include_router(defining.router)
-router.include_router(figures.router)
-router.include_router(series.router)
-router.include_router(shares.router)
-router.include_router(snapshots.router)
-router.include_router(frame.router)
-router.include_router(deliverables.router)
-router.include_router(targets.router)
-router.include_router(crimes.router)
-router.include_router(fatalities.router)
+ROUTES = [
+    *indicators.router.routes,
+    *defining.router.routes,
+    *figures.router.routes,
+    *series.router.routes,
+    *shares.router.routes,
+    *snapshots.router.routes,
+    *frame.router.routes,
+    *deliverables.router.routes,
+    *targets.router.routes,
+    *crimes.router.routes,
+    *fatalities.router.routes,
+]

@@ -30,7 +30,7 @@ from performance.use_cases.partners_safety import account_of
 from performance.views.places import CrimePlace
 from performance.visibility import check_in_charge, crimes_seen_by
 
-router = APIRouter(tags=["Crimes against personnel"])
+router = APIRouter(prefix="/v1", tags=["Crimes against personnel"])
 
 Reader = Annotated[Principal, require("performance:read")]
 Writer = Annotated[Principal, require("performance:write")]

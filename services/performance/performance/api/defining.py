@@ -17,7 +17,7 @@ from performance.domain.definitions import Definition, Direction, IndicatorNotFo
 from performance.storage import definitions
 from performance.use_cases import defining
 
-router = APIRouter(tags=["Indicators"])
+router = APIRouter(prefix="/v1", tags=["Indicators"])
 
 Definer = Annotated[Principal, require("performance:define")]
 Dimensions = Annotated[list[payloads.Reference], Field(max_length=10)]

@@ -17,7 +17,7 @@ from performance.storage.deliverables import deliverable
 from performance.use_cases import deliverables
 from performance.views.frame import DeliverableView
 
-router = APIRouter(prefix="/deliverables/{deliverable_id}", tags=["Results frame"])
+router = APIRouter(prefix="/v1/deliverables/{deliverable_id}", tags=["Results frame"])
 
 SEEING = may_refuse.SEEING_DELIVERABLE
 

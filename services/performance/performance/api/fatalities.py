@@ -14,7 +14,7 @@ from performance.domain.notice import Cause, Personnel
 from performance.payloads import Payload
 from performance.storage import fatalities
 
-router = APIRouter(tags=["Casualties"])
+router = APIRouter(prefix="/v1", tags=["Casualties"])
 
 
 class YearView(Payload):

@@ -21,7 +21,7 @@ from performance.tabular import ALSO_CSV, Csv, csv_answer, wants_csv
 from performance.views.places import FigurePlace
 from performance.visibility import viewer_of
 
-router = APIRouter(tags=["Figures"])
+router = APIRouter(prefix="/v1", tags=["Figures"])
 
 
 class SubjectView(BaseModel):

@@ -40,7 +40,7 @@ from performance.views.frame import (
 )
 from performance.views.places import DeliverablePlace
 
-router = APIRouter(tags=["Results frame"])
+router = APIRouter(prefix="/v1", tags=["Results frame"])
 
 Definer = Annotated[Principal, require("performance:define")]
 

@@ -12,7 +12,7 @@ from performance.domain.definitions import Definition, IndicatorNotFound
 from performance.storage import definitions
 from performance.visibility import viewer_of
 
-router = APIRouter(tags=["Indicators"])
+router = APIRouter(prefix="/v1", tags=["Indicators"])
 
 
 class IndicatorView(BaseModel):

@@ -16,7 +16,7 @@ from performance.storage import definitions, reading
 from performance.views.places import FigurePlace
 from performance.visibility import viewer_of
 
-router = APIRouter(tags=["Figures"])
+router = APIRouter(prefix="/v1", tags=["Figures"])
 
 
 class SeriesSummary(BaseModel):

@@ -18,7 +18,7 @@ from performance.storage import definitions
 from performance.tabular import ALSO_CSV, Csv, csv_answer, wants_csv
 from performance.visibility import viewer_of
 
-router = APIRouter(tags=["Figures"])
+router = APIRouter(prefix="/v1", tags=["Figures"])
 
 
 class ShareView(BaseModel):

@@ -27,7 +27,7 @@ from performance.storage import snapshots
 from performance.tabular import Csv, csv_answer
 from performance.use_cases.snapshots import content, keep
 
-router = APIRouter(tags=["Snapshots"], prefix="/snapshots")
+router = APIRouter(tags=["Snapshots"], prefix="/v1/snapshots")
 
 FOR_EVER = "public, max-age=31536000, immutable"
 

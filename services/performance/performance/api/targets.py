@@ -33,7 +33,7 @@ from performance.views.places import TargetPlace
 from performance.views.targets import TargetView
 from performance.visibility import check_in_charge, seen_by, viewer_of
 
-router = APIRouter(tags=["Targets"])
+router = APIRouter(prefix="/v1", tags=["Targets"])
 
 Writer = Annotated[Principal, require("performance:write")]
 Definer = Annotated[Principal, require("performance:define")]

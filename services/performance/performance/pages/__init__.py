@@ -1,7 +1,5 @@
 """Pages for browsers."""
 
-from fastapi import APIRouter
-
 from performance.pages import (
     contributor,
     crimes,
@@ -19,19 +17,20 @@ from performance.pages import (
 )
 from performance.pages.words import STATUSES
 
-__all__ = ["STATUSES", "router"]
+__all__ = ["ROUTES", "STATUSES"]
 
-router = APIRouter(include_in_schema=False)
-router.include_router(overview.router)
-router.include_router(women.router)
-router.include_router(contributor.router)
-router.include_router(fatalities.router)
-router.include_router(crimes.router)
-router.include_router(explore.router)
-router.include_router(indicators.router)
-router.include_router(missions.router)
-router.include_router(series.router)
-router.include_router(targets.router)
-router.include_router(frame.router)
-router.include_router(deliverables.router)
-router.include_router(plots.router)
+ROUTES = [
+    *overview.router.routes,
+    *women.router.routes,
+    *contributor.router.routes,
+    *fatalities.router.routes,
+    *crimes.router.routes,
+    *explore.router.routes,
+    *indicators.router.routes,
+    *missions.router.routes,
+    *series.router.routes,
+    *targets.router.routes,
+    *frame.router.routes,
+    *deliverables.router.routes,
+    *plots.router.routes,
+]

@@ -24,7 +24,7 @@ from performance.storage import definitions
 from performance.storage.figures import Figure, Question, figures
 from performance.visibility import viewer_of
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 MOST_MONTHS = 60
 """In the table of the page; all of them are in the CSV."""

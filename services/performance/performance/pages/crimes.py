@@ -14,7 +14,7 @@ from performance.storage import crimes
 from performance.views.places import CrimePlace
 from performance.visibility import crimes_seen_by
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 Reader = Annotated[Principal, require("performance:read")]
 

@@ -28,7 +28,7 @@ from performance.storage.deliverables import deliverable
 from performance.use_cases import deliverables
 from performance.visibility import somebody
 
-router = APIRouter(prefix="/deliverables/{deliverable_id}")
+router = APIRouter(prefix="/deliverables/{deliverable_id}", include_in_schema=False)
 
 WRITE, DEFINE = "performance:write", "performance:define"
 ACTS = {

@@ -23,7 +23,7 @@ from performance.storage.figures import Figure, Question, figures
 from performance.tabular import csv_answer
 from performance.visibility import viewer_of
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 class Place(NamedTuple):

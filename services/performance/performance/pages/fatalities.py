@@ -20,7 +20,7 @@ from performance.pages.plots import Narrow, answer
 from performance.storage import fatalities
 from performance.storage.fatalities import Filters
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 class CasualtyNotFound(NotFound):

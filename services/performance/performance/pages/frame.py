@@ -15,7 +15,7 @@ from performance.storage import frame
 from performance.storage.frame import Filters
 from performance.views.places import DeliverablePlace
 
-router = APIRouter(prefix="/frame")
+router = APIRouter(prefix="/frame", include_in_schema=False)
 
 STATUSES = [("", "any"), *((each.value, each.label) for each in Status)]
 STATES = [("", "any"), *((each.value, each.replace("_", " ")) for each in State)]

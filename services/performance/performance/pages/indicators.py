@@ -17,7 +17,7 @@ from performance.storage.figures import Question, figures
 from performance.storage.known import visible_to
 from performance.visibility import seen_by, viewer_of
 
-router = APIRouter(prefix="/indicators")
+router = APIRouter(prefix="/indicators", include_in_schema=False)
 
 MOST_TARGETS, MOST_CORRECTIONS, MOST_FIGURES = 100, 20, 12
 

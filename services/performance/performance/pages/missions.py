@@ -23,7 +23,7 @@ from performance.storage.figures import Question, figures, newest_end
 from performance.storage.known import visible_to
 from performance.visibility import seen_by, viewer_of
 
-router = APIRouter(prefix="/missions")
+router = APIRouter(prefix="/missions", include_in_schema=False)
 
 SHOWN = 12
 """Months of strength, and corrections."""

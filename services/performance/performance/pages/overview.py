@@ -14,7 +14,7 @@ from performance.storage.aims import Filters, Standing, standing
 from performance.storage.known import visible_to
 from performance.visibility import seen_by, viewer_of
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 MOST = 8
 LOW = (Rating.YELLOW, Rating.RED)

@@ -16,7 +16,7 @@ from performance.storage import definitions
 from performance.storage.figures import Question, figures
 from performance.visibility import viewer_of
 
-router = APIRouter(prefix="/plots")
+router = APIRouter(prefix="/plots", include_in_schema=False)
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 """An SVG has its style within; it runs nothing and loads nothing."""

@@ -16,7 +16,7 @@ from performance.storage.series import subject_of
 from performance.views.places import FigurePlace
 from performance.visibility import seen_by, viewer_of
 
-router = APIRouter(prefix="/series")
+router = APIRouter(prefix="/series", include_in_schema=False)
 
 MOST_TARGETS = 50
 PLOTTED = {"country", "mission", "category"}

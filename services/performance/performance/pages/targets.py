@@ -15,7 +15,7 @@ from performance.storage.aims import Filters, Standing, standing
 from performance.views.places import TargetPlace
 from performance.visibility import seen_by, viewer_of
 
-router = APIRouter(prefix="/targets")
+router = APIRouter(prefix="/targets", include_in_schema=False)
 
 STATES = [
     ("", "all that stand"),

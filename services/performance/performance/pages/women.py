@@ -23,7 +23,7 @@ from performance.pages.words import CATEGORIES
 from performance.storage import definitions
 from performance.visibility import viewer_of
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 class Order(StrEnum):

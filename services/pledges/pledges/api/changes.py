@@ -28,7 +28,7 @@ from pledges.use_cases import partners, staff
 from pledges.views import MilestoneView, PledgeView
 from pledges.visibility import mine, viewer
 
-router = APIRouter(tags=["Changes"])
+router = APIRouter(prefix="/v1", tags=["Changes"])
 
 Writer = Annotated[Principal, require("pledges:write")]
 

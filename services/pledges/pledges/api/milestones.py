@@ -19,7 +19,7 @@ from pledges.use_cases import partners, staff
 from pledges.views import PledgeView
 from pledges.visibility import mine, speaks_for
 
-router = APIRouter(prefix="/pledges/{pledge_id}/milestones/{milestone_id}", tags=["Milestones"])
+router = APIRouter(prefix="/v1/pledges/{pledge_id}/milestones/{milestone_id}", tags=["Milestones"])
 
 Writer = Annotated[Principal, require("pledges:write")]
 Confirmer = Annotated[Principal, require("milestones:confirm")]

@@ -27,7 +27,7 @@ from pledges.storage import lists
 from pledges.views import Catalogue, CommitmentView, HistoryEntry, PledgeSummary, PledgeView
 from pledges.visibility import viewer
 
-router = APIRouter(tags=["Register"])
+router = APIRouter(prefix="/v1", tags=["Register"])
 
 Reader = Annotated[Principal, require("pledges:read")]
 

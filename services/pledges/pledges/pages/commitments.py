@@ -16,7 +16,7 @@ from pledges.domain.catalogue import Bearer, CommitmentItem
 from pledges.storage import overview
 from pledges.visibility import viewer
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 BEARERS = {
     Bearer.MEMBER_STATES: "Member States",

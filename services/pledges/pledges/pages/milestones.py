@@ -30,7 +30,7 @@ from pledges.visibility import mine, speaks_for, viewer
 
 PATH = "/pledges/{pledge_id}/milestones/{milestone_id}"
 
-router = APIRouter(prefix=PATH)
+router = APIRouter(prefix=PATH, include_in_schema=False)
 
 WRITE = require("pledges:write")
 CONFIRM = require("milestones:confirm")

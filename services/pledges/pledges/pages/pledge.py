@@ -18,7 +18,7 @@ from pledges.pages.timeline import timeline
 from pledges.storage import lists
 from pledges.visibility import viewer
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 SAVED = {
     "report": "The report was saved.",

@@ -29,7 +29,7 @@ from pledges.storage import lists, overview
 from pledges.storage.lists import Filters, Order
 from pledges.visibility import viewer
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 PRESSING_SHOWN = 5
 LONGEST_OPTION = 70
