@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 import httpx
@@ -59,17 +60,19 @@ async def ask_everything(
     http: httpx.AsyncClient, callers: Callers, known: Known, *, examples: int,
     last: Collection[str] = (),
 ) -> Findings:  # fmt: skip
-    """examples: per operation, each asked by everybody, and of three sorts: see `cases_of`.
+    """examples: per operation, and of three sorts, see `cases_of`. What leads somewhere is asked
+    by everybody, what is made up by one after the other.
 
     last: operations after which nothing else can be done.
     """
     document = (await http.get("/openapi.json")).json()
     found = Findings()
+    turns = cycle(callers)
     for operation in sorted(operations_of(document), key=lambda each: each.label in last):
         found.never_done.add(operation.label)
-        for case in cases_of(operation, known, examples):
-            for role, headers in callers.items():
-                answer = await http.send(request_of(http, case, headers))
+        for case, leads in cases_of(operation, known, examples):
+            for role in callers if leads else [next(turns)]:
+                answer = await http.send(request_of(http, case, callers[role]))
                 if answer.is_success:
                     found.never_done.discard(operation.label)
                 try:
@@ -89,13 +92,17 @@ def operations_of(document: dict[str, Any]) -> Iterator[Operation]:
         yield each.ok()
 
 
-def cases_of(operation: Operation, known: Known, count: int) -> Iterator[Asked]:
-    """Some that the document forbids, some that it allows, and these with what is known in them."""
-    yield from drawn(operation, GenerationMode.NEGATIVE, count)
+def cases_of(operation: Operation, known: Known, count: int) -> Iterator[tuple[Asked, bool]]:
+    """Some that the document forbids, some that it allows, and these with what is known in them.
+
+    Beside each whether it leads somewhere.
+    """
+    for case in drawn(operation, GenerationMode.NEGATIVE, count):
+        yield case, False
     for turn, case in enumerate(drawn(operation, GenerationMode.POSITIVE, count)):
-        yield case
+        yield case, False
         parts = {part: _led(getattr(case, part), known, turn) for part in PARTS}
-        yield operation.Case(**parts, media_type=case.media_type)
+        yield operation.Case(**parts, media_type=case.media_type), True
 
 
 def drawn(operation: Operation, mode: GenerationMode, count: int) -> list[Asked]:

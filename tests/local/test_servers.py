@@ -158,6 +158,7 @@ def test_a_data_path_too_long_for_a_socket_gets_a_short_one(tmp_path: Path) -> N
     assert not sockets.exists()
 
 
+@pytest.mark.drill
 async def test_broker_crashed_by_kill_loses_no_acknowledged_record(own_kafka: Kafka) -> None:
     own_kafka.start()
     admin = AIOKafkaAdminClient(bootstrap_servers=own_kafka.bootstrap_servers)
@@ -179,6 +180,7 @@ async def test_broker_crashed_by_kill_loses_no_acknowledged_record(own_kafka: Ka
     assert found == [b"kept"]
 
 
+@pytest.mark.drill
 def test_broker_left_over_by_a_crashed_run_is_ended_and_started_anew(own_kafka: Kafka) -> None:
     ports = (str(own_kafka.port), str(own_kafka.controller_port))
     crash("kafka", str(own_kafka.directory), *ports)

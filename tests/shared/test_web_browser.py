@@ -135,8 +135,7 @@ async def signed_in(browser: Browser, sample: Sample, width: int, scheme: str = 
     return await context.new_page()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
 async def test_every_page_of_the_house_is_open_to_all_and_fits(
     width: int, scheme: str, browser: Browser, sample: Sample
 ) -> None:
