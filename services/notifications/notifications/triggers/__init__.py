@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -25,12 +26,17 @@ def load_triggers(extra: Path | None = None) -> Triggers:
 
     Raises `TriggerUnusable`.
     """
-    found = {trigger.id: trigger for trigger in _in(OWN)}
+    found = dict(_own())
     if extra is not None:
         if not extra.is_dir():
             raise TriggerUnusable(f"there is no folder {extra} to read triggers from")
         found |= {trigger.id: trigger for trigger in _in(extra)}
     return Triggers(found)
+
+
+@cache
+def _own() -> dict[str, Trigger]:
+    return {trigger.id: trigger for trigger in _in(OWN)}
 
 
 def _in(folder: Path) -> Iterator[Trigger]:
