@@ -1,5 +1,6 @@
 """The real servers every test shares, started when the first test asks for them."""
 
+import gc
 import itertools
 import os
 import shutil
@@ -130,6 +131,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if real:
         items[:] = [item for item in items if item not in real]
         config.hook.pytest_deselected(items=real)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_collectionfinish(config: pytest.Config) -> str | None:
