@@ -101,7 +101,6 @@ async def writing(
     rules: Rules,
     *,
     telemetry: Telemetry | None = None,
-    queues: int = 2,
     **asked: Any,
 ) -> AsyncIterator[Writer]:
     """A writer at work until the block ends. asked: of it, beside what every one needs."""
@@ -111,7 +110,6 @@ async def writing(
         rules.apply,
         march_of,
         telemetry=telemetry or Telemetry("sample"),
-        queues=queues,
         **asked,
     )
     at_work = asyncio.create_task(writer.run())

@@ -9,8 +9,9 @@ from structlog.testing import capture_logs
 
 from muster.cloudevents import CloudEvent, content_key
 from muster.intake.submissions import Outcome
-from muster.intake.writer import Writer
+from muster.intake.writer import CROWD, Writer
 from muster.observability import Telemetry
+from muster.testing import eventually
 from tests.shared.core_sample import Service, journal, receipts
 from tests.shared.intake_sample import (
     MARCH,
@@ -67,6 +68,40 @@ async def test_events_of_one_key_are_applied_in_the_order_in_which_they_arrive(
 
     assert await sample.done(str(MARCH)) == list(range(300))
     assert await sample.done(str(OTHER)) == list(range(300))
+
+
+async def test_a_crowd_begins_a_second_transaction_beside_the_first(sample: Service) -> None:
+    async def wait_for_the_second(_session: AsyncSession) -> None:
+        async def begun() -> bool:
+            return len(rules.batches) == 2
+
+        await eventually(begun)
+
+    rules = Rules(at_first=wait_for_the_second)
+    async with writing(sample.sessions, rules) as writer:
+        first = asyncio.create_task(writer.take([report("1", 1)]))
+        await asyncio.sleep(0)
+        crowd = [report(f"o{n}", n, march=OTHER) for n in range(CROWD)]
+        outcomes = [*await writer.take(crowd), *await first]
+
+    assert set(said_of(outcomes)) == {"accepted"}
+
+
+async def test_a_crowd_waits_for_the_transaction_in_which_its_key_is(sample: Service) -> None:
+    async def give_the_second_a_chance(_session: AsyncSession) -> None:
+        for _ in range(100):
+            await asyncio.sleep(0)
+        alone.append(len(rules.batches))
+
+    alone: list[int] = []
+    rules = Rules(at_first=give_the_second_a_chance)
+    async with writing(sample.sessions, rules) as writer:
+        first = asyncio.create_task(writer.take([report("first", CROWD)]))
+        await asyncio.sleep(0)
+        await asyncio.gather(first, writer.take([report(f"{n}", n) for n in range(CROWD)]))
+
+    assert alone == [1]
+    assert await sample.done() == [CROWD, *range(CROWD)]
 
 
 async def test_a_refused_event_costs_its_neighbours_nothing(sample: Service) -> None:

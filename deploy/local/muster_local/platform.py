@@ -16,6 +16,7 @@ from muster import topics
 from muster.clock import Clock, utc_now
 from muster.http_server import http_config
 from muster.identity import SessionCookie
+from muster.operations.processes import keep_what_is_loaded
 from muster_local import ports
 from muster_local.data import DataFolder
 from muster_local.exercise import SENDER, ExerciseSet
@@ -132,6 +133,7 @@ class Platform:
             config = http_config(front, lifespan="off", timeout_graceful_shutdown=FINISH_WITHIN)
             server = _Uvicorn(config)
             serving = asyncio.create_task(server.serve(sockets=[listener]))
+            keep_what_is_loaded()
             self.report.serving(self.around.url, self.folder.path)
             loading = asyncio.create_task(self._load_exercise())
             stop = asyncio.create_task(told_to_stop.wait())

@@ -5,7 +5,6 @@ shared transaction is redone event by event, so that nobody answers for a neighb
 """
 
 import asyncio
-import zlib
 from collections.abc import Callable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +25,11 @@ WAITING = 5_000
 GATHER = 0.003
 """Seconds between two shared transactions: who was just answered often sends again at once, and
 twice the events in a transaction cost two thirds each."""
+CROWD = 250
+"""Events waiting beyond which a second transaction begins beside one: while the database is at
+work on that one, the rules of the other are applied."""
+BESIDE = 2
+"""Transactions at once, at most."""
 TRIES = 3
 
 
@@ -48,12 +52,16 @@ class NotApplied(BrokenRule):
 
 
 AWAY = "the database is away; send the request again"
+ENDING = "the service is being stopped; send the request again"
 
 Waiting = tuple[Submission, "asyncio.Future[Outcome]"]
+Running = dict["asyncio.Task[None]", set[str]]
+"""Transactions, and the keys of their events."""
 
 
 class Writer:
-    """Events of one key go through one queue, so that they are applied in order of arrival."""
+    """Events of one key are never in two transactions at once, so that they are applied in order
+    of arrival."""
 
     def __init__(
         self,
@@ -63,7 +71,6 @@ class Writer:
         key: Callable[[Submission], str],
         *,
         telemetry: Telemetry,
-        queues: int = 1,
         content: Content = content_key,
         discreet: bool = False,
     ) -> None:
@@ -77,25 +84,29 @@ class Writer:
         self._key = key
         self._log = telemetry.log
         self._metrics = telemetry.metrics
-        self._queues: list[asyncio.Queue[Waiting]] = [asyncio.Queue() for _ in range(queues)]
+        self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
+        self._crowded = asyncio.Event()
 
     async def run(self) -> None:
-        """Until cancelled; one connection per queue."""
-        async with asyncio.TaskGroup() as tasks:
-            for queue in self._queues:
-                tasks.create_task(self._serve(queue))
+        """Until cancelled; one connection for each of `BESIDE` transactions."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                await self._serve(tasks)
+        finally:
+            _fail(self._drain(WAITING), Ending(ENDING))
 
     async def take(self, submissions: Sequence[Submission]) -> list[Outcome]:
         """What became of each, in order. Raises `Saturated` or `DatabaseAway` for all of them."""
-        if sum(queue.qsize() for queue in self._queues) + len(submissions) > WAITING:
+        if self._queue.qsize() + len(submissions) > WAITING:
             raise Saturated("the service is saturated; nothing of the request was kept")
         loop = asyncio.get_running_loop()
         outcomes: list[asyncio.Future[Outcome]] = []
         for submission in submissions:
             outcome: asyncio.Future[Outcome] = loop.create_future()
-            place = zlib.crc32(self._key(submission).encode()) % len(self._queues)
-            self._queues[place].put_nowait((submission, outcome))
+            self._queue.put_nowait((submission, outcome))
             outcomes.append(outcome)
+        if self._queue.qsize() >= CROWD:
+            self._crowded.set()
         settled = await asyncio.gather(*outcomes, return_exceptions=True)
         for each in settled:
             if isinstance(each, BaseException):
@@ -124,24 +135,49 @@ class Writer:
                 raise DatabaseAway(AWAY) from reason
             return self._refusal(submission, reason)
 
-    async def _serve(self, queue: "asyncio.Queue[Waiting]") -> None:
-        waiting: list[Waiting] = []
-        try:
-            while True:
-                if len(waiting) > 1:
-                    await asyncio.sleep(GATHER)
-                waiting = [await queue.get()]
-                while len(waiting) < SHARED and not queue.empty():
-                    waiting.append(queue.get_nowait())
-                await self._answer(waiting)
-        finally:
-            while not queue.empty():
-                waiting.append(queue.get_nowait())
-            _fail(waiting, Ending("the service is being stopped; send the request again"))
+    async def _serve(self, tasks: asyncio.TaskGroup) -> None:
+        running: Running = {}
+        together = 0
+        while True:
+            running = await self._free(running)
+            if not running and 1 < together < SHARED:
+                await asyncio.sleep(GATHER)
+            waiting = [await self._queue.get(), *self._drain(SHARED - 1)]
+            together = len(waiting)
+            keys = {self._key(submission) for submission, _ in waiting}
+            before = [task for task, others in running.items() if not keys.isdisjoint(others)]
+            running[tasks.create_task(self._answer(waiting, before))] = keys
 
-    async def _answer(self, waiting: Sequence[Waiting]) -> None:
+    async def _free(self, running: Running) -> Running:
+        """Those still running when the next transaction may begin."""
+        if not running:
+            return running
+        crowded = asyncio.ensure_future(self._crowded.wait())
+        beside = {crowded} if len(running) < BESIDE else set()
         try:
+            await asyncio.wait({*running, *beside}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            crowded.cancel()
+        return {task: keys for task, keys in running.items() if not task.done()}
+
+    def _drain(self, at_most: int) -> list[Waiting]:
+        waiting: list[Waiting] = []
+        while len(waiting) < at_most and not self._queue.empty():
+            waiting.append(self._queue.get_nowait())
+        if self._queue.qsize() < CROWD:
+            self._crowded.clear()
+        return waiting
+
+    async def _answer(
+        self, waiting: Sequence[Waiting], before: Sequence["asyncio.Task[None]"]
+    ) -> None:
+        try:
+            if before:
+                await asyncio.wait(before)
             outcomes = await self._settle([submission for submission, _ in waiting])
+        except asyncio.CancelledError:
+            _fail(waiting, Ending(ENDING))
+            raise
         except Exception as reason:
             _fail(waiting, reason)
             return
