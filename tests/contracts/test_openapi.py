@@ -18,6 +18,13 @@ async def test_the_document_is_valid(service: str, documents: Documents) -> None
     assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
 
 
+@pytest.mark.parametrize("service", ["pledges", "performance", "conduct", "notifications"])
+async def test_only_what_programs_ask_for_is_in_it(service: str, documents: Documents) -> None:
+    document = await documents(service, "/openapi.json")
+
+    assert [path for path in document["paths"] if not path.startswith("/v1/")] == []
+
+
 @pytest.mark.parametrize("service", ["pledges", "performance", "conduct"])
 async def test_it_says_which_events_are_taken_in_and_shows_them(
     service: str, documents: Documents

@@ -26,8 +26,8 @@ GATHER = 0.003
 """Seconds between two shared transactions: who was just answered often sends again at once, and
 twice the events in a transaction cost two thirds each."""
 CROWD = 250
-"""Events waiting beyond which a second transaction begins beside one: while the database is at
-work on that one, the rules of the other are applied."""
+"""Events waiting with which a second transaction begins beside one: while the database is at work
+on that one, the rules of the other are applied."""
 BESIDE = 2
 """Transactions at once, at most."""
 TRIES = 3
