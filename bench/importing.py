@@ -15,6 +15,7 @@ import asyncpg
 from bench.figures import Figure, at_least, rate_figure
 from bench.place import Place, run
 from muster.clock import utc_now
+from muster.operations.processes import keep_what_is_loaded
 from performance.importers import KINDS
 from performance.importers.running import import_file
 from performance.importers.table import RowProblem
@@ -35,6 +36,7 @@ Row = Mapping[str, object]
 
 def importing(place: Place) -> list[Figure]:
     """As many rows as the public files have, of as many figures, made up."""
+    keep_what_is_loaded()
     return [_measured(place, kind, rows) for kind, rows in MADE.items()]
 
 

@@ -27,6 +27,12 @@ CONNECT_WITHIN = 5.0
 """Seconds."""
 
 
+PLANNED = {"enable_seqscan": "off"}
+"""A plan lives as long as its connection: one made while a table was small would go on to read all
+of it with every transaction, until statistics are gathered. Where no index serves, it still does.
+"""
+
+
 def async_url(url: str) -> str:
     """The URL with the driver that SQLAlchemy is to use."""
     return url.replace("postgresql://", "postgresql+asyncpg://", 1)
@@ -51,7 +57,11 @@ def create_engine(
         pool_timeout=10,
         pool_recycle=1800,
         hide_parameters=hide_parameters,
-        connect_args={"timeout": CONNECT_WITHIN, "command_timeout": 60},
+        connect_args={
+            "timeout": CONNECT_WITHIN,
+            "command_timeout": 60,
+            "server_settings": PLANNED,
+        },
     )
     if hide_parameters:
         hide_values(engine.sync_engine)

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from muster.clock import utc_now
 from muster.errors import is_away
+from muster.operations.processes import keep_what_is_loaded
 from performance.importers import KINDS
 from performance.importers.running import Summary, import_file
 from performance.importers.table import FileRefused, RowProblem
@@ -30,6 +31,7 @@ def add_import(cli: typer.Typer, database_url: Callable[[], str]) -> None:
     @cli.command("import")
     def run(kind: KindName, file: File, dry_run: DryRun = False) -> None:
         """Load a public file: facts are kept, nobody is alerted. Safe to run again."""
+        keep_what_is_loaded()
         raise typer.Exit(import_and_tell(database_url(), kind, file, dry_run=dry_run))
 
 

@@ -62,23 +62,34 @@ _ASKED = {
     "ends_on": "date", **dict.fromkeys(DIMENSIONS, "text"),
 }  # fmt: skip
 
-_WITHIN = " AND ".join(f"(f.{name} IS NULL OR s.{name} = f.{name})" for name in DIMENSIONS)
+_OTHERS = " AND ".join(
+    f"(f.{name} IS NULL OR s.{name} = f.{name})" for name in DIMENSIONS if name != "country"
+)
 
+# OFFSET 0: figures are looked up series by series, however few there were when the plan was made.
 _MEASURE = text(f"""
     SELECT f.place, m.* FROM {unnest(_ASKED)} CROSS JOIN LATERAL (
-        SELECT sum(o.value) AS value, sum(o.numerator) AS numerator,
-            sum(o.denominator) AS denominator, max(o.reported_at) AS reported_at,
-            (array_agg(o.id ORDER BY o.recorded_at DESC, o.id DESC))[1] AS newest
-        FROM observations o
-        WHERE o.ends_on = f.ends_on AND o.superseded_at IS NULL
-        AND CASE WHEN EXISTS (
+        SELECT EXISTS (
             SELECT FROM observations own
             WHERE own.series_id = f.series_id AND own.ends_on = f.ends_on
             AND own.superseded_at IS NULL
-        ) THEN o.series_id = f.series_id
-        ELSE o.series_id IN (
-            SELECT s.id FROM series s WHERE s.indicator = f.indicator AND s.is_part AND {_WITHIN}
-        ) END
+        ) AS is_there
+    ) AS own CROSS JOIN LATERAL (
+        SELECT sum(o.value) AS value, sum(o.numerator) AS numerator,
+            sum(o.denominator) AS denominator, max(o.reported_at) AS reported_at,
+            (array_agg(o.id ORDER BY o.recorded_at DESC, o.id DESC))[1] AS newest
+        FROM (
+            SELECT f.series_id AS id WHERE own.is_there
+            UNION ALL
+            SELECT s.id FROM series s WHERE NOT own.is_there AND s.is_part
+                AND s.indicator = f.indicator AND s.country = f.country AND {_OTHERS}
+            UNION ALL
+            SELECT s.id FROM series s WHERE NOT own.is_there AND s.is_part
+                AND s.indicator = f.indicator AND f.country IS NULL AND {_OTHERS}
+        ) AS part CROSS JOIN LATERAL (
+            SELECT * FROM observations
+            WHERE series_id = part.id AND ends_on = f.ends_on AND superseded_at IS NULL OFFSET 0
+        ) AS o
     ) AS m
     WHERE m.newest IS NOT NULL
 """)

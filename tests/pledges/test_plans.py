@@ -1,0 +1,72 @@
+"""What a transaction reads does not grow with what is kept, as in the first minutes of a service:
+nothing is ever analysed here, and every plan is made while the tables are empty.
+"""
+
+import asyncio
+
+import asyncpg
+import httpx
+
+from muster.testing import HeldClock
+from pledges.app import create_app
+from pledges.settings import Settings
+from tests.pledges.test_intake import announcement, event, post
+
+ONE_BY_ONE = 12
+"""After the sixth the database keeps to one plan."""
+MANY = 300
+
+
+async def test_an_event_is_taken_in_without_reading_a_table_from_end_to_end(
+    settings: Settings, pledges_url: str, kenya: dict[str, str], clock: HeldClock
+) -> None:
+    app = create_app(settings, clock=clock)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://muster.example") as http:
+            for number in range(ONE_BY_ONE):
+                await accepted(http, kenya, [announced(number), reported(number)])
+            many = range(ONE_BY_ONE, ONE_BY_ONE + MANY)
+            await accepted(http, kenya, [announced(number) for number in many])
+            for number in many[:ONE_BY_ONE]:
+                await accepted(http, kenya, [reported(number)])
+
+    assert await read_from_end_to_end(pledges_url) == []
+
+
+def announced(number: int) -> dict[str, object]:
+    return announcement(reference=f"KEN-{number}") | {"id": f"announce-{number}"}
+
+
+def reported(number: int) -> dict[str, object]:
+    said = {"reference": f"KEN-{number}", "milestone": "arrival"}
+    return event("muster.pledges.milestone.reported.v1", f"report-{number}", said)
+
+
+async def accepted(
+    http: httpx.AsyncClient, headers: dict[str, str], events: list[dict[str, object]]
+) -> None:
+    answer = await post(http, headers, events, "cloudevents-batch")
+    assert [each["status"] for each in answer.json()["results"]] == ["accepted"] * len(events)
+
+
+async def read_from_end_to_end(url: str) -> list[str]:
+    """Tables. The counts of a connection are there when it has ended."""
+    connection = await asyncpg.connect(url)
+    try:
+        for _ in range(500):
+            if await connection.fetchval(_OTHERS) == 0:
+                break
+            await asyncio.sleep(0.02)
+        rows = await connection.fetch(
+            "SELECT relname FROM pg_stat_user_tables WHERE seq_tup_read > 0 ORDER BY relname"
+        )
+        return [row["relname"] for row in rows]
+    finally:
+        await connection.close()
+
+
+_OTHERS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
