@@ -77,7 +77,9 @@ def create_sessions(engine: AsyncEngine) -> SessionMaker:
 @asynccontextmanager
 async def direct_connection(url: str) -> AsyncIterator["asyncpg.Connection[Any]"]:
     """A connection outside the pool, for LISTEN and advisory locks, which belong to a session."""
-    connection = await asyncpg.connect(url, timeout=CONNECT_WITHIN, command_timeout=60)
+    connection = await asyncpg.connect(
+        url, timeout=CONNECT_WITHIN, command_timeout=60, server_settings=PLANNED
+    )
     try:
         yield connection
     finally:

@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import BrokerResponseError, UnknownTopicOrPartitionError
 
 from muster import kafka_tasks
+from muster.partitioning import partition_of
 
 SEND_WITHIN = 15.0
 """Seconds for one batch to be acknowledged; aiokafka itself would wait for ever."""
@@ -39,6 +40,7 @@ class Publisher:
             bootstrap_servers=self._bootstrap,
             acks="all",
             enable_idempotence=True,
+            partitioner=partition_of,
             max_batch_size=256 * 1024,
             linger_ms=0,
             request_timeout_ms=10_000,
