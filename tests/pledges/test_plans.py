@@ -2,12 +2,10 @@
 nothing is ever analysed here, and every plan is made while the tables are empty.
 """
 
-import asyncio
-
 import asyncpg
 import httpx
 
-from muster.testing import HeldClock
+from muster.testing import HeldClock, eventually
 from pledges.app import create_app
 from pledges.settings import Settings
 from tests.pledges.test_intake import announcement, event, post
@@ -52,21 +50,26 @@ async def accepted(
 
 async def read_from_end_to_end(url: str) -> list[str]:
     """Tables. The counts of a connection are there when it has ended."""
+
+    async def others_have_ended() -> bool:
+        return bool(await connection.fetchval(_OTHERS_HAVE_ENDED))
+
     connection = await asyncpg.connect(url)
     try:
-        for _ in range(500):
-            if await connection.fetchval(_OTHERS) == 0:
-                break
-            await asyncio.sleep(0.02)
-        rows = await connection.fetch(
-            "SELECT relname FROM pg_stat_user_tables WHERE seq_tup_read > 0 ORDER BY relname"
-        )
-        return [row["relname"] for row in rows]
+        await eventually(others_have_ended)
+        rows = await connection.fetch(_READ)
+        assert {"pledges", "receipts"} <= {row["name"] for row in rows if row["by_index"]}
+        return [row["name"] for row in rows if row["from_end_to_end"]]
     finally:
         await connection.close()
 
 
-_OTHERS = """
-    SELECT count(*) FROM pg_stat_activity
+_OTHERS_HAVE_ENDED = """
+    SELECT count(*) = 0 FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+_READ = """
+    SELECT relname AS name, idx_scan > 0 AS by_index, seq_tup_read > 0 AS from_end_to_end
+    FROM pg_stat_user_tables ORDER BY relname
 """

@@ -67,6 +67,7 @@ _OTHERS = " AND ".join(
 )
 
 # OFFSET 0: figures are looked up series by series, however few there were when the plan was made.
+# Country and no country stand apart, because an index serves a country and not an OR.
 _MEASURE = text(f"""
     SELECT f.place, m.* FROM {unnest(_ASKED)} CROSS JOIN LATERAL (
         SELECT EXISTS (
