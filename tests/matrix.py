@@ -8,10 +8,11 @@ A table is a text file: one line per route and row, one column per role. Its wor
     absent  as if there were no such thing
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -152,3 +153,26 @@ def answer_of(answer: httpx.Response) -> str:
     if status == 422 and any(f"/problems/{slug}" in answer.text for slug in NAMELESS):
         return "absent"
     return {403: "no", 404: "absent"}.get(status, f"{status}: {answer.text[:200]}")
+
+
+async def answers_to(
+    table: list[Line],
+    ask: Callable[[Line], Awaitable[str]],
+    stored: Callable[[], Awaitable[Any]],
+) -> dict[str, str]:
+    """What one caller is answered, line by line: all looks first, then all that changes something.
+
+    stored: what differs once something was done. Looks leave it as it is, and so does whatever is
+    not answered with `yes`.
+    """
+    looks = [line for line in table if line.method not in UNSAFE]
+    before = await stored()
+    found = {str(line): await ask(line) for line in looks}
+    assert await stored() == before, "something was changed by a look"
+    for line in table:
+        if line.method in UNSAFE:
+            found[str(line)] = await ask(line)
+            after = await stored()
+            assert found[str(line)] == "yes" or after == before, line
+            before = after
+    return found

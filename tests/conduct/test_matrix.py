@@ -1,6 +1,7 @@
 """What each may see and do in conduct by program, route by route and row by row: matrix.txt."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,10 @@ from tests.conduct.prompted import look_at_thresholds
 from tests.conduct.register import ROLES, ROWS, Register, principal_of
 from tests.matrix import (
     NOBODY,
-    UNSAFE,
     Line,
     Visitor,
     answer_of,
+    answers_to,
     check_complete,
     read_table,
     routes_of,
@@ -188,12 +189,8 @@ async def test_each_sees_and_does_what_the_table_says_and_no_more(
     if column != "anonymous":
         who = visitor_as(column, principal_of(column, clock), settings, issuer, clock)
     asking = Asking(http, who, register)
-    found = {}
-    for line in TABLE:
-        before = await stored(sessions)
-        found[str(line)] = await asking.ask(line)
-        changed = await stored(sessions) != before
-        assert not changed or (line.method in UNSAFE and found[str(line)] == "yes"), line
+
+    found = await answers_to(TABLE, asking.ask, partial(stored, sessions))
 
     assert found == {str(line): line.answers[column] for line in TABLE}
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -19,7 +20,16 @@ from tests.conduct.register import ROLES as EVERYBODY
 from tests.conduct.register import Register, principal_of
 from tests.conduct.test_matrix import rules as one_case_is_enough
 from tests.conduct.test_matrix import stored
-from tests.matrix import NOBODY, Line, Visitor, answer_of, check_complete, read_table, visitor_as
+from tests.matrix import (
+    NOBODY,
+    Line,
+    Visitor,
+    answer_of,
+    answers_to,
+    check_complete,
+    read_table,
+    visitor_as,
+)
 
 ROLES = {
     column: EVERYBODY[column]
@@ -47,7 +57,7 @@ def test_the_table_has_every_route_of_people_and_no_other() -> None:
     check_complete(TABLE, app_of_pages(), ROWS)
 
 
-async def ask(http: httpx.AsyncClient, who: Visitor, line: Line, register: Register) -> str:
+async def ask(http: httpx.AsyncClient, who: Visitor, register: Register, line: Line) -> str:
     path = _path(line, register.things(line.row))
     headers = who.headers(line)
     if line.method == "GET":
@@ -90,11 +100,8 @@ async def test_each_opens_and_sends_what_the_table_says_and_no_more(
     who = NOBODY
     if column != "anonymous":
         who = visitor_as(column, principal_of(column, clock), settings, issuer, clock)
-    found = {}
-    for line in TABLE:
-        before = await stored(sessions)
-        found[str(line)] = await ask(http, who, line, register)
-        changed = await stored(sessions) != before
-        assert not changed or (line.method == "POST" and found[str(line)] == "yes"), line
+
+    asking = partial(ask, http, who, register)
+    found = await answers_to(TABLE, asking, partial(stored, sessions))
 
     assert found == {str(line): line.answers[column] for line in TABLE}
