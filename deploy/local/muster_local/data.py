@@ -26,7 +26,7 @@ OURS = (
     "recipients.toml",
 )
 RECIPIENTS = Path(__file__).with_name("recipients.toml")
-LOGS = ("PostgreSQL.log", "Kafka.log", "muster.log", "exercise.json")
+LOGS = ("PostgreSQL.log", "Kafka.log", "Mail.log", "mail.pid", "muster.log", "exercise.json")
 
 
 class DataFolder:

@@ -14,6 +14,7 @@ from muster.errors import BrokenRule
 from muster.http_client import AsyncBaseTransport, AsyncClient, HTTPError
 from muster_local import jars, kafka, ports, postgres
 from muster_local.data import NEEDED, DataFolder
+from muster_local.post_office import PostOffice
 from muster_local.trouble import CannotStart
 
 ANSWER_WITHIN = 10.0
@@ -113,6 +114,7 @@ def _not_running(folder: DataFolder) -> Finding:
     left_overs = {
         "PostgreSQL": postgres.Postgres(folder.postgres).find_left_over(),
         "Kafka": kafka.Kafka(folder.kafka, port=0, controller_port=0).find_left_over(),
+        "the mail server": PostOffice(folder.mail, port=0).find_left_over(),
     }
     alive = [name for name, process in left_overs.items() if process is not None]
     if alive:
@@ -129,7 +131,7 @@ async def _parts(url: str, transport: AsyncBaseTransport | None) -> list[Finding
     except (HTTPError, json.JSONDecodeError, KeyError, BrokenRule) as reason:
         says = f"{url} does not answer ({type(reason).__name__})"
         return [Finding("Muster", False, says, "End it with Ctrl-C and start it again.")]
-    instead = "See muster.log, PostgreSQL.log and Kafka.log in the data folder."
+    instead = "See muster.log, PostgreSQL.log, Kafka.log and Mail.log in the data folder."
     parts = [Finding(name, each["ok"], each["says"], instead) for name, each in checks.items()]
     return [Finding("Muster", True, f"running at {url}"), *parts]
 

@@ -23,7 +23,7 @@ from muster_local.exercise import SENDER, ExerciseSet
 from muster_local.front import Front, create_front
 from muster_local.health import Health
 from muster_local.logs import configure
-from muster_local.mail import Mailbox, smtp_server
+from muster_local.mail import Mailbox
 from muster_local.post import Posting
 from muster_local.report import Report
 from muster_local.servers import Servers
@@ -69,6 +69,7 @@ def up(
             for service in services:
                 service.migrate()
         servers.wait_for_kafka(report)
+        servers.wait_for_mail()
         folder.say_who(url)
         own_data = servers.postgres is not None
         platform = Platform(folder, servers, around, services, report, exercise and own_data)
@@ -122,7 +123,6 @@ class Platform:
         supervisor = Supervisor(workers, self.around.clock)
         apps = {each.name: each.create_app() for each in self.services}
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(smtp_server(mailbox, self.around.ports["smtp"]))
             working = asyncio.create_task(supervisor.run())
             stack.push_async_callback(_end_workers, supervisor, working)
             watching = asyncio.create_task(self.servers.keep_running())

@@ -8,6 +8,7 @@ from muster.clock import Clock, utc_now
 from muster_local import ports
 from muster_local.data import DataFolder
 from muster_local.kafka import HOST, Kafka
+from muster_local.post_office import PostOffice
 from muster_local.postgres import Postgres
 from muster_local.report import Report
 from muster_local.services import NAMES, PORTS, Surroundings, broker_of_others, database_of
@@ -18,17 +19,19 @@ LOOK_EVERY = 1.0
 
 
 class Servers:
-    """PostgreSQL and Kafka on one data folder."""
+    """PostgreSQL, Kafka and the mail server on one data folder."""
 
     def __init__(self, folder: DataFolder) -> None:
         self._folder = folder
         self.ports: dict[str, int] = {}
         self.postgres = None if all(map(database_of, NAMES)) else Postgres(folder.postgres)
         self.kafka: Kafka | None = None
+        self.mail: PostOffice | None = None
 
     def end_left_overs(self) -> None:
         Postgres(self._folder.postgres).end_left_over()
         Kafka(self._folder.kafka, port=0, controller_port=0).end_left_over()
+        PostOffice(self._folder.mail, port=0).end_left_over()
 
     def start(self, report: Report, ending: ExitStack) -> None:
         """PostgreSQL runs then; Kafka is on its way, and `wait_for_kafka` waits for it.
@@ -41,6 +44,9 @@ class Servers:
             ending.callback(self.postgres.stop)
             with report.step("Starting PostgreSQL 18", "PostgreSQL 18 runs"):
                 self.postgres.start()
+        self.mail = PostOffice(self._folder.mail, port=self.ports["smtp"])
+        ending.callback(self.mail.stop)
+        self.mail.launch()
         if broker_of_others() is None:
             self.kafka = Kafka(
                 self._folder.kafka,
@@ -55,6 +61,10 @@ class Servers:
         if self.kafka is not None:
             with report.step("Starting Kafka 4.3", "Kafka 4.3 runs"):
                 self.kafka.wait()
+
+    def wait_for_mail(self) -> None:
+        if self.mail is not None:
+            self.mail.wait()
 
     def surroundings(self, url: str, clock: Clock) -> Surroundings:
         self._folder.keys.make()
@@ -93,9 +103,9 @@ class Servers:
             self.postgres.create_database(name)
         return self.database(name)
 
-    def own(self) -> dict[str, Postgres | Kafka]:
-        both = {"PostgreSQL": self.postgres, "Kafka": self.kafka}
-        return {name: server for name, server in both.items() if server is not None}
+    def own(self) -> dict[str, Postgres | Kafka | PostOffice]:
+        every = {"PostgreSQL": self.postgres, "Kafka": self.kafka, "Mail": self.mail}
+        return {name: server for name, server in every.items() if server is not None}
 
     async def keep_running(self) -> None:
         """Until cancelled: a server that ended is started again, clients find it by themselves."""
