@@ -1,7 +1,10 @@
 """The snapshots: a folder per service, each with its rows as the version before left them."""
 
+import json
+import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 
@@ -13,6 +16,23 @@ from muster_local.services import NAMES
 HERE = Path(__file__).parent
 EVENTS = HERE / "pledges" / "events.json"
 """What Kenya's exercise partner had posted."""
+ANSWERS = HERE / "answers.json"
+"""What the version before answered to those who asked it: see `asked_for`."""
+OUTSIDE = {
+    "conduct-keyring.json": HERE / "conduct" / "keyring.exercise.json",
+    "conduct-destroyed": HERE / "conduct" / "destroyed.exercise",
+}
+"""What conduct keeps outside its database, by name among the keys of a data folder. The keyring
+protects nothing but the exercise case beside it.
+"""
+EMPTY = """
+SET client_min_messages = warning;
+DO $$ DECLARE each record; BEGIN
+  FOR each IN SELECT tablename AS name FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+  LOOP EXECUTE format('TRUNCATE %I CASCADE', each.name); END LOOP;
+END $$"""
+"""What migrations put into their tables is in the rows too."""
 REVISION = "-- revision "
 """How a snapshot begins."""
 
@@ -24,6 +44,11 @@ def place_of(service: str) -> Path:
 def revision_of(service: str) -> str:
     """Of the schema that the rows are in."""
     return place_of(service).read_text().splitlines()[0].removeprefix(REVISION)
+
+
+def answers() -> dict[str, Any]:
+    """By address."""
+    return dict(json.loads(ANSWERS.read_text()))
 
 
 def lay_out(folder: Path) -> None:
@@ -38,12 +63,16 @@ def lay_out(folder: Path) -> None:
                 if place_of(service).exists():
                     command.upgrade(alembic_config(service, url), revision_of(service))
                     load(place_of(service), url)
+            data.keys.make()
+            for name, place in OUTSIDE.items():
+                shutil.copyfile(place, data.keys.path(name))
         finally:
             server.stop()
 
 
 def load(rows: Path, url: str) -> None:
     psql = [str(PROGRAMS / "psql"), "-Xq", "-v", "ON_ERROR_STOP=1", url]
+    subprocess.run([*psql, "-c", EMPTY], check=True, stdout=subprocess.DEVNULL)
     subprocess.run([*psql, "-f", str(rows)], check=True, stdout=subprocess.DEVNULL)
 
 

@@ -1,11 +1,13 @@
 """`python -m tests.upgrade.take COMMIT`: takes the snapshots anew, with the code of that commit.
 
 That version runs as people run it, and is killed in the middle of its work: mails are claimed and
-their outcome is not written, facts wait in the outbox, a milestone is still to fall due.
+their outcome is not written, facts of every service wait in the outbox, a milestone is still to
+fall due.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import psutil  # type: ignore[import-untyped]
 
@@ -25,7 +27,8 @@ from muster_local.data import DataFolder
 from muster_local.ports import free_ports
 from muster_local.postgres import PROGRAMS, Postgres
 from muster_local.services import NAMES
-from tests.upgrade.snapshots import EVENTS, dump
+from tests.upgrade.asked import BATCH, CASE, DEATH_TOLD, FIGURES, REGISTERED, SEEN, bearer
+from tests.upgrade.snapshots import ANSWERS, EVENTS, OUTSIDE, dump
 
 PARTS = ("shared", "deploy/local", *(f"services/{name}" for name in NAMES))
 PROGRAM = "from muster_local.cli import app; app()"
@@ -33,7 +36,12 @@ DUE = {"told": 15, "unsent": 15, "pending": 180}
 """Seconds from its announcement until the milestone of each pledge is due."""
 
 IN_FLIGHT = "SELECT count(*) >= 2 FROM deliveries WHERE lease_token IS NOT NULL"
-UNSENT = "SELECT count(*) > 0 FROM outbox WHERE headers LIKE '%milestone.missed.v1%'"
+UNSENT = {
+    "pledges": "milestone.missed.v1",
+    "performance": DEATH_TOLD,
+    "conduct": REGISTERED,
+}
+"""By service: a type whose fact the broker has not taken when the platform is killed."""
 
 
 def take(commit: str) -> None:
@@ -48,7 +56,8 @@ def take(commit: str) -> None:
             until(lambda: server.ask(IN_FLIGHT, "notifications") == "t")
             platform.broker().suspend()
             posted += [announce(name, code, data) for name in ("unsent", "pending")]
-            until(lambda: server.ask(UNSENT, "pledges") == "t")
+            answers = beside(f"http://127.0.0.1:{platform.port}", data)
+            until(lambda: all(waits(server, *each) for each in UNSENT.items()))
             platform.kill()
         server.start()
         try:
@@ -56,7 +65,39 @@ def take(commit: str) -> None:
                 dump(service, server)
         finally:
             server.stop()
+        for name, place in OUTSIDE.items():
+            shutil.copyfile(data.keys.path(name), place)
     EVENTS.write_text(json.dumps(posted, indent=2) + "\n")
+    ANSWERS.write_text(json.dumps(answers, indent=2) + "\n")
+
+
+def beside(url: str, data: DataFolder) -> dict[str, Any]:
+    """Figures, a death and a case; what is answered about them, by address."""
+    sender = bearer(data, "partner:UN") | {"content-type": BATCH}
+    ask(f"{url}/performance/v1/events", sender, FIGURES)
+    officer = bearer(data, "staff:conduct-officer")
+    case = ask(f"{url}/conduct/v1/reports", officer, CASE)["cases"][0]["id"]
+    ask(f"{url}/conduct/v1/cases/{case}/steps", officer, {"step": "registered"})
+    return {
+        path: ask(url + path, bearer(data, as_))
+        for path, as_ in ((path.format(case=case), as_) for path, as_ in SEEN.items())
+    }
+
+
+def ask(url: str, headers: dict[str, str], body: Any = None) -> Any:
+    said = None if body is None else json.dumps(body).encode()
+    headers = {"content-type": "application/json", **headers}
+    with urlopen(Request(url, said, headers), timeout=20) as answer:
+        told = json.load(answer)
+    refused = [each for each in told.get("results", ()) if each["status"] != "accepted"]
+    if refused:
+        raise SystemExit(f"{refused} were not accepted")
+    return told
+
+
+def waits(server: Postgres, service: str, kind: str) -> bool:
+    statement = f"SELECT count(*) > 0 FROM outbox WHERE headers LIKE '%{kind}%'"
+    return server.ask(statement, service) == "t"
 
 
 def unpack(commit: str, code: Path) -> None:
@@ -68,6 +109,7 @@ def unpack(commit: str, code: Path) -> None:
 @dataclass
 class Running:
     process: "subprocess.Popen[bytes]"
+    port: int
     parts: list[psutil.Process] = field(default_factory=list)
 
     def broker(self) -> psutil.Process:
@@ -86,7 +128,7 @@ class Running:
 @contextmanager
 def running(code: Path, data: DataFolder) -> Iterator[Running]:
     port = free_ports(1)[0]
-    platform = Running(muster(code, data, "up", "--port", str(port)))
+    platform = Running(muster(code, data, "up", "--port", str(port)), port)
     try:
         until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), within=180)
         platform.parts = psutil.Process(platform.process.pid).children(recursive=True)

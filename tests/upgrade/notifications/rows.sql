@@ -1,9 +1,9 @@
--- revision 0002
+-- revision 0004
 --
 -- PostgreSQL database dump
 --
 
-\restrict 7qfUUAkOccjN6GINk4AKo4sy8Ax5zbPX6qB2Eixc0toC7jLF8bp62mEXg2U3lb5
+\restrict b4i7ZaIehY7SO8kCLuvRlbgazZTslrPgR7eYM1KHM9GXlbsIyhISefRrUOtVO0E
 
 -- Dumped from database version 18.4
 -- Dumped by pg_dump version 18.4
@@ -24,30 +24,47 @@ SET row_security = off;
 -- Data for Name: alerts; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.alerts (id, fingerprint, trigger, source, subject, deadline, about, version, step, name, severity, mandatory, quiet_hours_exempt, roles, title, headline, happened, todo, since, raised_at, data, due, zone, late, country, mission, event_id, correlation_id, level, first_level, state, holder, acknowledged_by_id, acknowledged_by_name, acknowledged_at, note, first_delivered_at, closed_at, closed_because, sequence, changed_at) VALUES ('01a2153d-37cb-741d-8657-5996e75b1424', 'A2|/muster/pledges|pledges/01a2153d-2d26-75d2-bbe1-1b4cfc481843|01a2153d-2d26-75d2-bbe1-1b4dac438b90|1|missed', 'A2', '/muster/pledges', 'pledges/01a2153d-2d26-75d2-bbe1-1b4cfc481843', '01a2153d-2d26-75d2-bbe1-1b4dac438b90', 'milestone', 1, 'missed', 'Milestone missed', 'high', true, false, '["desk-chief", "desk-officer", "leadership", "operations", "state-focal-point"]', 'Kenya: Exercise: told (Exercise: announced before the upgrade, told)', 'Missed: Exercise: told', 'Kenya pledged "Exercise: announced before the upgrade, told" (upgrade-told). Its milestone "Exercise: told" was due 26 Nov 2026, 03:24 (Africa/Nairobi), and nothing was reported done.', 'Ask the pledger what stands in the way. Then have the milestone reported done with evidence, extended with a reason, or waived by whoever has the authority. Acknowledge this alert, so that others know who has taken it on.', '2026-11-26 00:24:23+00', '2026-11-26 00:24:23.223447+00', '{"due": "2026-11-26T00:24:23Z", "late": false, "zone": "Africa/Nairobi", "title": "Exercise: announced before the upgrade, told", "country": "KEN", "pledger": "KEN", "version": 1, "missed_at": "2026-11-26T00:24:23Z", "pledge_id": "01a2153d-2d26-75d2-bbe1-1b4cfc481843", "reference": "upgrade-told", "milestone_id": "01a2153d-2d26-75d2-bbe1-1b4dac438b90", "milestone_title": "Exercise: told"}', '2026-11-26 00:24:23+00', 'Africa/Nairobi', false, 'KEN', NULL, '01a2153d-3760-7030-b374-10a11414efe5', NULL, 1, 1, 'unanswered', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, '2026-11-26 00:24:23.223447+00');
+INSERT INTO public.alerts (id, fingerprint, trigger, source, subject, deadline, about, version, step, name, severity, mandatory, quiet_hours_exempt, roles, title, headline, happened, todo, since, raised_at, data, due, zone, late, country, mission, event_id, correlation_id, level, first_level, state, holder, acknowledged_by_id, acknowledged_by_name, acknowledged_at, note, first_delivered_at, closed_at, closed_because, sequence, changed_at, audience, restricted) VALUES ('01a219be-a874-747f-a2de-60d3532d430b', 'A2|/muster/pledges|pledges/01a219be-8108-750c-ab0c-e2cdc2a9dcfb|01a219be-8109-7629-a3e8-5f66ac0c5d9a|1|missed', 'A2', '/muster/pledges', 'pledges/01a219be-8108-750c-ab0c-e2cdc2a9dcfb', '01a219be-8109-7629-a3e8-5f66ac0c5d9a', 'milestone', 1, 'missed', 'Milestone missed', 'high', true, false, '["desk-chief", "desk-officer", "leadership", "operations", "state-focal-point"]', 'Kenya: Exercise: told (Exercise: announced before the upgrade, told)', 'Missed: Exercise: told', 'Kenya pledged "Exercise: announced before the upgrade, told" (upgrade-told). Its milestone "Exercise: told" was due 27 Nov 2026, 00:24 (Africa/Nairobi), and nothing was reported done.', 'Ask the pledger what stands in the way. Then have the milestone reported done with evidence, extended with a reason, or waived by whoever has the authority. Acknowledge this alert, so that others know who has taken it on.', '2026-11-26 21:24:15+00', '2026-11-26 21:24:15.080466+00', '{"due": "2026-11-26T21:24:15Z", "late": false, "zone": "Africa/Nairobi", "title": "Exercise: announced before the upgrade, told", "country": "KEN", "pledger": "KEN", "version": 1, "missed_at": "2026-11-26T21:24:15Z", "pledge_id": "01a219be-8108-750c-ab0c-e2cdc2a9dcfb", "reference": "upgrade-told", "milestone_id": "01a219be-8109-7629-a3e8-5f66ac0c5d9a", "milestone_title": "Exercise: told"}', '2026-11-26 21:24:15+00', 'Africa/Nairobi', false, 'KEN', NULL, '01a219be-a83f-7792-b8b1-28a575921107', NULL, 1, 1, 'unanswered', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, '2026-11-26 21:24:15.080466+00', NULL, false);
 
 
 --
 -- Data for Name: recipients; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at) VALUES ('desk-officer', 'Desk officer (exercise)', 'desk-officer@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '0660f6c72313db0676e05bb7cdd29d096afc7e14bf031a9d29113252580f9481', '2026-11-26 00:24:07.705176+00');
-INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at) VALUES ('desk-chief', 'Desk chief (exercise)', 'desk-chief@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '00bbc06f8572d98dd3203a122c4458b4477dfb7a4b249ac2814c27eb0c1079c4', '2026-11-26 00:24:07.705176+00');
-INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at) VALUES ('leadership', 'Leadership (exercise)', 'leadership@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '400854fdd7456e272dc086bf4b69fe245b8aaea2606f1a78a7a310a0e1cd960b', '2026-11-26 00:24:07.705176+00');
-INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at) VALUES ('operations', 'Operations (exercise)', 'operations@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '576654bb7e5e84e85faf5d47c5bf49e71a00cd74040fd26106b9342433502528', '2026-11-26 00:24:07.705176+00');
-INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at) VALUES ('state-focal-point', 'Focal point of a State (exercise)', 'state-focal-point@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '04f3791795633a56eb4ce5561fd52c0c67da79e5cc74f5df1d9e620c7844e09b', '2026-11-26 00:24:07.705176+00');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('desk-officer', 'Desk officer (exercise)', 'desk-officer@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '0660f6c72313db0676e05bb7cdd29d096afc7e14bf031a9d29113252580f9481', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('desk-chief', 'Desk chief (exercise)', 'desk-chief@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '00bbc06f8572d98dd3203a122c4458b4477dfb7a4b249ac2814c27eb0c1079c4', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('leadership', 'Leadership (exercise)', 'leadership@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '400854fdd7456e272dc086bf4b69fe245b8aaea2606f1a78a7a310a0e1cd960b', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('operations', 'Operations (exercise)', 'operations@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '576654bb7e5e84e85faf5d47c5bf49e71a00cd74040fd26106b9342433502528', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('state-focal-point', 'Focal point of a State (exercise)', 'state-focal-point@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '04f3791795633a56eb4ce5561fd52c0c67da79e5cc74f5df1d9e620c7844e09b', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('gender-adviser', 'Gender adviser (exercise)', 'gender-adviser@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '6e3dbc2b83287a09fdfbc1c147d6a1813b2ebc4761e4b17941d6361f3752334d', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('military-police-desk', 'Desk of military and police affairs (exercise)', 'military-police-desk@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '6e1233d76a5b670e76160ff059a44929965d44803d66a3d87b0401702d19373f', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('deliverable-owner', 'Owner of deliverables (exercise)', 'deliverable-owner@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, 'fbc159cf3f7746a4ece7261fc65f94a6e88ed0ece4c1f887057cfe508ac2f238', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('a4p-focal-point', 'A4P focal point (exercise)', 'a4p-focal-point@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '66b64c2aeed1dcd47bbec8b941303cb0c03309a740c51605ab4e4ee501a3adb1', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('mission-leadership', 'Leadership of a mission (exercise)', 'mission-leadership@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '768223bae994da088a324da2bb451a0fcf6a7150b7e02a6b2708526296ad27ef', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('safety-desk', 'Safety desk (exercise)', 'safety-desk@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, 'cc10e62f9b79fb2ea84827238633fa75d90787f4f3ca7696334a608b0a5faa79', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('operations-centre', 'Operations centre (exercise)', 'operations-centre@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, 'dd029d2d6fd94a654e3667b6c4daed59176bd4316a1428f40236f9495473eb46', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('analyst', 'Analyst (exercise)', 'analyst@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '8199f277a6dc7cfd9118504c771f7e8b4195c1e1eda53adf6836fdd1a0e497d0', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('conduct-chief', 'Chief of a conduct and discipline team (exercise)', 'conduct-chief@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, 'c8248b94130b89eb47cda8b123e9383e87e4b97b2842f5708d25ee1b5e5c1b37', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('conduct-unit', 'Conduct unit at headquarters (exercise)', 'conduct-unit@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '89cb3c9b625bf3f22c4c1f22befffc227724ad0edefe6a403fcbfa051b872c7d', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('conduct-oversight', 'Oversight of access to cases (exercise)', 'conduct-oversight@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '3575e86dfc340e547719e9a044ab900c40ff27eb411f92f72aa41470612be0d5', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('investigator', 'Investigators (exercise)', 'investigator@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '7fc866e27606935d565bfa01c280f5ecfd8c5f6c19b87307991112e0925b224b', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('victims-rights-officer', 'Victims'' rights officer (exercise)', 'victims-rights-officer@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '20c89a3014c2d69c057a78d4355a7e5d4c51ccc9cbc13d627813a29ed2a9ac93', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('legal-officer', 'Legal affairs (exercise)', 'legal-officer@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '9ae4d67c4e8cbfdbbdc53194abace356dc0c6be326ed75ea1bed41faa859367b', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('permanent-mission', 'Permanent mission of a State (exercise)', 'permanent-mission@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '69af61be65ef59eef97d90cb6ca6c3acbcf0bf586219202490f0b90204751f39', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('oios', 'Internal oversight (exercise)', 'oios@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '7430a600c61d940046f755c575088ef4e32783d1f0cb1d19ffe13077d6b366f0', '2026-11-26 21:23:57.94445+00', '[]');
+INSERT INTO public.recipients (id, name, address, zone, quiet_from, quiet_to, rest_days, active, version, file_digest, changed_at, subjects) VALUES ('vra-office', 'Office of the victims'' rights advocate (exercise)', 'vra-office@exercise.example', 'UTC', NULL, NULL, '[]', true, 1, '6674a76b7808365c94d07f807a283e432eb3c97f0bd66ef18723acd091763079', '2026-11-26 21:23:57.94445+00', '[]');
 
 
 --
 -- Data for Name: deliveries; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.deliveries (id, seq, alert_id, recipient_id, channel, role, level, cause, round, planned_at, not_before, thread, opens_thread, note, state, attempts, leased_until, lease_token, settled_at, reason) OVERRIDING SYSTEM VALUE VALUES ('01a2153d-37e5-7359-b5ad-c14572eb9bfb', 1, '01a2153d-37cb-741d-8657-5996e75b1424', 'desk-officer', 'inbox', 'desk-officer', 1, 'first', 0, '2026-11-26 00:24:23.223447+00', '2026-11-26 00:24:23.223447+00', 'milestone.01a2153d-2d26-75d2-bbe1-1b4dac438b90', true, NULL, 'sent', 0, NULL, NULL, '2026-11-26 00:24:23.223447+00', NULL);
-INSERT INTO public.deliveries (id, seq, alert_id, recipient_id, channel, role, level, cause, round, planned_at, not_before, thread, opens_thread, note, state, attempts, leased_until, lease_token, settled_at, reason) OVERRIDING SYSTEM VALUE VALUES ('01a2153d-37e5-7359-b5ad-c147182767ca', 3, '01a2153d-37cb-741d-8657-5996e75b1424', 'state-focal-point', 'inbox', 'state-focal-point', 1, 'first', 0, '2026-11-26 00:24:23.223447+00', '2026-11-26 00:24:23.223447+00', 'milestone.01a2153d-2d26-75d2-bbe1-1b4dac438b90', true, NULL, 'sent', 0, NULL, NULL, '2026-11-26 00:24:23.223447+00', NULL);
-INSERT INTO public.deliveries (id, seq, alert_id, recipient_id, channel, role, level, cause, round, planned_at, not_before, thread, opens_thread, note, state, attempts, leased_until, lease_token, settled_at, reason) OVERRIDING SYSTEM VALUE VALUES ('01a2153d-37e5-7359-b5ad-c149f8c1754d', 5, '01a2153d-37cb-741d-8657-5996e75b1424', 'desk-chief', 'inbox', 'desk-chief', 1, 'first', 0, '2026-11-26 00:24:23.223447+00', '2026-11-26 00:24:23.223447+00', 'milestone.01a2153d-2d26-75d2-bbe1-1b4dac438b90', true, NULL, 'sent', 0, NULL, NULL, '2026-11-26 00:24:23.223447+00', NULL);
-INSERT INTO public.deliveries (id, seq, alert_id, recipient_id, channel, role, level, cause, round, planned_at, not_before, thread, opens_thread, note, state, attempts, leased_until, lease_token, settled_at, reason) OVERRIDING SYSTEM VALUE VALUES ('01a2153d-37e5-7359-b5ad-c1469dad97e3', 2, '01a2153d-37cb-741d-8657-5996e75b1424', 'desk-officer', 'email', 'desk-officer', 1, 'first', 0, '2026-11-26 00:24:23.223447+00', '2026-11-26 00:24:23.223447+00', 'milestone.01a2153d-2d26-75d2-bbe1-1b4dac438b90', true, NULL, 'pending', 0, '2026-11-26 00:25:53.342323+00', 'ee6f9050-4c08-4bbe-a663-9be0f2e6ae1b', NULL, NULL);
-INSERT INTO public.deliveries (id, seq, alert_id, recipient_id, channel, role, level, cause, round, planned_at, not_before, thread, opens_thread, note, state, attempts, leased_until, lease_token, settled_at, reason) OVERRIDING SYSTEM VALUE VALUES ('01a2153d-37e5-7359-b5ad-c148a5e341f4', 4, '01a2153d-37cb-741d-8657-5996e75b1424', 'state-focal-point', 'email', 'state-focal-point', 1, 'first', 0, '2026-11-26 00:24:23.223447+00', '2026-11-26 00:24:23.223447+00', 'milestone.01a2153d-2d26-75d2-bbe1-1b4dac438b90', true, NULL, 'pending', 0, '2026-11-26 00:25:53.342323+00', 'ee6f9050-4c08-4bbe-a663-9be0f2e6ae1b', NULL, NULL);
-INSERT INTO public.deliveries (id, seq, alert_id, recipient_id, channel, role, level, cause, round, planned_at, not_before, thread, opens_thread, note, state, attempts, leased_until, lease_token, settled_at, reason) OVERRIDING SYSTEM VALUE VALUES ('01a2153d-37e5-7359-b5ad-c14ab77996c2', 6, '01a2153d-37cb-741d-8657-5996e75b1424', 'desk-chief', 'email', 'desk-chief', 1, 'first', 0, '2026-11-26 00:24:23.223447+00', '2026-11-26 00:24:23.223447+00', 'milestone.01a2153d-2d26-75d2-bbe1-1b4dac438b90', true, NULL, 'pending', 0, '2026-11-26 00:25:53.342323+00', 'ee6f9050-4c08-4bbe-a663-9be0f2e6ae1b', NULL, NULL);
+INSERT INTO public.deliveries (id, seq, alert_id, recipient_id, channel, role, level, cause, round, planned_at, not_before, thread, opens_thread, note, state, attempts, leased_until, lease_token, settled_at, reason) OVERRIDING SYSTEM VALUE VALUES ('01a219be-a88d-739b-a04c-724062ac8c1b', 1, '01a219be-a874-747f-a2de-60d3532d430b', 'desk-officer', 'inbox', 'desk-officer', 1, 'first', 0, '2026-11-26 21:24:15.080466+00', '2026-11-26 21:24:15.080466+00', 'milestone.01a219be-8109-7629-a3e8-5f66ac0c5d9a', true, NULL, 'sent', 0, NULL, NULL, '2026-11-26 21:24:15.080466+00', NULL);
+INSERT INTO public.deliveries (id, seq, alert_id, recipient_id, channel, role, level, cause, round, planned_at, not_before, thread, opens_thread, note, state, attempts, leased_until, lease_token, settled_at, reason) OVERRIDING SYSTEM VALUE VALUES ('01a219be-a88d-739b-a04c-72425dee8f30', 3, '01a219be-a874-747f-a2de-60d3532d430b', 'state-focal-point', 'inbox', 'state-focal-point', 1, 'first', 0, '2026-11-26 21:24:15.080466+00', '2026-11-26 21:24:15.080466+00', 'milestone.01a219be-8109-7629-a3e8-5f66ac0c5d9a', true, NULL, 'sent', 0, NULL, NULL, '2026-11-26 21:24:15.080466+00', NULL);
+INSERT INTO public.deliveries (id, seq, alert_id, recipient_id, channel, role, level, cause, round, planned_at, not_before, thread, opens_thread, note, state, attempts, leased_until, lease_token, settled_at, reason) OVERRIDING SYSTEM VALUE VALUES ('01a219be-a88e-703b-8536-3e66cacd2cd0', 5, '01a219be-a874-747f-a2de-60d3532d430b', 'desk-chief', 'inbox', 'desk-chief', 1, 'first', 0, '2026-11-26 21:24:15.080466+00', '2026-11-26 21:24:15.080466+00', 'milestone.01a219be-8109-7629-a3e8-5f66ac0c5d9a', true, NULL, 'sent', 0, NULL, NULL, '2026-11-26 21:24:15.080466+00', NULL);
+INSERT INTO public.deliveries (id, seq, alert_id, recipient_id, channel, role, level, cause, round, planned_at, not_before, thread, opens_thread, note, state, attempts, leased_until, lease_token, settled_at, reason) OVERRIDING SYSTEM VALUE VALUES ('01a219be-a88d-739b-a04c-7241e03da473', 2, '01a219be-a874-747f-a2de-60d3532d430b', 'desk-officer', 'email', 'desk-officer', 1, 'first', 0, '2026-11-26 21:24:15.080466+00', '2026-11-26 21:24:15.080466+00', 'milestone.01a219be-8109-7629-a3e8-5f66ac0c5d9a', true, NULL, 'pending', 0, '2026-11-26 21:25:45.162902+00', 'c610e177-70c8-4ad7-a8de-821a0a522090', NULL, NULL);
+INSERT INTO public.deliveries (id, seq, alert_id, recipient_id, channel, role, level, cause, round, planned_at, not_before, thread, opens_thread, note, state, attempts, leased_until, lease_token, settled_at, reason) OVERRIDING SYSTEM VALUE VALUES ('01a219be-a88d-739b-a04c-72434b7356e8', 4, '01a219be-a874-747f-a2de-60d3532d430b', 'state-focal-point', 'email', 'state-focal-point', 1, 'first', 0, '2026-11-26 21:24:15.080466+00', '2026-11-26 21:24:15.080466+00', 'milestone.01a219be-8109-7629-a3e8-5f66ac0c5d9a', true, NULL, 'pending', 0, '2026-11-26 21:25:45.162902+00', 'c610e177-70c8-4ad7-a8de-821a0a522090', NULL, NULL);
+INSERT INTO public.deliveries (id, seq, alert_id, recipient_id, channel, role, level, cause, round, planned_at, not_before, thread, opens_thread, note, state, attempts, leased_until, lease_token, settled_at, reason) OVERRIDING SYSTEM VALUE VALUES ('01a219be-a88e-703b-8536-3e6734b78097', 6, '01a219be-a874-747f-a2de-60d3532d430b', 'desk-chief', 'email', 'desk-chief', 1, 'first', 0, '2026-11-26 21:24:15.080466+00', '2026-11-26 21:24:15.080466+00', 'milestone.01a219be-8109-7629-a3e8-5f66ac0c5d9a', true, NULL, 'pending', 0, '2026-11-26 21:25:45.162902+00', 'c610e177-70c8-4ad7-a8de-821a0a522090', NULL, NULL);
 
 
 --
@@ -66,14 +83,14 @@ INSERT INTO public.deliveries (id, seq, alert_id, recipient_id, channel, role, l
 -- Data for Name: decisions; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.decisions (seq, alert_id, at, kind, reason, by, detail) OVERRIDING SYSTEM VALUE VALUES (1, '01a2153d-37cb-741d-8657-5996e75b1424', '2026-11-26 00:24:23.223447+00', 'raised', 'A2, Milestone missed: step missed', NULL, '{"event": "01a2153d-3760-7030-b374-10a11414efe5", "level": 1, "version": 1}');
+INSERT INTO public.decisions (seq, alert_id, at, kind, reason, by, detail) OVERRIDING SYSTEM VALUE VALUES (1, '01a219be-a874-747f-a2de-60d3532d430b', '2026-11-26 21:24:15.080466+00', 'raised', 'A2, Milestone missed: step missed', NULL, '{"event": "01a219be-a83f-7792-b8b1-28a575921107", "level": 1, "version": 1}');
 
 
 --
 -- Data for Name: fired_steps; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.fired_steps (source, id, hour, subject, deadline, version, step, tells_nobody, heard_at) VALUES ('/muster/pledges', '01a2153d-3760-7030-b374-10a11414efe5', '2026-11-26 01:00:00+00', 'pledges/01a2153d-2d26-75d2-bbe1-1b4cfc481843', '01a2153d-2d26-75d2-bbe1-1b4dac438b90', 1, 'missed', false, '2026-11-26 00:24:23.223447+00');
+INSERT INTO public.fired_steps (source, id, hour, subject, deadline, version, step, tells_nobody, heard_at) VALUES ('/muster/pledges', '01a219be-a83f-7792-b8b1-28a575921107', '2026-11-26 22:00:00+00', 'pledges/01a219be-8108-750c-ab0c-e2cdc2a9dcfb', '01a219be-8109-7629-a3e8-5f66ac0c5d9a', 1, 'missed', false, '2026-11-26 21:24:15.080466+00');
 
 
 --
@@ -86,43 +103,60 @@ INSERT INTO public.fired_steps (source, id, hour, subject, deadline, version, st
 -- Data for Name: grants; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions) VALUES ('desk-officer', 0, 'desk-officer', true, '[]', '[]');
-INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions) VALUES ('desk-chief', 0, 'desk-chief', true, '[]', '[]');
-INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions) VALUES ('leadership', 0, 'leadership', true, '[]', '[]');
-INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions) VALUES ('operations', 0, 'operations', true, '[]', '[]');
-INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions) VALUES ('state-focal-point', 0, 'state-focal-point', true, '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('desk-officer', 0, 'desk-officer', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('desk-chief', 0, 'desk-chief', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('leadership', 0, 'leadership', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('operations', 0, 'operations', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('state-focal-point', 0, 'state-focal-point', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('gender-adviser', 0, 'gender-adviser', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('military-police-desk', 0, 'military-police-desk', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('deliverable-owner', 0, 'deliverable-owner', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('a4p-focal-point', 0, 'a4p-focal-point', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('mission-leadership', 0, 'mission-leadership', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('safety-desk', 0, 'safety-desk', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('operations-centre', 0, 'operations-centre', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('analyst', 0, 'analyst', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('conduct-chief', 0, 'conduct-chief', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('conduct-unit', 0, 'conduct-unit', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('conduct-oversight', 0, 'conduct-oversight', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('investigator', 0, 'investigator', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('victims-rights-officer', 0, 'victims-rights-officer', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('legal-officer', 0, 'legal-officer', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('permanent-mission', 0, 'permanent-mission', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('oios', 0, 'oios', true, '[]', '[]', '[]');
+INSERT INTO public.grants (recipient_id, place, role, everywhere, countries, missions, audiences) VALUES ('vra-office', 0, 'vra-office', true, '[]', '[]', '[]');
 
 
 --
 -- Data for Name: inbox; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.inbox (consumer, source, id, read_at) VALUES ('notifications', '/muster/pledges', '01a2153c-fd1b-7176-a698-fa7cc5af8e75', '2026-11-26 00:24:09.314297+00');
-INSERT INTO public.inbox (consumer, source, id, read_at) VALUES ('notifications', '/muster/pledges', '01a2153d-3760-7030-b374-10a11414efe5', '2026-11-26 00:24:23.212388+00');
+INSERT INTO public.inbox (consumer, source, id, read_at) VALUES ('notifications', '/muster/pledges', '01a219be-7267-758a-8209-282c581c5b08', '2026-11-26 21:24:03.262451+00');
+INSERT INTO public.inbox (consumer, source, id, read_at) VALUES ('notifications', '/muster/pledges', '01a219be-a83f-7792-b8b1-28a575921107', '2026-11-26 21:24:15.077031+00');
 
 
 --
 -- Data for Name: journal; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.journal (seq, id, aggregate_id, sequence, type, occurred_at, recorded_at, actor_kind, actor_id, actor_name, correlation_id, causation_id, data, imported) OVERRIDING SYSTEM VALUE VALUES (1, '01a2153d-380d-7159-8db0-035bcd0354e1', '01a2153d-37cb-741d-8657-5996e75b1424', 1, 'muster.notifications.alert.raised.v1', '2026-11-26 00:24:23.223447+00', '2026-11-26 00:24:23.223447+00', 'system', 'muster', 'Muster', '01a2153d-3760-7030-b374-10a11414efe5', '01a2153d-3760-7030-b374-10a11414efe5', '{"due": "2026-11-26T00:24:23Z", "step": "missed", "about": "/muster/pledges/pledges/01a2153d-2d26-75d2-bbe1-1b4cfc481843", "trigger": "A2", "alert_id": "01a2153d-37cb-741d-8657-5996e75b1424"}', false);
+INSERT INTO public.journal (seq, id, aggregate_id, sequence, type, occurred_at, recorded_at, actor_kind, actor_id, actor_name, correlation_id, causation_id, data, imported) OVERRIDING SYSTEM VALUE VALUES (1, '01a219be-a8a6-752b-bf97-12e9dfc4fdcb', '01a219be-a874-747f-a2de-60d3532d430b', 1, 'muster.notifications.alert.raised.v1', '2026-11-26 21:24:15.080466+00', '2026-11-26 21:24:15.080466+00', 'system', 'muster', 'Muster', '01a219be-a83f-7792-b8b1-28a575921107', '01a219be-a83f-7792-b8b1-28a575921107', '{"due": "2026-11-26T21:24:15Z", "step": "missed", "about": "/muster/pledges/pledges/01a219be-8108-750c-ab0c-e2cdc2a9dcfb", "trigger": "A2", "alert_id": "01a219be-a874-747f-a2de-60d3532d430b"}', false);
 
 
 --
 -- Data for Name: ladders; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.ladders (alert_id, kind, next_check_at, wait, "position", ended_because) VALUES ('01a2153d-37cb-741d-8657-5996e75b1424', 'unanswered', NULL, '2 days', 0, NULL);
-INSERT INTO public.ladders (alert_id, kind, next_check_at, wait, "position", ended_because) VALUES ('01a2153d-37cb-741d-8657-5996e75b1424', 'unresolved', '2026-12-10 00:24:23+00', NULL, 0, NULL);
+INSERT INTO public.ladders (alert_id, kind, next_check_at, wait, "position", ended_because) VALUES ('01a219be-a874-747f-a2de-60d3532d430b', 'unanswered', NULL, '2 days', 0, NULL);
+INSERT INTO public.ladders (alert_id, kind, next_check_at, wait, "position", ended_because) VALUES ('01a219be-a874-747f-a2de-60d3532d430b', 'unresolved', '2026-12-10 21:24:15+00', NULL, 0, NULL);
 
 
 --
 -- Data for Name: lanes; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.lanes (recipient_id, channel, next_attempt_at, failures, waits_for, leased_until, lease_token) VALUES ('desk-chief', 'email', '2026-11-26 00:24:23.223447+00', 0, NULL, '2026-11-26 00:25:53.342323+00', 'ee6f9050-4c08-4bbe-a663-9be0f2e6ae1b');
-INSERT INTO public.lanes (recipient_id, channel, next_attempt_at, failures, waits_for, leased_until, lease_token) VALUES ('desk-officer', 'email', '2026-11-26 00:24:23.223447+00', 0, NULL, '2026-11-26 00:25:53.342323+00', 'ee6f9050-4c08-4bbe-a663-9be0f2e6ae1b');
-INSERT INTO public.lanes (recipient_id, channel, next_attempt_at, failures, waits_for, leased_until, lease_token) VALUES ('state-focal-point', 'email', '2026-11-26 00:24:23.223447+00', 0, NULL, '2026-11-26 00:25:53.342323+00', 'ee6f9050-4c08-4bbe-a663-9be0f2e6ae1b');
+INSERT INTO public.lanes (recipient_id, channel, next_attempt_at, failures, waits_for, leased_until, lease_token) VALUES ('desk-chief', 'email', '2026-11-26 21:24:15.080466+00', 0, NULL, '2026-11-26 21:25:45.162902+00', 'c610e177-70c8-4ad7-a8de-821a0a522090');
+INSERT INTO public.lanes (recipient_id, channel, next_attempt_at, failures, waits_for, leased_until, lease_token) VALUES ('desk-officer', 'email', '2026-11-26 21:24:15.080466+00', 0, NULL, '2026-11-26 21:25:45.162902+00', 'c610e177-70c8-4ad7-a8de-821a0a522090');
+INSERT INTO public.lanes (recipient_id, channel, next_attempt_at, failures, waits_for, leased_until, lease_token) VALUES ('state-focal-point', 'email', '2026-11-26 21:24:15.080466+00', 0, NULL, '2026-11-26 21:25:45.162902+00', 'c610e177-70c8-4ad7-a8de-821a0a522090');
 
 
 --
@@ -150,11 +184,17 @@ INSERT INTO public.lanes (recipient_id, channel, next_attempt_at, failures, wait
 
 
 --
+-- Data for Name: stopped_consumers; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
 -- Data for Name: subjects; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.subjects (source, subject, sequence) VALUES ('/muster/pledges', 'pledges/01a2153c-fc7f-7631-b937-cbe38557fc55', 3);
-INSERT INTO public.subjects (source, subject, sequence) VALUES ('/muster/pledges', 'pledges/01a2153d-2d26-75d2-bbe1-1b4cfc481843', 3);
+INSERT INTO public.subjects (source, subject, sequence) VALUES ('/muster/pledges', 'pledges/01a219be-7089-7048-aafb-8076182c68b6', 3);
+INSERT INTO public.subjects (source, subject, sequence) VALUES ('/muster/pledges', 'pledges/01a219be-8108-750c-ab0c-e2cdc2a9dcfb', 3);
 
 
 --
@@ -203,5 +243,5 @@ SELECT pg_catalog.setval('public.outbox_seq_seq', 33, true);
 -- PostgreSQL database dump complete
 --
 
-\unrestrict 7qfUUAkOccjN6GINk4AKo4sy8Ax5zbPX6qB2Eixc0toC7jLF8bp62mEXg2U3lb5
+\unrestrict b4i7ZaIehY7SO8kCLuvRlbgazZTslrPgR7eYM1KHM9GXlbsIyhISefRrUOtVO0E
 
