@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import warnings
+from typing import Any
 
 from httpx import AsyncBaseTransport, AsyncClient, HTTPError, MockTransport, Request, Response
 
@@ -17,6 +19,7 @@ __all__ = [
     "Unreachable",
     "call",
     "fetch_json",
+    "oauth_client",
 ]
 
 ANSWER_LIMIT = 256 * 1024
@@ -60,3 +63,16 @@ async def call(
             answer.raise_for_status()
     except (HTTPError, TimeoutError) as error:
         raise Unreachable(f"no answer: {type(error).__name__}") from None
+
+
+def oauth_client(client_id: str, client_secret: str | None, **more: Any) -> Any:
+    """Authlib's client of one OAuth provider: an `AsyncClient` that knows the protocol."""
+    # Loaded only where people sign in by a provider: it takes megabytes.
+    import authlib.deprecate  # noqa: F401
+
+    with warnings.catch_warnings():
+        # Authlib wants httpx's successor and says so, whatever was said before it was loaded.
+        warnings.simplefilter("ignore")
+        from authlib.integrations.httpx_client import AsyncOAuth2Client
+
+    return AsyncOAuth2Client(client_id, client_secret, **more)

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from pathlib import Path
 
 from pydantic import HttpUrl, Secret, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,12 +26,19 @@ class ServiceSettings(BaseSettings):
     """`iss` of the tokens accepted."""
     audience: str
     """`aud` of the tokens accepted."""
-    jwks_url: str
-    """Keys of the issuer: `https://…`, or `file:` and a path."""
+    jwks_url: str | None = None
+    """Keys of the issuer: `https://…`, or `file:` and a path; unset, the issuer is asked for it."""
+    oidc_client_id: str | None = None
+    """Under which the issuer knows this service; set, people sign in there."""
+    oidc_client_secret: SecretStr | None = None
+    """None: a public client."""
+    oidc_scopes: str = "openid profile email"
+    oidc_roles_file: Path | None = None
+    """Who the issuer's people and clients are here; unset, its tokens say so themselves."""
     session_key: SecretStr
     """32 bytes in base64, for the browsers' session cookies of this service only."""
-    sign_in_url: str
-    """Where a browser without a session is sent."""
+    sign_in_url: str | None = None
+    """Where a browser without a session is sent; unset, to this service's own `/sign-in`."""
     home_url: str | None = None
     """The start page of the whole platform, where there is one."""
     otlp_endpoint: str | None = None
@@ -45,6 +53,10 @@ class ServiceSettings(BaseSettings):
     def base_url(self) -> str:
         """`public_url` without a slash at its end."""
         return str(self.public_url).rstrip("/")
+
+    @property
+    def signs_in_at(self) -> str:
+        return self.sign_in_url or f"{self.base_url}/sign-in"
 
 
 class BadSessionKey(CannotServe):

@@ -14,9 +14,9 @@ from conduct.starting import refuse_unless_ready, rules_from
 from muster.clock import Clock, utc_now
 from muster.database import SessionMaker, create_engine, create_sessions
 from muster.events.conduct import PUBLISHED
-from muster.identity import TokenVerifier
 from muster.observability import Telemetry, create_telemetry
 from muster.settings import session_key
+from muster.trust import trusted
 from muster.wakeups import Bell
 from muster.web import Catalogue, House, Link, Pages, add_house_answers
 from muster.web.app import UNWATCHED
@@ -77,12 +77,13 @@ def create_app(
 
 
 def _house(settings: Settings, sessions: SessionMaker, clock: Clock, telemetry: Telemetry) -> House:
+    verifier, relying_party = trusted(settings, clock)
     return House(
         pages=Pages(
             service="conduct",
             title="Conduct",
             public_url=settings.base_url,
-            sign_in_url=settings.sign_in_url,
+            sign_in_url=settings.signs_in_at,
             home_url=settings.home_url or settings.base_url,
             packages=("conduct",),
             navigation=NAVIGATION,
@@ -90,12 +91,8 @@ def _house(settings: Settings, sessions: SessionMaker, clock: Clock, telemetry: 
             clock=clock,
         ),
         sessions=sessions,
-        verifier=TokenVerifier(
-            issuer=settings.issuer,
-            audience=settings.audience,
-            jwks_url=settings.jwks_url,
-            clock=clock,
-        ),
+        verifier=verifier,
+        relying_party=relying_party,
         session_key=session_key(settings),
         registry=telemetry.registry,
         checks={"work": work_goes_on(telemetry.stopped)},

@@ -10,9 +10,9 @@ from muster.clock import Clock, utc_now
 from muster.database import SessionMaker, create_engine, create_sessions
 from muster.events import conduct, performance, pledges
 from muster.events.notifications import PUBLISHED
-from muster.identity import TokenVerifier
 from muster.observability import Telemetry, create_telemetry
 from muster.settings import session_key
+from muster.trust import trusted
 from muster.wakeups import Bell, Listener
 from muster.web import Catalogue, House, Link, Pages, Status, add_house_answers
 from muster.web.app import UNWATCHED
@@ -92,12 +92,13 @@ def _house(
     clock: Clock,
     catalogue: Catalogue,
 ) -> House:
+    verifier, relying_party = trusted(settings, clock)
     return House(
         pages=Pages(
             service="notifications",
             title="Notifications",
             public_url=settings.base_url,
-            sign_in_url=settings.sign_in_url,
+            sign_in_url=settings.signs_in_at,
             home_url=settings.home_url or settings.base_url,
             packages=("notifications",),
             navigation=NAVIGATION,
@@ -105,12 +106,8 @@ def _house(
             clock=clock,
         ),
         sessions=sessions,
-        verifier=TokenVerifier(
-            issuer=settings.issuer,
-            audience=settings.audience,
-            jwks_url=settings.jwks_url,
-            clock=clock,
-        ),
+        verifier=verifier,
+        relying_party=relying_party,
         session_key=session_key(settings),
         registry=telemetry.registry,
         checks={"work": work_goes_on(telemetry.stopped)},

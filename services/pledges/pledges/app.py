@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from muster.clock import Clock, utc_now
 from muster.database import create_engine, create_sessions
 from muster.events.pledges import PUBLISHED
-from muster.identity import TokenVerifier
 from muster.observability import Telemetry, create_telemetry
 from muster.settings import session_key
+from muster.trust import trusted
 from muster.wakeups import Bell
 from muster.web import Catalogue, House, Link, Pages, add_house_answers
 from muster.web.app import UNWATCHED
@@ -59,24 +59,21 @@ def create_app(
         telemetry=UNWATCHED,
     )
     app.routes.extend([*api.ROUTES, *intake.create_router(writer).routes, *pages.ROUTES])
+    verifier, relying_party = trusted(settings, clock)
     house = House(
         pages=Pages(
             service="pledges",
             title="Pledges",
             public_url=settings.base_url,
-            sign_in_url=settings.sign_in_url,
+            sign_in_url=settings.signs_in_at,
             home_url=settings.home_url or settings.base_url,
             packages=("pledges",),
             navigation=NAVIGATION,
             clock=clock,
         ),
         sessions=sessions,
-        verifier=TokenVerifier(
-            issuer=settings.issuer,
-            audience=settings.audience,
-            jwks_url=settings.jwks_url,
-            clock=clock,
-        ),
+        verifier=verifier,
+        relying_party=relying_party,
         session_key=session_key(settings),
         registry=telemetry.registry,
         checks={"work": work_goes_on(telemetry.stopped)},

@@ -12,6 +12,7 @@ from muster.identity.browser import LIFETIME, Session, SessionCookie, open_sessi
 from muster.identity.issuer import LocalIssuer, UnknownRole, load_or_make_key, local_principal
 from muster.identity.keys import IdentityProviderAway
 from muster.identity.principal import Principal
+from muster.identity.relying_party import RelyingParty
 from muster.identity.roles import FOCAL_POINT, SCOPES, STAFF_ROLES, scopes_of
 from muster.identity.tokens import InvalidToken, TokenVerifier
 
@@ -24,6 +25,7 @@ __all__ = [
     "InvalidToken",
     "LocalIssuer",
     "Principal",
+    "RelyingParty",
     "Session",
     "SessionCookie",
     "TokenVerifier",

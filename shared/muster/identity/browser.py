@@ -1,7 +1,5 @@
 """A browser's session: a cookie only this service can read, and the secret of its forms."""
 
-import base64
-import binascii
 import hmac
 import json
 import secrets
@@ -9,20 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import ValidationError
 from starlette.responses import Response
 
 from muster.identity.principal import Claims, Principal, claims_of
+from muster.identity.sealed import KEY, seal, unseal
 
-VERSION = "1"
-NONCE = 12
-KEY = 32
-"""Bytes of AES-256."""
 LIFETIME = timedelta(hours=8)
-LONGEST_COOKIE = 3800
-"""Characters; browsers drop a cookie over 4096 bytes without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +45,31 @@ def _sealed(key: bytes, audience: str, session: Session) -> str:
         "ends": int(session.expires_at.timestamp()),
         "used": int(session.used_at.timestamp()),
     }
-    nonce = secrets.token_bytes(NONCE)
-    sealed = AESGCM(key).encrypt(nonce, json.dumps(held).encode(), _bound_to(audience))
-    text = base64.urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode()
-    if len(text) > LONGEST_COOKIE:
-        raise ValueError("the session is too large for a cookie: the principal has too many claims")
-    return f"{VERSION}.{text}"
+    try:
+        return seal(key, _purpose(audience), json.dumps(held).encode())
+    except ValueError:
+        raise ValueError(
+            "the session is too large for a cookie: the principal has too many claims"
+        ) from None
 
 
 def open_session(key: bytes, audience: str, sealed: str, now: datetime) -> Session | None:
     """None: not ours, not for this service, changed by somebody, or over."""
-    version, _, text = sealed.partition(".")
-    if version != VERSION or len(text) > LONGEST_COOKIE:
+    plain = unseal(key, _purpose(audience), sealed)
+    if plain is None:
         return None
+    held = json.loads(plain)
     try:
-        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        plain = AESGCM(key).decrypt(data[:NONCE], data[NONCE:], _bound_to(audience))
-        held = json.loads(plain)
         principal = Claims.model_validate(held["claims"]).principal()
-    except (InvalidTag, binascii.Error, ValueError, ValidationError, KeyError):
+    except (ValidationError, ValueError, KeyError):
         return None
     ends = datetime.fromtimestamp(held["ends"], UTC)
     used = datetime.fromtimestamp(held.get("used", 0), UTC)
     return Session(principal, held["csrf"], ends, used) if now < ends else None
 
 
-def _bound_to(audience: str) -> bytes:
-    return f"muster session {VERSION} for {audience}".encode()
+def _purpose(audience: str) -> str:
+    return f"session for {audience}"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,9 +33,15 @@ class KeySet:
     """The issuer's public keys by id. `changes` counts how often they were found different."""
 
     def __init__(
-        self, url: str, *, clock: Clock, transport: AsyncBaseTransport | None = None
+        self,
+        url: str | Callable[[], Awaitable[str]],
+        *,
+        clock: Clock,
+        transport: AsyncBaseTransport | None = None,
     ) -> None:
-        """url: http(s), or `file:` for a key set that lies on this machine."""
+        """url: http(s), `file:` for a key set that lies on this machine, or who knows it and
+        raises `Unreachable` otherwise.
+        """
         self.changes = 0
         self._url = url
         self._clock = clock
@@ -92,9 +98,10 @@ class KeySet:
         self._fetched_at = self._clock()
 
     async def _fetch(self) -> object:
-        if not self._url.startswith("file:"):
-            return await fetch_json(self._url, transport=self._transport)
-        return await asyncio.to_thread(_read_json, Path(unquote(urlsplit(self._url).path)))
+        url = self._url if isinstance(self._url, str) else await self._url()
+        if not url.startswith("file:"):
+            return await fetch_json(url, transport=self._transport)
+        return await asyncio.to_thread(_read_json, Path(unquote(urlsplit(url).path)))
 
 
 def _read_json(path: Path) -> object:

@@ -1,7 +1,7 @@
 """Bearer tokens: checked against the issuer's keys, and remembered for a minute."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from muster.errors import Unauthenticated
 from muster.http_client import AsyncBaseTransport
 from muster.identity.keys import KeySet
 from muster.identity.principal import Claims, Principal
+from muster.identity.role_map import RoleMap
 
 ALGORITHMS = ("EdDSA", "RS256", "ES256")
 LEEWAY = timedelta(seconds=10)
@@ -59,17 +60,21 @@ class TokenVerifier:
         *,
         issuer: str,
         audience: str,
-        jwks_url: str,
+        jwks_url: str | Callable[[], Awaitable[str]],
+        roles: RoleMap | None = None,
         algorithms: Sequence[str] = ALGORITHMS,
         clock: Clock = utc_now,
         transport: AsyncBaseTransport | None = None,
     ) -> None:
-        """jwks_url: http(s), or `file:`. transport: for tests of the exchange with the issuer."""
+        """jwks_url: http(s), `file:`, or who knows it. roles: who its subjects are here; None: its
+        tokens say so themselves. transport: for tests of the exchange with the issuer.
+        """
         if not algorithms or not set(algorithms) <= set(ALGORITHMS):
             raise ValueError(f"algorithms must be among {', '.join(ALGORITHMS)}")
         self._issuer = issuer
         self._audience = audience
         self._algorithms = list(algorithms)
+        self._roles = roles
         self._clock = clock
         self._keys = KeySet(jwks_url, clock=clock, transport=transport)
         self._recent = RecentTokens()
@@ -90,6 +95,16 @@ class TokenVerifier:
         return principal
 
     async def _check(self, token: str, now: datetime) -> Principal:
+        claims = await self.claims_of(token)
+        return principal_from(
+            claims if self._roles is None else self._roles.translated(claims), now
+        )
+
+    async def claims_of(self, token: str) -> dict[str, Any]:
+        """Of a token that is the issuer's and meant for us; its times are not looked at.
+
+        Raises `InvalidToken` or `IdentityProviderAway`.
+        """
         if len(token) > LONGEST_TOKEN:
             raise InvalidToken("the token is longer than any we accept")
         try:
@@ -108,7 +123,7 @@ class TokenVerifier:
             )  # fmt: skip
         except PyJWTError as error:
             raise InvalidToken(_reason(error)) from None
-        return _principal(claims, now)
+        return dict(claims)
 
 
 _OPTIONS: Any = {
@@ -120,7 +135,8 @@ _OPTIONS: Any = {
 }
 
 
-def _principal(raw: dict[str, Any], now: datetime) -> Principal:
+def principal_from(raw: dict[str, Any], now: datetime) -> Principal:
+    """Raises `InvalidToken` where a claim cannot be read or a time is over or not yet there."""
     try:
         claims = Claims.model_validate(raw)
         principal = claims.principal()

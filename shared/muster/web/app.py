@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from muster.web import health, signing_out
+from muster.web import health, signing_in, signing_out
 from muster.web.answers import add_problem_answers
 from muster.web.catalogue_pages import catalogue_routes
 from muster.web.described_problems import describe_problems
@@ -44,6 +44,8 @@ def add_house_answers(app: FastAPI, house: House) -> None:
     checks = {"database": database, **house.checks}
     app.routes.extend(health.health_routes(checks, house.registry).routes)
     app.routes.extend(signing_out.router.routes)
+    if house.relying_party is not None:
+        app.routes.extend(signing_in.router.routes)
     app.state.documents = [Link("OpenAPI", "/openapi.json")]
     if house.catalogue is not None:
         app.routes.extend(catalogue_routes(app, house.pages, house.catalogue).routes)

@@ -12,6 +12,7 @@ from muster.identity import InvalidToken, Principal, Session
 from muster.web.exchange import exchange_of
 from muster.web.house import House, house_of
 from muster.web.refusals import ForeignRequest, MissingScope, NotSignedIn
+from muster.web.signing_in import renew_soon
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_FIELD = "csrf"
@@ -46,6 +47,7 @@ async def _identify(request: Request, house: House) -> Principal:
     if request.method not in SAFE_METHODS:
         check_own_page(request, house.public_url)
         await _check_form_secret(request, session)
+    renew_soon(request, house, session)
     exchange_of(request).session = session
     return session.principal
 

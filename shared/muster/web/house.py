@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 
 from muster.clock import Clock
 from muster.database import SessionMaker
-from muster.identity import SessionCookie, TokenVerifier
+from muster.identity import RelyingParty, SessionCookie, TokenVerifier
 from muster.web.catalogue import Catalogue
 from muster.web.health import Check
 from muster.web.limits import Limits
@@ -22,6 +22,8 @@ class House:
     pages: Pages
     sessions: SessionMaker
     verifier: TokenVerifier
+    relying_party: RelyingParty | None = None
+    """Where people sign in at the identity provider; None: elsewhere on this platform."""
     session_key: bytes
     """32 bytes, this service's own."""
     registry: CollectorRegistry

@@ -25,4 +25,8 @@ async def sign_out(request: Request, caller: Caller) -> Response:
 
 @router.get("/signed-out")
 async def signed_out(request: Request) -> HTMLResponse:
-    return render(request, "signed_out.html")
+    """A link leads on to the provider: no form of ours may be sent to another site."""
+    house = house_of(request)
+    party, back = house.relying_party, f"{house.public_url}/signed-out"
+    leaving = None if party is None else await party.leaving(back)
+    return render(request, "signed_out.html", leaving=leaving)

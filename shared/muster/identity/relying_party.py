@@ -1,0 +1,193 @@
+"""Signing people in at an OpenID provider: authorization code with PKCE (RFC 7636, OpenID Connect).
+
+    begun = await party.begin(state="…", silent=False)       # send the browser to begun.address
+    principal = await party.finish(begun.kept, code)         # when it came back with a code
+
+No token is kept. A session is renewed by asking the provider once more without bothering anybody
+(`prompt=none`): whoever was signed out or lost a role there is found out then.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from muster.clock import Clock
+from muster.errors import Forbidden, Unauthenticated
+from muster.http_client import AsyncBaseTransport, HTTPError, oauth_client
+from muster.identity.discovery import Discovery, Metadata
+from muster.identity.keys import IdentityProviderAway
+from muster.identity.principal import Principal
+from muster.identity.role_map import RoleMap
+from muster.identity.tokens import InvalidToken, TokenVerifier, principal_from
+
+LASTS = timedelta(hours=1)
+"""A session from here. With less than half of it left, reading a page renews it."""
+ANSWER_WITHIN = 10.0
+"""Seconds."""
+
+
+class SignInRefused(Unauthenticated):
+    """The identity provider did not confirm who you are. Sign in again."""
+
+
+class NoRoleHere(Forbidden):
+    """You are known, but no role of this service is given to you. Ask whoever runs Muster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the browser that began brings back, sealed."""
+
+    state: str
+    nonce: str
+    verifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    address: str
+    kept: Kept
+
+
+class RelyingParty:
+    """One service as a client of the provider."""
+
+    def __init__(
+        self,
+        discovery: Discovery,
+        *,
+        client_id: str,
+        client_secret: str | None,
+        scopes: str,
+        returns_to: str,
+        roles: RoleMap,
+        clock: Clock,
+        transport: AsyncBaseTransport | None = None,
+    ) -> None:
+        """returns_to: the absolute address that the provider has registered for this client."""
+        self._discovery = discovery
+        self._client_id = client_id
+        self._secret = client_secret
+        self._scopes = scopes
+        self._returns_to = returns_to
+        self._roles = roles
+        self._clock = clock
+        self._transport = transport
+        self._verifier = TokenVerifier(
+            issuer=discovery.issuer, audience=client_id, jwks_url=discovery.jwks_url,
+            clock=clock, transport=transport,
+        )  # fmt: skip
+
+    @property
+    def issuer(self) -> str:
+        return self._discovery.issuer
+
+    async def begin(self, *, silent: bool) -> Begun:
+        """silent: the provider asks nothing and sends back. Raises `IdentityProviderAway`."""
+        provider = await self._discovery.present()
+        kept = Kept(*(secrets.token_urlsafe(size) for size in (24, 24, 48)))
+        more = {"prompt": "none"} if silent else {}
+        async with self._client(provider) as client:
+            address, _ = client.create_authorization_url(
+                provider.authorization_endpoint, state=kept.state, nonce=kept.nonce,
+                code_verifier=kept.verifier, **more,
+            )  # fmt: skip
+        return Begun(str(address), kept)
+
+    async def finish(self, kept: Kept, code: str) -> Principal:
+        """Raises `SignInRefused`, `NoRoleHere` or `IdentityProviderAway`."""
+        provider = await self._discovery.metadata()
+        now = self._clock()
+        async with self._client(provider) as client:
+            tokens = await self._exchange(client, provider, kept, code)
+            claims = await self._claims(tokens, kept)
+            claims |= await self._more(client, provider, claims["sub"])
+        ends = int((now + LASTS).timestamp())
+        try:
+            principal = principal_from(self._roles.translated(claims | {"exp": ends}), now)
+        except InvalidToken as reason:
+            raise SignInRefused(reason.message) from None
+        if not principal.scopes:
+            raise NoRoleHere(f"no role here is given to {principal.name}")
+        return principal
+
+    async def leaving(self, back: str) -> str | None:
+        """Where a browser signs out of the provider too, and comes back from; None: nowhere."""
+        try:
+            address = (await self._discovery.metadata()).end_session_endpoint
+        except IdentityProviderAway:
+            return None
+        query = urlencode({"client_id": self._client_id, "post_logout_redirect_uri": back})
+        return address and f"{address}{'&' if '?' in address else '?'}{query}"
+
+    def _client(self, provider: Metadata) -> Any:
+        methods = provider.token_endpoint_auth_methods_supported
+        how = "client_secret_basic" if "client_secret_basic" in methods else "client_secret_post"
+        return oauth_client(
+            self._client_id, self._secret, scope=self._scopes, redirect_uri=self._returns_to,
+            token_endpoint_auth_method=how if self._secret else "none",
+            code_challenge_method="S256", timeout=ANSWER_WITHIN, transport=self._transport,
+        )  # fmt: skip
+
+    async def _exchange(self, client: Any, provider: Metadata, kept: Kept, code: str) -> Any:
+        refusal = _oauth_error()
+        try:
+            return await client.fetch_token(
+                provider.token_endpoint, grant_type="authorization_code", code=code,
+                code_verifier=kept.verifier,
+            )  # fmt: skip
+        except refusal as reason:
+            raise SignInRefused(f"the identity provider refused: {reason.error}") from None
+        except (HTTPError, ValueError) as reason:
+            said = f"the identity provider did not answer: {type(reason).__name__}"
+            raise IdentityProviderAway(said) from None
+
+    async def _claims(self, tokens: Any, kept: Kept) -> dict[str, Any]:
+        token = tokens.get("id_token")
+        if not isinstance(token, str):
+            raise SignInRefused("the identity provider sent no ID token")
+        try:
+            claims = await self._verifier.claims_of(token)
+            principal_from({**claims, "kind": "person"} | _NAMELESS, self._clock())
+        except InvalidToken as reason:
+            raise SignInRefused(reason.message) from None
+        if claims.get("nonce") != kept.nonce:
+            raise SignInRefused("the ID token was made for another sign-in")
+        if claims.get("azp", self._client_id) != self._client_id:
+            raise SignInRefused("the ID token was made for another client")
+        return claims
+
+    async def _more(self, client: Any, provider: Metadata, subject: str) -> dict[str, Any]:
+        """Claims that the provider tells only when it is asked: many keep groups there."""
+        if provider.userinfo_endpoint is None:
+            return {}
+        try:
+            answer = await client.get(provider.userinfo_endpoint)
+            answer.raise_for_status()
+            told = answer.json()
+        except (HTTPError, ValueError) as reason:
+            said = f"the identity provider did not answer: {type(reason).__name__}"
+            raise IdentityProviderAway(said) from None
+        if not isinstance(told, dict) or told.get("sub") != subject:
+            raise SignInRefused("the identity provider spoke of somebody else")
+        return {name: value for name, value in told.items() if name not in _OF_THE_TOKEN}
+
+
+_OF_THE_TOKEN = frozenset({"iss", "aud", "exp", "nbf", "iat", "nonce", "azp", "client_id"})
+_NAMELESS: dict[str, Any] = {
+    "scope": None, "roles": [], "source": None, "name": None, "organisation": None,
+    "countries": [], "missions": [], "clearances": [],
+}  # fmt: skip
+"""Only the times of an ID token are looked at before its roles are."""
+
+
+def _oauth_error() -> type[Any]:
+    from authlib.common.errors import AuthlibBaseError
+
+    return cast(type[Any], AuthlibBaseError)
+
+
+def ends_early(expires_at: datetime, now: datetime) -> bool:
+    return expires_at - now < LASTS / 2

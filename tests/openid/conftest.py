@@ -1,0 +1,208 @@
+"""A provider from a package, and a service that is a client of it, each on a port of its own."""
+
+import asyncio
+import json
+import re
+import shutil
+import socket
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from html import unescape
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+import uvicorn
+
+from muster.testing import HeldClock, TestIssuer
+from muster_local.ports import free_ports
+from muster_local.postgres import Postgres
+from pledges.app import create_app
+from pledges.settings import Settings
+
+HERE = Path(__file__).parent
+NODE, NPM = shutil.which("node"), shutil.which("npm")
+SECRET = "exercise-secret-of-a-client"
+ACCOUNTS: dict[str, dict[str, Any]] = {
+    "chief": {"name": "Exercise Chief", "groups": ["exercise-chiefs"]},
+    "focal": {"name": "Exercise Focal", "email": "Focal@exercise.example", "email_verified": True},
+    "unproven": {
+        "name": "Exercise Focal", "email": "focal@exercise.example", "email_verified": False,
+    },
+    "nobody": {"name": "Exercise Nobody", "groups": ["others"]},
+}  # fmt: skip
+ROLES = """
+[[group]]
+name = "exercise-chiefs"
+roles = ["desk-chief"]
+
+[[person]]
+email = "focal@exercise.example"
+roles = ["state-focal-point"]
+countries = ["KEN"]
+
+[[client]]
+id = "partner-ken"
+role = "partner"
+source = "/partners/KEN"
+organisation = "Exercise partner of Kenya"
+countries = ["KEN"]
+"""
+_numbers = count()
+
+
+@dataclass
+class Provider:
+    """`oidc-provider` as a process."""
+
+    folder: Path
+    port: int = field(default_factory=lambda: free_ports(1)[0])
+    clients: list[dict[str, Any]] = field(default_factory=list)
+    accounts: dict[str, dict[str, Any]] = field(default_factory=lambda: dict(ACCOUNTS))
+    process: "subprocess.Popen[str] | None" = None
+
+    @property
+    def issuer(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def write(self) -> Path:
+        place = self.folder / "settings.json"
+        said = {
+            "issuer": self.issuer, "port": self.port, "host": "127.0.0.1",
+            "clients": self.clients, "accounts": self.accounts,
+        }  # fmt: skip
+        place.write_text(json.dumps(said))
+        return place
+
+    def start(self) -> None:
+        """With new keys each time."""
+        assert NODE is not None
+        self.process = subprocess.Popen(
+            [NODE, str(self.folder / "provider.mjs"), str(self.write())],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.strip() == "ready":
+                return
+        raise AssertionError("the provider did not start")
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.communicate(timeout=10)
+            self.process = None
+
+
+@pytest.fixture(scope="session")
+def provider_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if NODE is None or NPM is None:
+        pytest.skip("needs node and npm: apt-get install nodejs npm")
+    folder = tmp_path_factory.mktemp("openid")
+    for name in ("package.json", "package-lock.json", "provider.mjs"):
+        shutil.copyfile(HERE / name, folder / name)
+    quiet = ["--no-audit", "--no-fund", "--ignore-scripts"]
+    subprocess.run([NPM, "ci", *quiet], cwd=folder, check=True, timeout=300, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def provider(provider_folder: Path) -> Iterator[Provider]:
+    """Not started: whoever is its client is registered first."""
+    made = Provider(provider_folder)
+    yield made
+    made.stop()
+
+
+@dataclass
+class Site:
+    """pledges on a port of its own, as a client of the provider."""
+
+    settings: Settings
+    provider: Provider
+    clock: HeldClock
+
+    @property
+    def url(self) -> str:
+        return self.settings.base_url
+
+
+@pytest.fixture
+async def site(
+    provider: Provider, postgres: Postgres, migrated: Callable[[str], str], tmp_path: Path
+) -> AsyncIterator[Site]:
+    name = f"openid_{next(_numbers)}"
+    database_url = postgres.create_database(name, template=migrated("pledges"))
+    listening = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    roles = tmp_path / "roles.toml"
+    roles.write_text(ROLES)
+    provider.clients = [
+        {
+            "client_id": "muster-pledges", "client_secret": SECRET,
+            "redirect_uris": [f"{url}/sign-in/return"],
+            "post_logout_redirect_uris": [f"{url}/signed-out"],
+        },
+        {
+            "client_id": "partner-ken", "client_secret": SECRET, "redirect_uris": [],
+            "response_types": [], "grant_types": ["client_credentials"],
+        },
+    ]  # fmt: skip
+    provider.start()
+    clock = HeldClock(datetime.now(UTC))
+    settings = Settings(
+        **TestIssuer(tmp_path, clock).service_settings(
+            "pledges", database_url=database_url, public_url=url, root_path="",
+            issuer=provider.issuer, jwks_url=None, sign_in_url=None,
+            oidc_client_id="muster-pledges", oidc_client_secret=SECRET, oidc_roles_file=roles,
+        )
+    )  # fmt: skip
+    config = uvicorn.Config(
+        create_app(settings, clock=clock), log_level="warning", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    yield Site(settings, provider, clock)
+    server.should_exit = True
+    await serving
+    postgres.drop_database(name)
+
+
+@dataclass
+class Visitor:
+    """A browser as far as redirects, cookies and the provider's forms go."""
+
+    http: httpx.AsyncClient
+    seen: list[str] = field(default_factory=list)
+    """Where it was led."""
+
+    async def open(self, address: str) -> httpx.Response:
+        """The page at the end, or the provider's form."""
+        answer = await self.http.get(address)
+        while answer.is_redirect:
+            address = urljoin(str(answer.url), answer.headers["location"])
+            self.seen.append(address)
+            answer = await self.http.get(address)
+        return answer
+
+    async def sign_in(self, address: str, account: str) -> httpx.Response:
+        form = await self.open(address)
+        assert 'name="login"' in form.text, form.text[:500]
+        action = re.search(r'action="([^"]+)"', form.text)
+        assert action is not None
+        to = urljoin(str(form.url), unescape(action[1]))
+        said = {"prompt": "login", "login": account, "password": "any"}
+        answer = await self.http.post(to, data=said)
+        return await self.open(urljoin(to, answer.headers["location"]))
+
+
+@pytest.fixture
+async def visitor() -> AsyncIterator[Visitor]:
+    headers = {"accept": "text/html"}
+    async with httpx.AsyncClient(headers=headers, timeout=10) as http:
+        yield Visitor(http)
