@@ -57,7 +57,9 @@ def _write_kubernetes(folder: Path) -> None:
     folder.mkdir(parents=True)
     for file in kept.glob("*.json"):
         # Its ids are addresses in the web; without them references are to files beside it.
-        schema = json.loads(file.read_text().replace('"/api/_definitions.json#', '"_definitions.json#'))
+        schema = json.loads(
+            file.read_text().replace('"/api/_definitions.json#', '"_definitions.json#')
+        )
         schema.pop("$id", None)
         (folder / file.name).write_text(json.dumps(schema))
 
