@@ -55,17 +55,15 @@ class Network:
 
     def dead(self) -> list[str]:
         """Policies that concern no pod, and peers that are none."""
-        found = []
-        for each in self.policies:
-            name = f"{each['metadata']['namespace']}/{each['metadata']['name']}"
-            if not any(self._selects(each, pod) for pod in self.pods):
-                found.append(name)
-            for peer in _peers(each["spec"]):
-                if "ipBlock" not in peer and not any(
-                    self._is_peer(each, peer, pod) for pod in self.pods
-                ):
-                    found.append(f"{name}: {peer}")
-        return found
+        found = [
+            each for each in self.policies if not any(self._selects(each, p) for p in self.pods)
+        ]
+        return [_title(each) for each in found] + [
+            f"{_title(each)}: {peer}"
+            for each in self.policies
+            for peer in _peers(each["spec"])
+            if "ipBlock" not in peer and not any(self._is_peer(each, peer, p) for p in self.pods)
+        ]
 
     def _between_pods(self) -> Iterator[Flow]:
         ports = self._ports()
@@ -166,6 +164,10 @@ def _peers(spec: Object) -> Iterator[Object]:
     for direction, member in (("ingress", "from"), ("egress", "to")):
         for rule in spec.get(direction, ()):
             yield from rule.get(member, ())
+
+
+def _title(policy: Object) -> str:
+    return f"{policy['metadata']['namespace']}/{policy['metadata']['name']}"
 
 
 def _called(pod: Pod) -> str:

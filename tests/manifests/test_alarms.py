@@ -41,11 +41,14 @@ def test_every_alarm_rings_when_it_should_and_not_before(
     groups: list[dict[str, Any]], tmp_path: Path
 ) -> None:
     (tmp_path / "rules.yml").write_text(yaml.safe_dump({"groups": groups}, sort_keys=False))
-    stories = tmp_path / "stories.yaml"
-    stories.write_text((FOLDER / "rules_test.yaml").read_text())
-    for words in (["check", "rules", tmp_path / "rules.yml"], ["test", "rules", stories]):
+    (tmp_path / "stories.yaml").write_text((FOLDER / "rules_test.yaml").read_text())
+    for verb, file in (("check", "rules.yml"), ("test", "stories.yaml")):
         answer = subprocess.run(
-            [promtool(), *words], capture_output=True, text=True, timeout=60, check=False
+            [promtool(), verb, "rules", tmp_path / file],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
         assert answer.returncode == 0, answer.stdout + answer.stderr
 

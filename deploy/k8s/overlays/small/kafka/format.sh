@@ -6,5 +6,6 @@ set --
 for file in /etc/kafka-users/*; do
     set -- "$@" --add-scram "SCRAM-SHA-512=[name=$(basename "$file"),password=$(cat "$file")]"
 done
+# What it prints holds what passwords are checked against: not for logs.
 exec /opt/kafka/bin/kafka-storage.sh format --cluster-id "$(cat /etc/kafka-tls/cluster-id)" \
-    --config /etc/muster-kafka/server.properties "$@"
+    --config /etc/muster-kafka/server.properties "$@" >/dev/null
