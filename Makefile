@@ -8,7 +8,7 @@ export UV_COMPILE_BYTECODE = 1
 export PYTHONDONTWRITEBYTECODE =
 RUN := $(UV) run --no-sync
 
-.PHONY: help run test drill check bench alone-pledges alone-performance alone-conduct alone-notifications setup clean
+.PHONY: help run test drill check check-manifests bench alone-pledges alone-performance alone-conduct alone-notifications setup clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -19,7 +19,7 @@ run: $(UV) ## everything on http://127.0.0.1:8080: PostgreSQL, Kafka, mail, all 
 	@exec $(RUN) muster up $(ARGS)
 
 test: setup ## every test, on real PostgreSQL and Kafka
-	$(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not drill" $(ARGS)
+	$(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not drill and not manifests" $(ARGS)
 
 drill: setup ## the slow outages: brokers and databases stopped for longer
 	$(RUN) pytest -m drill $(ARGS)
@@ -30,6 +30,11 @@ check: setup ## format, lint, types, imports, migrations
 	$(RUN) mypy
 	$(RUN) lint-imports
 	$(RUN) python -m tests.migrations
+
+check-manifests: setup ## deploy/k8s and deploy/observability: schemas, who reaches whom, pods, rights, alarms
+	@$(UV) sync --quiet --locked --inexact --group manifests
+	$(RUN) python -m tests.manifests.tools
+	$(RUN) pytest -m manifests tests/manifests $(ARGS)
 
 bench: setup ## what is measured, against its ceilings; ARGS="--json FILE" keeps the figures
 	$(RUN) python -m bench $(ARGS)
