@@ -36,6 +36,11 @@ TOPICS = (
 )
 
 
+def written_by(service: str) -> list[Topic]:
+    """The name of a topic begins with that of its service."""
+    return [topic for topic in TOPICS if topic.name.startswith(f"{service}.")]
+
+
 class TopicsMissing(CannotServe):
     """The broker has no such topics, or does not show them to us."""
 
@@ -60,10 +65,10 @@ async def apply(broker: Broker, topics: Iterable[Topic] = TOPICS, *, replication
     ]
     async with _admin(broker) as admin:
         answer = await admin.create_topics(wanted)
-    for name, code, *_ in answer.topic_errors:
+    for name, code, *told in answer.topic_errors:
         error = for_code(code)
         if code and error is not TopicAlreadyExistsError:
-            raise error(name)
+            raise error(": ".join([name, *filter(None, told)]))
 
 
 async def verify(broker: Broker, names: Iterable[str]) -> None:

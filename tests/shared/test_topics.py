@@ -10,7 +10,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaConnectionError
 
 from muster.broker import Broker
-from muster.topics import TOPICS, Topic, TopicsMissing, apply, verify
+from muster.topics import TOPICS, Topic, TopicsMissing, apply, verify, written_by
 
 
 @asynccontextmanager
@@ -84,3 +84,13 @@ async def test_a_broker_away_is_said_at_once() -> None:
 
 def test_every_topic_of_the_house_has_twelve_partitions() -> None:
     assert {topic.partitions for topic in TOPICS} == {12}
+
+
+def test_every_topic_is_written_by_one_service_and_named_after_it() -> None:
+    written = [topic for each in SERVICES for topic in written_by(each)]
+
+    assert sorted(topic.name for topic in written) == sorted(topic.name for topic in TOPICS)
+    assert [topic.name for topic in written_by("pledges")] == ["pledges.pledge.v1"]
+
+
+SERVICES = ("pledges", "performance", "conduct", "notifications")
