@@ -10,6 +10,7 @@ from bench import relaying, unnest
 from bench.figures import Figure, at_least, rate_figure
 from bench.place import Place, run
 from muster import topics
+from muster.broker import Broker
 from muster.clock import utc_now
 from muster.cloudevents import to_kafka
 from muster.database import create_engine, create_sessions
@@ -47,7 +48,7 @@ def consumer(place: Place) -> list[Figure]:
     ceiling: list[float] = []
     for _ in range(place.rounds):
         topic = f"bench.facts.{next(_rounds)}"
-        run(topics.apply(place.kafka.bootstrap_servers, [Topic(topic)]))
+        run(topics.apply(Broker(place.kafka.bootstrap_servers), [Topic(topic)]))
         run(relaying.produced(place.kafka.bootstrap_servers, topic, _records(size)))
         url, again = place.database("notifications"), place.database("notifications")
         ours.append(run(_consumed(_settings(place, url, topic), size)))

@@ -9,6 +9,7 @@ from bench.figures import Figure, at_most
 from bench.load import Load, post
 from bench.place import Place, run
 from muster import topics
+from muster.broker import Broker
 from muster.testing import eventually
 
 EACH = 100
@@ -17,7 +18,7 @@ EACH = 100
 
 def processes(place: Place) -> list[Figure]:
     """`python -m pledges app` and `worker`, as they are started in production."""
-    run(topics.apply(place.kafka.bootstrap_servers))
+    run(topics.apply(Broker(place.kafka.bootstrap_servers)))
     ready: dict[str, list[float]] = {"app": [], "worker": []}
     memory: dict[str, list[float]] = {"app": [], "worker": []}
     for _ in range(place.rounds):

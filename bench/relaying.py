@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaProducer
 from bench.figures import Figure, at_least, rate_figure
 from bench.place import Place, run
 from muster import topics
+from muster.broker import Broker
 from muster.clock import utc_now
 from muster.database import create_engine, create_sessions
 from muster.events.pledges import TOPIC, MilestoneMissed
@@ -40,7 +41,7 @@ Record = tuple[bytes, bytes, list[tuple[str, bytes]]]
 def backlog(place: Place) -> list[Figure]:
     size = 5_000 if place.quick else 50_000
     broker = place.kafka.bootstrap_servers
-    run(topics.apply(broker))
+    run(topics.apply(Broker(broker)))
     url = place.database("pledges")
     records = run(_prepare(url, size))
     ours: list[float] = []

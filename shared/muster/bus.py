@@ -7,6 +7,7 @@ from datetime import datetime
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
+from muster.broker import Broker, BrokerRefuses, why
 from muster.clock import Clock
 from muster.cloudevents import CloudEvent
 from muster.database import SessionMaker
@@ -48,7 +49,7 @@ class Consumer:
         handled: frozenset[str],
         apply: Apply,
         *,
-        bootstrap_servers: str,
+        broker: Broker,
         sessions: SessionMaker,
         inbox: Inbox,
         dead_letters: DeadLetters,
@@ -60,7 +61,7 @@ class Consumer:
         """Set when too many keys were parked; the process is then not ready."""
         self._telemetry = telemetry
         self._topics = topics
-        self._bootstrap = bootstrap_servers
+        self._broker = broker
         self._clock = clock
         self._metrics = telemetry.metrics
         self._log = telemetry.log.bind(consumer=name)
@@ -91,9 +92,17 @@ class Consumer:
             except Exception as reason:
                 if not isinstance(reason, KafkaError) and not is_away(reason):
                     raise
-                self._log.warning("consumer starts again", reason=repr(reason))
+                await self._tell(reason)
                 await stopped(stop, AGAIN_AFTER)
         await stop.wait()
+
+    async def _tell(self, reason: Exception) -> None:
+        understood = await why(reason, self._broker)
+        if not isinstance(understood, BrokerRefuses):
+            self._log.warning("consumer starts again", reason=repr(reason))
+        elif self.name not in self._telemetry.stopped:
+            self._log.error("consumer stands until the broker lets it in", reason=str(understood))
+            self._telemetry.stands(self.name, str(understood))
 
     async def _note_stop(self, reason: TooManyPoisoned, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -106,7 +115,7 @@ class Consumer:
 
     def _membership(self, stop: asyncio.Event) -> Membership:
         kafka = AIOKafkaConsumer(
-            bootstrap_servers=self._bootstrap,
+            **self._broker.options(),
             group_id=self.name,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -117,4 +126,7 @@ class Consumer:
         )
         watchdog = Watchdog(kafka, self.name, self._clock, self._metrics)
         act, log = self._effects.act, self._log
-        return Membership(kafka, self._topics, act, watchdog=watchdog, log=log, stop=stop)
+        return Membership(
+            kafka, self._topics, act, watchdog=watchdog, log=log, stop=stop,
+            polled=lambda: self._telemetry.goes_on(self.name),
+        )  # fmt: skip

@@ -39,12 +39,15 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
         watchdog: Watchdog,
         log: Any,
         stop: asyncio.Event,
+        polled: Callable[[], None] = lambda: None,
     ) -> None:
+        """polled: called when Kafka has answered a poll."""
         self._kafka = kafka
         self._act = act
         self._watchdog = watchdog
         self._log = log
         self._stop = stop
+        self._polled = polled
         self._busy = asyncio.Lock()
         self._assignments = 0
         self._fetched_in = 0
@@ -83,7 +86,9 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
         async with asyncio.timeout(JOIN_WITHIN):
             await self._kafka.start()
         while True:
-            for partition, records in (await self._poll()).items():
+            batches = await self._poll()
+            self._polled()
+            for partition, records in batches.items():
                 await self._take(partition, records)
             await self._watchdog.look()
 

@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import BrokerResponseError, UnknownTopicOrPartitionError
 
 from muster import kafka_tasks
+from muster.broker import Broker, connect
 from muster.partitioning import partition_of
 
 SEND_WITHIN = 15.0
@@ -30,14 +31,14 @@ class Message:
 class Publisher:
     """Sends with `acks=all` and idempotence."""
 
-    def __init__(self, bootstrap_servers: str, *, send_within: float = SEND_WITHIN) -> None:
-        self._bootstrap = bootstrap_servers
+    def __init__(self, broker: Broker, *, send_within: float = SEND_WITHIN) -> None:
+        self._broker = broker
         self._send_within = send_within
         self._producer = self._new_producer()
 
     def _new_producer(self) -> AIOKafkaProducer:
         return AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap,
+            **self._broker.options(),
             acks="all",
             enable_idempotence=True,
             partitioner=partition_of,
@@ -49,7 +50,7 @@ class Publisher:
 
     async def start(self) -> None:
         async with asyncio.timeout(START_WITHIN):
-            await self._producer.start()
+            await connect(self._producer, self._broker)
 
     async def renew(self) -> None:
         """Start over after an error: the broker refuses what follows a record that it refused."""

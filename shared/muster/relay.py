@@ -8,6 +8,7 @@ from typing import Any
 
 from opentelemetry.trace import SpanKind
 
+from muster.broker import Broker, BrokerRefuses
 from muster.clock import Clock
 from muster.database import direct_connection
 from muster.errors import is_away
@@ -52,7 +53,7 @@ class Relay:
     def __init__(
         self,
         database_url: str,
-        bootstrap_servers: str,
+        broker: Broker,
         *,
         telemetry: Telemetry,
         clock: Clock,
@@ -60,7 +61,7 @@ class Relay:
         send_within: float | None = None,
     ) -> None:
         self._url = database_url
-        self._bootstrap = bootstrap_servers
+        self._broker = broker
         self._telemetry = telemetry
         self._log = telemetry.log
         self._metrics = telemetry.metrics
@@ -76,7 +77,7 @@ class Relay:
             try:
                 async with direct_connection(self._url) as connection:
                     await self._work(connection, stop)
-            except TopicsMissing as reason:
+            except (TopicsMissing, BrokerRefuses) as reason:
                 self._stand(reason)
                 await stopped(stop, POLL_EVERY)
             except Exception as reason:
@@ -88,10 +89,13 @@ class Relay:
             finally:
                 self._metrics.relay_up.set(0)
 
-    def _stand(self, reason: TopicsMissing) -> None:
-        if not self._missing:
-            self._log.error("relay stands until a topic is made", reason=str(reason))
-        self._missing = reason.names
+    def _stand(self, reason: TopicsMissing | BrokerRefuses) -> None:
+        if isinstance(reason, TopicsMissing):
+            self._missing, until = reason.names, "a topic is made"
+        else:
+            until = "the broker lets it in"
+        if PART not in self._telemetry.stopped:
+            self._log.error(f"relay stands until {until}", reason=str(reason))
         self._telemetry.stands(PART, str(reason))
 
     def _go_on(self) -> None:
@@ -106,10 +110,11 @@ class Relay:
             if await stopped(stop, POLL_EVERY):
                 return
         await self._look_for_topics(connection)
-        publisher = Publisher(self._bootstrap, **self._send_within)
+        publisher = Publisher(self._broker, **self._send_within)
         try:
             await self._measure(connection)
             await publisher.start()
+            self._go_on()
             self._metrics.relay_up.set(1)
             while not stop.is_set():
                 await self._measure(connection)
@@ -126,7 +131,7 @@ class Relay:
         """Once one was missing: trying to send would only send again what stands before it."""
         if self._missing:
             await self._measure(connection)
-            await verify(self._bootstrap, self._missing)
+            await verify(self._broker, self._missing)
             self._go_on()
 
     async def _drain(
@@ -174,7 +179,7 @@ class Relay:
         self, connection: Connection, publisher: Publisher, rows: Sequence[Any], reason: Exception
     ) -> None:
         if has_no_topic(reason):
-            await verify(self._bootstrap, {row["topic"] for row in rows})
+            await verify(self._broker, {row["topic"] for row in rows})
         if not is_refused(reason):
             raise reason
         await publisher.renew()

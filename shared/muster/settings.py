@@ -3,6 +3,7 @@
 import base64
 import binascii
 from pathlib import Path
+from typing import Literal
 
 from pydantic import HttpUrl, Secret, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,6 +19,14 @@ class ServiceSettings(BaseSettings):
     database_url: SecretStr
     """`postgresql://user:password@host/database`; a socket directory goes into `?host=`."""
     kafka_bootstrap_servers: str
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    kafka_sasl_mechanism: Literal["SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    kafka_sasl_username: str | None = None
+    kafka_sasl_password: SecretStr | None = None
+    kafka_ssl_ca_file: Path | None = None
+    """PEM, as the two that follow; unset, whom the system trusts."""
+    kafka_ssl_certificate_file: Path | None = None
+    kafka_ssl_key_file: Path | None = None
     public_url: HttpUrl
     """Where people reach this service, prefix included; every absolute link starts with it."""
     root_path: str = ""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
+from muster.broker import Broker, connect
+from muster.errors import CannotServe
 from muster.events import PARTITIONS
 
 ANSWER_WITHIN = 15.0
@@ -34,17 +36,23 @@ TOPICS = (
 )
 
 
-class TopicsMissing(Exception):
-    """The broker has no such topics; `muster topics apply` makes them."""
+def written_by(service: str) -> list[Topic]:
+    """The name of a topic begins with that of its service."""
+    return [topic for topic in TOPICS if topic.name.startswith(f"{service}.")]
 
-    def __init__(self, names: Iterable[str]) -> None:
+
+class TopicsMissing(CannotServe):
+    """The broker has no such topics, or does not show them to us."""
+
+    def __init__(self, names: Iterable[str], user: str | None = None) -> None:
         self.names = sorted(names)
-        super().__init__(f"topics missing: {', '.join(self.names)}; run `muster topics apply`")
+        seen = f", or let {user} describe them" if user else ""
+        super().__init__(
+            f"topics missing: {', '.join(self.names)}; run `muster topics apply`{seen}"
+        )
 
 
-async def apply(
-    bootstrap_servers: str, topics: Iterable[Topic] = TOPICS, *, replication: int = 1
-) -> None:
+async def apply(broker: Broker, topics: Iterable[Topic] = TOPICS, *, replication: int = 1) -> None:
     """Make the topics that are not there yet; those that are stay as they are."""
     wanted = [
         NewTopic(
@@ -55,32 +63,32 @@ async def apply(
         )
         for topic in topics
     ]
-    async with _admin(bootstrap_servers) as admin:
+    async with _admin(broker) as admin:
         answer = await admin.create_topics(wanted)
-    for name, code, *_ in answer.topic_errors:
+    for name, code, *told in answer.topic_errors:
         error = for_code(code)
         if code and error is not TopicAlreadyExistsError:
-            raise error(name)
+            raise error(": ".join([name, *filter(None, told)]))
 
 
-async def verify(bootstrap_servers: str, names: Iterable[str]) -> None:
+async def verify(broker: Broker, names: Iterable[str]) -> None:
     """Raises `TopicsMissing`."""
-    if missing := await absent(bootstrap_servers, names):
-        raise TopicsMissing(missing)
+    if missing := await absent(broker, names):
+        raise TopicsMissing(missing, broker.user)
 
 
-async def absent(bootstrap_servers: str, names: Iterable[str]) -> set[str]:
+async def absent(broker: Broker, names: Iterable[str]) -> set[str]:
     """Which of these the broker does not have."""
-    async with _admin(bootstrap_servers) as admin:
+    async with _admin(broker) as admin:
         return set(names) - set(await admin.list_topics())
 
 
 @asynccontextmanager
-async def _admin(bootstrap_servers: str) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+async def _admin(broker: Broker) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**broker.options())
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
-            await admin.start()
+            await connect(admin, broker)
             yield admin
     finally:
         await admin.close()

@@ -22,6 +22,7 @@ from conduct.storage.desks import Place, desk_of
 from conduct.use_cases import changes, starting
 from conduct.use_cases.rules import Rules
 from muster import topics
+from muster.broker import Broker
 from muster.database import create_engine, create_sessions, direct_connection
 from muster.deadlines.table import CHANNEL
 from muster.observability import Telemetry
@@ -160,7 +161,7 @@ async def casework(
     keyring = new_keyring(folder / "keyring.json", made)
     outside = ShreddedList(folder / "shredded")
     reports = {name: telemetry(name) for name in NAMES}
-    await topics.apply(kafka)
+    await topics.apply(Broker(kafka))
     async with AsyncExitStack() as opened:
         post = Post()
         await post.open()

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from muster import topics
+from muster.broker import Broker
 from muster.database import create_engine, create_sessions
 from muster.http_client import AsyncClient, HTTPError
 from muster.testing import HeldClock, TestIssuer, eventually
@@ -213,7 +214,7 @@ async def both(
         name: issuer.service_settings(name, database_url=url, kafka_bootstrap_servers=broker)
         for name, url in urls.items()
     }
-    await topics.apply(broker)
+    await topics.apply(Broker(broker))
     engines = {name: create_engine(url) for name, url in urls.items()}
     both = Both(
         PledgesSettings(**common["pledges"]),

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from muster import topics
+from muster.broker import Broker
 from muster.database import create_engine, create_sessions, direct_connection
 from muster.deadlines.table import CHANNEL
 from muster.observability import Telemetry
@@ -89,7 +90,7 @@ async def watch(
         name: issuer.service_settings(name, database_url=url, kafka_bootstrap_servers=kafka)
         for name, url in urls.items()
     }
-    await topics.apply(kafka)
+    await topics.apply(Broker(kafka))
     async with AsyncExitStack() as opened:
         post = Post()
         await post.open()

@@ -6,6 +6,7 @@ from uuid import UUID
 from aiokafka import ConsumerRecord
 from sqlalchemy import delete, insert
 
+from muster.broker import Broker
 from muster.cloudevents import CloudEvent, to_kafka
 from muster.effects import Effects, TooManyPoisoned, arrival_of
 from muster.events.pledges import TROUBLES, TroubleBegan, TroubleEnded
@@ -28,7 +29,13 @@ TOPIC = "pledges.pledge.v1"
 def watch(office: Office, broker: str = NOBODY, *topics: str) -> TroubleSweep:
     handled = consumers.handled(office.triggers)
     return TroubleSweep(
-        office.sessions, office.triggers, office.clock, office.telemetry, broker, topics, handled
+        office.sessions,
+        office.triggers,
+        office.clock,
+        office.telemetry,
+        Broker(broker),
+        topics,
+        handled,
     )
 
 
@@ -159,7 +166,7 @@ async def test_a_topic_that_is_missing_is_told_until_it_is_made(
     assert alert.headline == f"the topic {name} is missing"
     assert alert.is_open
 
-    await apply(kafka, [Topic(name, partitions=1)])
+    await apply(Broker(kafka), [Topic(name, partitions=1)])
 
     async def mended() -> bool:
         await watch(office, kafka, there, name).look()

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from muster.broker import Broker
 from muster.clock import utc_now
 from muster.cloudevents import CloudEvent, to_kafka
 from muster.events.notifications import TOPIC as ALERTS
@@ -83,7 +84,7 @@ async def working(settings: Settings, telemetry: Telemetry) -> AsyncIterator[Non
 async def test_a_fact_on_the_topic_becomes_a_mail_and_a_fact_of_ours(
     kafka: str, topics: Topics, settings: Settings, office: Office
 ) -> None:
-    await apply(kafka)
+    await apply(Broker(kafka))
     pledges = await topics("pledges", partitions=3)
     pledge = UUID("01932f00-0000-7000-8000-00000000aa01")
     settings = settings.model_copy(update={"kafka_bootstrap_servers": kafka, "topics": (pledges,)})
@@ -119,7 +120,7 @@ async def test_a_fact_on_the_topic_becomes_a_mail_and_a_fact_of_ours(
 async def test_a_topic_read_again_from_its_start_sends_no_second_mail(
     kafka: str, topics: Topics, settings: Settings, office: Office, inbox: str
 ) -> None:
-    await apply(kafka)
+    await apply(Broker(kafka))
     pledges = await topics("pledges")
     settings = settings.model_copy(update={"kafka_bootstrap_servers": kafka, "topics": (pledges,)})
     some = [UUID(f"01932f00-0000-7000-8000-00000000ab{number:02d}") for number in range(10)]
@@ -154,7 +155,7 @@ async def told(office: Office) -> tuple[list[tuple[str, str]], list[str], int]:
 async def test_thirty_poison_keys_in_a_minute_stop_the_consumer_and_operations_are_mailed(
     kafka: str, topics: Topics, settings: Settings, office: Office
 ) -> None:
-    await apply(kafka)
+    await apply(Broker(kafka))
     pledges = await topics("pledges")
     settings = settings.model_copy(update={"kafka_bootstrap_servers": kafka, "topics": (pledges,)})
     telemetry = Telemetry("notifications")

@@ -12,6 +12,7 @@ from aiokafka import ConsumerRecord
 from sqlalchemy import BigInteger, Column, Identity, Integer, MetaData, Table, Text, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.broker import Broker
 from muster.bus import Consumer
 from muster.cloudevents import CloudEvent, to_kafka
 from muster.database import SessionMaker
@@ -123,7 +124,7 @@ class Service:
     def relay(self, bootstrap_servers: str, *, telemetry: Telemetry | None = None) -> Relay:
         return Relay(
             self.url,
-            bootstrap_servers,
+            Broker(bootstrap_servers),
             telemetry=telemetry or self.telemetry,
             clock=self.clock,
             woken=asyncio.Event(),
@@ -133,7 +134,7 @@ class Service:
         self, bootstrap_servers: str, topic: str, *, name: str | None = None, **changes: Any
     ) -> Consumer:
         arguments: dict[str, Any] = {
-            "bootstrap_servers": bootstrap_servers,
+            "broker": Broker(bootstrap_servers),
             "sessions": self.sessions,
             "inbox": inbox,
             "dead_letters": dead_letters,

@@ -12,6 +12,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from muster import topics
+from muster.broker import Broker
 from muster.cloudevents import from_kafka
 from muster.publisher import Message, Publisher
 from muster.testing import eventually
@@ -42,7 +43,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
 @pytest.fixture
 async def topic(broker: Kafka) -> str:
     name = f"steps.{uuid4().hex[:8]}"
-    await topics.apply(broker.bootstrap_servers, [topics.Topic(name, partitions=1)])
+    await topics.apply(Broker(broker.bootstrap_servers), [topics.Topic(name, partitions=1)])
     return name
 
 
@@ -86,7 +87,7 @@ async def test_a_producer_given_up_ends_at_once_and_sends_nothing_later(
     broker: Kafka, topic: str
 ) -> None:
     async with no_task_left():
-        publisher = Publisher(broker.bootstrap_servers, send_within=1)
+        publisher = Publisher(Broker(broker.bootstrap_servers), send_within=1)
         await publisher.start()
         await publisher.send([message(topic, b"before")])
         async with broker_stopped(broker):
@@ -129,7 +130,7 @@ async def test_a_publisher_closes_in_time_whatever_the_broker_does(
     broker: Kafka, topic: str, away: Callable[[Kafka], Awaitable[None]]
 ) -> None:
     async with no_task_left():
-        publisher = Publisher(broker.bootstrap_servers, send_within=1)
+        publisher = Publisher(Broker(broker.bootstrap_servers), send_within=1)
         await publisher.start()
         async with away(broker):  # type: ignore[attr-defined]
             with pytest.raises(TimeoutError):

@@ -12,6 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from muster.broker import Broker
 from muster.cloudevents import from_kafka
 from muster.observability import Telemetry
 from muster.relay import Relay
@@ -98,7 +99,7 @@ async def test_a_wake_up_is_enough_to_send(sample: Service, kafka: str, topics: 
     topic = await topics("relay")
     woken = asyncio.Event()
     relay = Relay(
-        sample.url, kafka, telemetry=sample.telemetry, clock=sample.clock, woken=woken,
+        sample.url, Broker(kafka), telemetry=sample.telemetry, clock=sample.clock, woken=woken,
     )  # fmt: skip
     async with running(relay):
         await comes_up(sample.telemetry)
@@ -312,7 +313,7 @@ async def test_a_missing_topic_is_said_and_what_waits_is_sent_once_it_is_made(
             assert telemetry.stopped == {
                 "relay": f"topics missing: {name}; run `muster topics apply`"
             }
-            await apply(kafka, [Topic(name, partitions=1)])
+            await apply(Broker(kafka), [Topic(name, partitions=1)])
             await drained(sample)
 
     assert [log["event"] for log in logs] == ["relay stands until a topic is made"]

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from muster.broker import Broker
 from muster.database import SessionMaker
 from muster.journal import OUTBOX_CHANNEL
 from muster.relay import Relay
@@ -25,7 +26,7 @@ class Process:
         self.stop = asyncio.Event()
         self.relay = Relay(
             sample.url,
-            bootstrap_servers,
+            Broker(bootstrap_servers),
             telemetry=sample.telemetry,
             clock=sample.clock,
             woken=self.listener.on(OUTBOX_CHANNEL),

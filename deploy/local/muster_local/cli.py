@@ -171,6 +171,7 @@ def apply_topics(
 ) -> None:
     """Make the topics that are not there yet."""
     from muster import topics
+    from muster.broker import Broker
     from muster_local.servers import Servers
     from muster_local.services import broker_of_others
 
@@ -179,7 +180,7 @@ def apply_topics(
         folder = used(data)
         running(folder)
         servers = Servers(folder).running_broker()
-    asyncio.run(topics.apply(servers, replication=replication))
+    asyncio.run(topics.apply(Broker(servers), replication=replication))
     typer.echo("The topics are there.")
 
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import uuid
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -42,13 +43,26 @@ SETTINGS = {
 
 
 class Kafka:
-    """One broker on one data directory, a child of this process."""
+    """One broker on one data directory, a child of this process.
 
-    def __init__(self, directory: Path, *, port: int, controller_port: int) -> None:
+    settings: over ours. formatted_with: further words for `kafka-storage format`.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        port: int,
+        controller_port: int,
+        settings: Mapping[str, str] | None = None,
+        formatted_with: Sequence[str] = (),
+    ) -> None:
         self.directory = directory.absolute()
         self.log = self.directory.with_name("Kafka.log")
         self.port = port
         self.controller_port = controller_port
+        self._settings = settings or {}
+        self._formatted_with = formatted_with
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -123,8 +137,9 @@ class Kafka:
         # The leading letter: an id that begins with a dash would be read as an option.
         cluster = base64.urlsafe_b64encode(b"\x40" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
         tool = [str(JAVA), *MEMORY, "-cp", classpath, "kafka.tools.StorageTool"]
+        format_ = ["format", "-t", cluster, "-c", str(making / "server.properties")]
         answer = subprocess.run(
-            [*tool, "format", "-t", cluster, "-c", str(making / "server.properties")],
+            [*tool, *format_, *self._formatted_with],
             capture_output=True,
             text=True,
             timeout=READY_WITHIN,
@@ -146,6 +161,7 @@ class Kafka:
             "listeners": f"PLAINTEXT://{self.bootstrap_servers},"
             f"CONTROLLER://{HOST}:{self.controller_port}",
             "advertised.listeners": f"PLAINTEXT://{self.bootstrap_servers}",
+            **self._settings,
         }
         lines = [f"{key}={value}\n" for key, value in properties.items()]
         (directory / "server.properties").write_text("".join(lines))

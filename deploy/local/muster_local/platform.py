@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from uvicorn.loops.auto import auto_loop_factory
 
 from muster import topics
+from muster.broker import Broker
 from muster.clock import Clock, utc_now
 from muster.http_server import http_config
 from muster.identity import SessionCookie
@@ -117,7 +118,7 @@ class Platform:
         for each in ENDS:
             asyncio.get_running_loop().add_signal_handler(each, told_to_stop.set)
         with self.report.step("Making the topics", "Topics are there"):
-            await topics.apply(self.around.bootstrap_servers)
+            await topics.apply(Broker(self.around.bootstrap_servers))
         mailbox = Mailbox(self.folder.mail)
         workers = [Worker(each.name, each.run_worker) for each in self.services]
         supervisor = Supervisor(workers, self.around.clock)

@@ -8,6 +8,7 @@ from conduct.sealing.shredded import ShreddedList
 from conduct.settings import Settings
 from conduct.starting import refuse_unless_ready, rules_from
 from conduct.storage import watching
+from muster.broker import broker_of
 from muster.clock import Clock, utc_now
 from muster.database import create_engine, create_sessions
 from muster.deadlines.table import CHANNEL
@@ -31,7 +32,8 @@ async def run(
 ) -> None:
     """Until `stop` is set. Raises `TopicsMissing` or `StartRefused` at the start."""
     telemetry = telemetry or create_telemetry("conduct", settings.otlp_endpoint)
-    await verify(settings.kafka_bootstrap_servers, TOPICS)
+    broker = broker_of(settings)
+    await verify(broker, TOPICS)
     url = settings.database_url.get_secret_value()
     engine = create_engine(url, telemetry=telemetry, hide_parameters=True)
     bell, listener = Bell(url), Listener(url)
@@ -40,7 +42,7 @@ async def run(
     rules = rules_from(settings, keyring)
     relay = Relay(
         url,
-        settings.kafka_bootstrap_servers,
+        broker,
         telemetry=telemetry,
         clock=clock,
         woken=listener.on(OUTBOX_CHANNEL),

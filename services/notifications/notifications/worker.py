@@ -1,8 +1,10 @@
 """The background process: facts in, mail out, ladders, and the relay of our own facts."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
+from muster.broker import Broker, BrokerRefuses, broker_of
 from muster.bus import Consumer
 from muster.clock import Clock, utc_now
 from muster.database import SessionMaker, create_engine, create_sessions
@@ -40,6 +42,7 @@ async def run(
     """Until `stop`. Raises `TriggerUnusable` or `DirectoryUnusable` before anything begins."""
     triggers = load_triggers(settings.triggers_dir)
     telemetry = telemetry or create_telemetry("notifications", settings.otlp_endpoint)
+    broker = broker_of(settings)
     url = settings.database_url.get_secret_value()
     bell, listener = Bell(url), Listener(url)
     pool_size = 6 + settings.smtp_connections
@@ -49,12 +52,12 @@ async def run(
         await load_directory(settings, triggers, sessions, clock)
         relay = Relay(
             url,
-            settings.kafka_bootstrap_servers,
+            broker,
             telemetry=telemetry,
             clock=clock,
             woken=listener.on(OUTBOX_CHANNEL),
         )
-        work = _work(settings, triggers, sessions, clock, telemetry, listener)
+        work = _work(settings, broker, triggers, sessions, clock, telemetry, listener)
         await run_worker(stop, work=work, relay=relay, listener=listener, bell=bell)
     finally:
         await engine.dispose()
@@ -73,6 +76,7 @@ async def load_directory(
 
 def _work(
     settings: Settings,
+    broker: Broker,
     triggers: Triggers,
     sessions: SessionMaker,
     clock: Clock,
@@ -96,14 +100,15 @@ def _work(
         for _ in range(settings.smtp_connections)
     ]
 
+    wanted = [*settings.topics, TOPIC]
+
     async def consume(stop: asyncio.Event) -> None:
-        await _wait_for_topics(settings, telemetry, stop)
+        await _wait_for_topics(broker, wanted, telemetry, stop)
         await consumer.run(stop)
 
     checking = LedgerSweep(sessions, triggers, clock, telemetry)
-    broker, topics = settings.kafka_bootstrap_servers, [*settings.topics, TOPIC]
     handled = consumers.handled(triggers)
-    watching = TroubleSweep(sessions, triggers, clock, telemetry, broker, topics, handled)
+    watching = TroubleSweep(sessions, triggers, clock, telemetry, broker, wanted, handled)
     sweeps: list[Work] = [ladders.run, checking.work, watching.work]
     work: list[Work] = [consume, *sweeps, *(each.run for each in mail)]
     if settings.heartbeat_url is not None:
@@ -127,7 +132,7 @@ def create_consumer(
         settings.topics,
         consumers.handled(triggers),
         consumers.Facts(triggers, clock, telemetry).apply,
-        bootstrap_servers=settings.kafka_bootstrap_servers,
+        broker=broker_of(settings),
         sessions=sessions,
         inbox=storage.inbox,
         dead_letters=storage.dead_letters,
@@ -136,15 +141,17 @@ def create_consumer(
     )
 
 
-async def _wait_for_topics(settings: Settings, telemetry: Telemetry, stop: asyncio.Event) -> None:
+async def _wait_for_topics(
+    broker: Broker, wanted: Sequence[str], telemetry: Telemetry, stop: asyncio.Event
+) -> None:
     """Mail goes out while the broker is away or lacks a topic: operations are to be told."""
     while not stop.is_set():
         try:
-            await verify(settings.kafka_bootstrap_servers, [*settings.topics, TOPIC])
+            await verify(broker, wanted)
             return telemetry.goes_on("topics")
-        except TopicsMissing as reason:
+        except (TopicsMissing, BrokerRefuses) as reason:
             telemetry.stands("topics", str(reason))
-            telemetry.log.error("facts wait for a topic", reason=str(reason))
+            telemetry.log.error("facts wait for the broker or a topic", reason=str(reason))
         except Exception as reason:
             if not is_away(reason):
                 raise

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from muster.broker import broker_of
 from muster.clock import Clock, utc_now
 from muster.database import create_engine, create_sessions
 from muster.deadlines.table import CHANNEL
@@ -27,14 +28,15 @@ async def run(
 ) -> None:
     """Until `stop` is set. Raises `TopicsMissing` at the start."""
     telemetry = telemetry or create_telemetry("performance", settings.otlp_endpoint)
-    await verify(settings.kafka_bootstrap_servers, TOPICS)
+    broker = broker_of(settings)
+    await verify(broker, TOPICS)
     url = settings.database_url.get_secret_value()
     engine = create_engine(url, telemetry=telemetry)
     bell, listener = Bell(url), Listener(url)
     sessions = bell.attach(create_sessions(engine))
     relay = Relay(
         url,
-        settings.kafka_bootstrap_servers,
+        broker,
         telemetry=telemetry,
         clock=clock,
         woken=listener.on(OUTBOX_CHANNEL),

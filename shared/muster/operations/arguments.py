@@ -15,4 +15,6 @@ File = Annotated[
     str | None,
     typer.Argument(help="What services expect, as NDJSON; - reads it from standard input."),
 ]
+Copies = Annotated[int, typer.Option(help="Copies of each topic.", min=1)]
+Within = Annotated[float, typer.Option(help="Seconds to wait.", min=0)]
 DAYS, SETTLE = 30.0, 60.0

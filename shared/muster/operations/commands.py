@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import typer
+from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 from uvicorn.loops.auto import auto_loop_factory
 
+from muster import topics
+from muster.broker import broker_of
 from muster.bus import Consumer
-from muster.database import SessionMaker, migrate
+from muster.database import SessionMaker
 from muster.dead_letters import DeadLetters
 from muster.errors import CannotServe
 from muster.journal import Journal
 from muster.observability import Telemetry, create_telemetry
 from muster.operations import waiting
-from muster.operations.arguments import Address, Key, KeyOrAll, Port, Topic
+from muster.operations.arguments import Address, Copies, Key, KeyOrAll, Port, Topic, Within
 from muster.operations.processes import run_worker_process, serve_app
 from muster.operations.waiting import Keeper
+from muster.schema import await_schema, bring_up
 from muster.settings import ServiceSettings
 
 
@@ -70,9 +74,19 @@ def commands(program: ServiceProgram) -> typer.Typer:
 
     @cli.command("migrate")
     def migrate_schema() -> None:
-        """Bring the database to the newest schema."""
-        migrate(program.name, program.settings().database_url.get_secret_value())
+        """Bring the database to the newest schema; a later one stays as it is."""
+        with _told():
+            typer.echo(bring_up(program.name, program.settings().database_url.get_secret_value()))
 
+    @cli.command("await-schema")
+    def wait_for_schema(within: Within = 300.0) -> None:
+        """Wait until the database has the schema of this version, or of a later one."""
+        url = program.settings().database_url.get_secret_value()
+        with _told():
+            waiting = await_schema(program.name, url, within=within, say=typer.echo)
+            typer.echo(f"The schema of {program.name} is at {asyncio.run(waiting)}.")
+
+    cli.add_typer(_topics(program), name="topics")
     if program.dead_letters is not None:
         cli.add_typer(_dead_letters(program), name="dead-letters")
     cli.add_typer(_refused(program), name="refused")
@@ -86,7 +100,31 @@ def _told() -> Iterator[None]:
         yield
     except CannotServe as reason:
         typer.echo(reason, err=True)
-        raise typer.Exit(1) from None
+    except KafkaError as reason:
+        # Only of a start: what happens later comes as a group, and with its traceback.
+        typer.echo(f"Kafka does not serve us. {reason}", err=True)
+    else:
+        return
+    raise typer.Exit(1)
+
+
+def _topics(program: ServiceProgram) -> typer.Typer:
+    group = typer.Typer(help="The topics that this service writes.", no_args_is_help=True)
+
+    @group.callback()
+    def keep_the_name() -> None:
+        """With one command only, its name would be left out."""
+
+    @group.command("apply")
+    def apply(replication: Copies = 1) -> None:
+        """Make those that are not there yet."""
+        own = topics.written_by(program.name)
+        with _told():
+            broker = broker_of(program.settings())
+            asyncio.run(topics.apply(broker, own, replication=replication))
+        typer.echo(f"The topics are there: {', '.join(topic.name for topic in own)}.")
+
+    return group
 
 
 def _dead_letters(program: ServiceProgram) -> typer.Typer:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from muster import troubles
+from muster.broker import Broker, BrokerRefuses
 from muster.clock import Clock
 from muster.database import SessionMaker
 from muster.errors import is_away
@@ -29,7 +30,7 @@ class TroubleSweep:
     triggers: Triggers
     clock: Clock
     telemetry: Telemetry
-    bootstrap_servers: str
+    broker: Broker
     topics: Sequence[str]
     handled: frozenset[str]
 
@@ -58,8 +59,8 @@ class TroubleSweep:
     async def _missing(self) -> set[str] | None:
         """None where the broker does not say."""
         try:
-            return await absent(self.bootstrap_servers, self.topics)
+            return await absent(self.broker, self.topics)
         except Exception as reason:
-            if not is_away(reason):
+            if not (is_away(reason) or isinstance(reason, BrokerRefuses)):
                 raise
             return None

@@ -1,0 +1,152 @@
+"""What is done before a service starts: its schema brought up and waited for, its topics made."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import asyncpg
+import pytest
+from typer.testing import CliRunner, Result
+
+from muster.broker import Broker
+from muster.schema import revisions_of
+from muster.testing import TestIssuer
+from muster.topics import absent
+from muster_local.postgres import Postgres
+from pledges.__main__ import cli
+
+Run = Callable[..., Result]
+REVISION = "SELECT version_num FROM alembic_version"
+NEWEST = revisions_of("pledges").newest
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> Iterator[str]:
+    """Name of one with nothing in it."""
+    postgres.create_database("preparing")
+    yield "preparing"
+    postgres.drop_database("preparing")
+
+
+@pytest.fixture
+def environment(postgres: Postgres, database: str, issuer: TestIssuer) -> dict[str, str]:
+    settings = issuer.service_settings("pledges", database_url=postgres.url(database))
+    return {f"PLEDGES_{name.upper()}": str(value) for name, value in settings.items()}
+
+
+@pytest.fixture
+def run(environment: dict[str, str]) -> Run:
+    """`python -m pledges` with these words, and with other settings where named."""
+
+    def invoke(*words: str, **others: str) -> Result:
+        given = {f"PLEDGES_{name.upper()}": value for name, value in others.items()}
+        return CliRunner().invoke(cli, list(words), env=environment | given)
+
+    return invoke
+
+
+@contextmanager
+def table_held(url: str) -> Iterator[None]:
+    with asyncio.Runner() as runner:
+        connection = runner.run(asyncpg.connect(url))
+        runner.run(connection.execute("BEGIN; LOCK TABLE alembic_version IN SHARE MODE"))
+        yield
+        runner.run(connection.close())
+
+
+def test_migrating_twice_says_where_the_schema_is(run: Run) -> None:
+    for _ in range(2):
+        answer = run("migrate")
+        assert (answer.exit_code, answer.stdout) == (0, f"The schema of pledges is at {NEWEST}.\n")
+
+
+def test_two_that_migrate_at_once_both_end_well(
+    environment: dict[str, str], postgres: Postgres, database: str
+) -> None:
+    command = [sys.executable, "-m", "pledges", "migrate"]
+    both = [subprocess.Popen(command, env={**os.environ, **environment}) for _ in range(2)]
+
+    assert [each.wait(timeout=60) for each in both] == [0, 0]
+    assert postgres.ask(REVISION, database) == NEWEST
+
+
+def test_a_table_that_somebody_holds_ends_a_migration_in_a_sentence(
+    run: Run, postgres: Postgres, database: str
+) -> None:
+    postgres.ask("CREATE TABLE alembic_version (version_num text)", database)
+    with table_held(postgres.url(database)):
+        answer = run("migrate")
+
+    assert answer.exit_code == 1
+    assert "was not migrated: somebody holds a table" in answer.stderr
+
+
+def test_a_later_schema_is_left_as_it_is_and_served(
+    run: Run, postgres: Postgres, database: str
+) -> None:
+    run("migrate")
+    postgres.ask("UPDATE alembic_version SET version_num = '9999'", database)
+
+    migrated, waited = run("migrate"), run("await-schema", "--within", "0")
+
+    assert (migrated.exit_code, waited.exit_code) == (0, 0)
+    assert migrated.stdout == (
+        "The schema of pledges is at 9999, later than this version. It stays.\n"
+    )
+    assert waited.stdout.splitlines()[-1] == "The schema of pledges is at 9999."
+    assert postgres.ask(REVISION, database) == "9999"
+
+
+def test_who_waits_for_the_schema_goes_on_once_somebody_has_migrated(run: Run) -> None:
+    with ThreadPoolExecutor(1) as beside:
+        waiting = beside.submit(run, "await-schema", "--within", "30")
+        migrated = run("migrate")
+        answer = waiting.result()
+
+    assert migrated.exit_code == 0
+    assert answer.exit_code == 0
+
+
+def test_a_schema_that_does_not_come_is_said(run: Run) -> None:
+    answer = run("await-schema", "--within", "0.1")
+
+    assert answer.exit_code == 1
+    assert answer.stdout == f"Waiting for the schema of pledges to be at {NEWEST} or later.\n"
+    assert answer.stderr == (
+        f"The schema of pledges is not at {NEWEST} after 0.1 s: nobody has migrated it.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://nobody@127.0.0.1:1/nowhere", "postgresql://nobody@/nowhere?host=/nowhere"],
+    ids=["port", "socket"],
+)
+def test_a_database_that_is_away_is_waited_for_and_said(run: Run, url: str) -> None:
+    waited = run("await-schema", "--within", "1.5", database_url=url)
+    migrated = run("migrate", database_url=url)
+
+    assert (waited.exit_code, migrated.exit_code) == (1, 1)
+    assert "after 1.5 s: its database does not answer" in waited.stderr
+    assert "was not migrated: its database does not answer" in migrated.stderr
+
+
+def test_the_topics_that_a_service_writes_are_made(run: Run, kafka: str) -> None:
+    for _ in range(2):
+        answer = run("topics", "apply", "--replication", "1", kafka_bootstrap_servers=kafka)
+        assert answer.stdout == "The topics are there: pledges.pledge.v1.\n"
+
+    assert asyncio.run(absent(Broker(kafka), ["pledges.pledge.v1"])) == set()
+
+
+def test_topics_that_cannot_be_made_are_said(run: Run, kafka: str) -> None:
+    away = run("topics", "apply", kafka_bootstrap_servers="127.0.0.1:1")
+    nobody = run("topics", "apply", kafka_security_protocol="SASL_SSL")
+
+    assert (away.exit_code, nobody.exit_code) == (1, 1)
+    assert "Kafka does not serve us" in away.stderr
+    assert "needs PLEDGES_KAFKA_SASL_USERNAME" in nobody.stderr
