@@ -8,7 +8,13 @@ export UV_COMPILE_BYTECODE = 1
 export PYTHONDONTWRITEBYTECODE =
 RUN := $(UV) run --no-sync
 
-.PHONY: help run test drill check check-manifests bench alone-pledges alone-performance alone-conduct alone-notifications setup clean
+SERVICES := pledges performance conduct notifications
+ENGINE ?= $(or $(shell command -v docker 2>/dev/null),$(shell command -v podman 2>/dev/null),docker)
+# Where images go: `registry.example/un/`, with the slash at its end.
+REPOSITORY ?=
+TAG ?= $(shell git describe --tags --always --dirty)
+
+.PHONY: help run test drill check check-manifests bench images cluster-test alone-pledges alone-performance alone-conduct alone-notifications setup clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -42,6 +48,16 @@ bench: setup ## what is measured, against its ceilings; ARGS="--json FILE" keeps
 alone-pledges alone-performance alone-conduct alone-notifications: alone-%: $(UV) ## one service, installed without the others, and its tests
 	UV_PROJECT_ENVIRONMENT=.venv-alone-$* $(UV) sync --quiet --locked --only-group alone-$*
 	UV_PROJECT_ENVIRONMENT=.venv-alone-$* $(UV) run --no-sync pytest -m "not drill" tests/$* $(ARGS)
+
+images: ## the image of each service; TAG=1.2.3 REPOSITORY=registry.example/un/ ARGS="--build-arg BASE=…"
+	@for service in $(SERVICES); do \
+	    $(ENGINE) build --file deploy/images/Dockerfile --tag $(REPOSITORY)muster-$$service:$(TAG) \
+	        --build-arg SERVICE=$$service --build-arg VERSION=$(TAG) --build-arg REVISION=$$(git rev-parse HEAD) \
+	        $(ARGS) . || exit 1; \
+	done
+
+cluster-test: setup ## the overlay `small` on a real cluster: tests/cluster/README.md
+	$(RUN) python -m tests.cluster $(ARGS)
 
 setup: $(UV)
 	@$(UV) sync --quiet --locked

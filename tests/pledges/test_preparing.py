@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import asyncpg
@@ -101,14 +100,18 @@ def test_a_later_schema_is_left_as_it_is_and_served(
     assert postgres.ask(REVISION, database) == "9999"
 
 
-def test_who_waits_for_the_schema_goes_on_once_somebody_has_migrated(run: Run) -> None:
-    with ThreadPoolExecutor(1) as beside:
-        waiting = beside.submit(run, "await-schema", "--within", "30")
-        migrated = run("migrate")
-        answer = waiting.result()
+def test_who_waits_for_the_schema_goes_on_once_somebody_has_migrated(
+    run: Run, environment: dict[str, str]
+) -> None:
+    command = [sys.executable, "-m", "pledges", "await-schema", "--within", "50"]
+    given = {**os.environ, **environment}
+    with subprocess.Popen(command, env=given, stdout=subprocess.PIPE, text=True) as waiting:
+        assert waiting.stdout is not None
+        assert waiting.stdout.readline().startswith("Waiting for the schema of pledges")
+        assert run("migrate").exit_code == 0
 
-    assert migrated.exit_code == 0
-    assert answer.exit_code == 0
+        assert waiting.wait(timeout=60) == 0
+        assert waiting.stdout.read() == f"The schema of pledges is at {NEWEST}.\n"
 
 
 def test_a_schema_that_does_not_come_is_said(run: Run) -> None:

@@ -1,6 +1,9 @@
 """The commands of one service."""
 
 import asyncio
+import os
+import signal
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -82,6 +85,9 @@ def commands(program: ServiceProgram) -> typer.Typer:
     def wait_for_schema(within: Within = 300.0) -> None:
         """Wait until the database has the schema of this version, or of a later one."""
         url = program.settings().database_url.get_secret_value()
+        if os.getpid() == 1:
+            # The first process of a container would not hear it otherwise.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
         with _told():
             waiting = await_schema(program.name, url, within=within, say=typer.echo)
             typer.echo(f"The schema of {program.name} is at {asyncio.run(waiting)}.")
