@@ -2,18 +2,15 @@
 
 import asyncio
 import json
-import re
 import shutil
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from html import unescape
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -24,6 +21,7 @@ from muster_local.ports import free_ports
 from muster_local.postgres import Postgres
 from pledges.app import create_app
 from pledges.settings import Settings
+from tests.openid.visiting import Visitor
 
 HERE = Path(__file__).parent
 NPM = shutil.which("npm")
@@ -172,34 +170,6 @@ async def site(
     server.should_exit = True
     await serving
     postgres.drop_database(name)
-
-
-@dataclass
-class Visitor:
-    """A browser as far as redirects, cookies and the provider's forms go."""
-
-    http: httpx.AsyncClient
-    seen: list[str] = field(default_factory=list)
-    """Where it was led."""
-
-    async def open(self, address: str) -> httpx.Response:
-        """The page at the end, or the provider's form."""
-        answer = await self.http.get(address)
-        while answer.is_redirect:
-            address = urljoin(str(answer.url), answer.headers["location"])
-            self.seen.append(address)
-            answer = await self.http.get(address)
-        return answer
-
-    async def sign_in(self, address: str, account: str) -> httpx.Response:
-        form = await self.open(address)
-        assert 'name="login"' in form.text, form.text[:500]
-        action = re.search(r'action="([^"]+)"', form.text)
-        assert action is not None
-        to = urljoin(str(form.url), unescape(action[1]))
-        said = {"prompt": "login", "login": account, "password": "any"}
-        answer = await self.http.post(to, data=said)
-        return await self.open(urljoin(to, answer.headers["location"]))
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser
 
-from tests.openid.conftest import SECRET, Provider, Site, Visitor
+from tests.openid.conftest import SECRET, Provider, Site
+from tests.openid.visiting import Visitor
 
 WANTED = "/?text=roads"
 

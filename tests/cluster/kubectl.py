@@ -1,0 +1,80 @@
+"""One cluster, through kubectl."""
+
+import json
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from muster_local.ports import free_ports
+
+SHORT = 60.0
+"""Seconds for a command that only asks."""
+
+
+class Failed(Exception):
+    """What a row of the table found wrong, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """kubeconfig: None for whatever kubectl finds by itself. program: of kubectl."""
+
+    kubeconfig: Path | None = None
+    program: str = "kubectl"
+
+    def do(self, *words: str, said: str | None = None, within: float = SHORT) -> str:
+        """What it prints. Raises `Failed`."""
+        given = {} if self.kubeconfig is None else {"KUBECONFIG": str(self.kubeconfig)}
+        try:
+            done = subprocess.run(
+                [self.program, *words], input=said, capture_output=True, text=True, timeout=within,
+                env=os.environ | given, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            raise Failed(f"kubectl {' '.join(words[:6])}: not done in {within:g} s") from None
+        if done.returncode:
+            raise Failed(f"kubectl {' '.join(words[:6])}: {done.stderr.strip()[-400:]}")
+        return done.stdout
+
+    def get(self, *words: str) -> Any:
+        return json.loads(self.do("get", *words, "-o", "json"))
+
+    def rolled_out(self, namespace: str, *what: str, within: float) -> None:
+        for each in what:
+            waiting = ("rollout", "status", each, "-n", namespace, f"--timeout={within:g}s")
+            self.do(*waiting, within=within + 10)
+
+    @contextmanager
+    def forwarded(self, namespace: str, target: str, port: int) -> Iterator[int]:
+        """The port on loopback that leads there."""
+        (local,) = free_ports(1)
+        given = {} if self.kubeconfig is None else {"KUBECONFIG": str(self.kubeconfig)}
+        command = [self.program, "port-forward", "-n", namespace, target, f"{local}:{port}"]
+        with subprocess.Popen(
+            command, env=os.environ | given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            try:
+                until(lambda: _listens(local), within=20, what=f"{target} can be reached")
+                yield local
+            finally:
+                process.terminate()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def until(come_true: Callable[[], bool], *, within: float, what: str, every: float = 0.5) -> None:
+    """Raises `Failed`."""
+    ends = time.monotonic() + within
+    while not come_true():
+        if time.monotonic() > ends:
+            raise Failed(f"not within {within:g} s: {what}")
+        time.sleep(every)

@@ -1,0 +1,108 @@
+"""What is done to a cluster while partners post, and what has to hold afterwards."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from tests.cluster.building import SERVICES
+from tests.cluster.kubectl import Cluster
+from tests.cluster.laying_out import Laid, namespace_of
+from tests.cluster.telling import Load, Outside
+
+READY_WITHIN = 300.0
+TOLD_WITHIN = 150.0
+"""Seconds."""
+
+Row = Callable[[Laid, Outside], Awaitable[str]]
+
+
+async def _disturbed(
+    outside: Outside, stem: str, disturb: Callable[[], None], *, patient: bool = False
+) -> str:
+    """What is done while events come; afterwards each is told once."""
+    load = Load(outside, stem, patient)
+    async with load.on():
+        await asyncio.sleep(3)
+        await asyncio.to_thread(disturb)
+        await asyncio.sleep(3)
+    await outside.told_once(load.taken, within=TOLD_WITHIN)
+    return f"{len(load.taken)} events taken, each told once; slowest answer {load.slowest:.1f} s"
+
+
+async def release(laid: Laid, outside: Outside, tag: str) -> str:
+    """The next release beside the one that runs, on one schema."""
+    return await _disturbed(outside, "release", lambda: laid.apply(tag))
+
+
+async def restarted(laid: Laid, outside: Outside) -> str:
+    def restart() -> None:
+        for service in SERVICES:
+            both = (f"deploy/{service}-app", f"deploy/{service}-worker")
+            laid.cluster.do("rollout", "restart", "-n", namespace_of(service), *both)
+        laid.ready(within=READY_WITHIN)
+
+    return await _disturbed(outside, "restart", restart)
+
+
+async def scaled(laid: Laid, outside: Outside) -> str:
+    def up_and_down() -> None:
+        for replicas in (3, 1):
+            for worker in ("pledges-worker", "notifications-worker"):
+                at = ("-n", "muster", f"deploy/{worker}", f"--replicas={replicas}")
+                laid.cluster.do("scale", *at)
+            laid.ready(within=READY_WITHIN)
+
+    return await _disturbed(outside, "scale", up_and_down)
+
+
+async def without_broker(laid: Laid, outside: Outside) -> str:
+    return await _disturbed(outside, "broker", lambda: _lost(laid, "kafka-0"))
+
+
+async def without_database(laid: Laid, outside: Outside) -> str:
+    return await _disturbed(outside, "database", lambda: _lost(laid, "postgres-0"), patient=True)
+
+
+def _lost(laid: Laid, pod: str) -> None:
+    laid.cluster.do("delete", "pod", "-n", "muster-data", pod, within=120)
+    laid.ready(within=READY_WITHIN)
+
+
+async def drained(laid: Laid, outside: Outside) -> str:
+    """The node is emptied of Muster, its databases and its broker, and takes them back."""
+
+    def drain() -> None:
+        node = laid.cluster.get("nodes")["items"][0]["metadata"]["name"]
+        laid.cluster.do(
+            "drain", node, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=240s",
+            "--pod-selector=!exercise,!k8s-app", within=260,
+        )  # fmt: skip
+        laid.cluster.do("uncordon", node)
+        laid.ready(within=READY_WITHIN)
+
+    return await _disturbed(outside, "drain", drain, patient=True)
+
+
+def within_memory(cluster: Cluster) -> str:
+    """Each container, of what it may take."""
+    from tests.cluster.kubectl import Failed
+
+    limits = {}
+    for namespace in ("muster", "muster-conduct", "muster-data"):
+        for pod in cluster.get("pods", "-n", namespace)["items"]:
+            for each in pod["spec"]["containers"]:
+                where = (namespace, pod["metadata"]["name"])
+                limits[where] = _mebibytes(each["resources"]["limits"]["memory"])
+    shares = {}
+    for line in cluster.do("top", "pods", "-A", "--no-headers").splitlines():
+        namespace, pod, _, memory = line.split()[:4]
+        if (namespace, pod) in limits:
+            shares[pod] = _mebibytes(memory) / limits[namespace, pod]
+    if not shares or max(shares.values()) >= 1:
+        raise Failed(f"over or unknown: {shares}")
+    nearest = max(shares, key=lambda each: shares[each])
+    return f"{len(shares)} pods; nearest to its limit: {nearest}, {shares[nearest]:.0%}"
+
+
+def _mebibytes(text: str) -> float:
+    units = {"Ki": 1 / 1024, "Mi": 1.0, "Gi": 1024.0}
+    return float(text[:-2]) * units[text[-2:]]
