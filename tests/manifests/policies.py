@@ -53,6 +53,18 @@ class Network:
         """All that is possible, but from one that we did not make to another."""
         return {*self._between_pods(), *self._to_addresses()}
 
+    def half_open(self) -> set[Flow]:
+        """Between pods of ours, what one end allows and the other does not; addresses aside."""
+        ours = [pod for pod in self.pods if pod.namespace in NAMESPACES]
+        return {
+            Flow(_called(start), _called(end), port)
+            for start in ours
+            for end in ours
+            for port in self._ports()
+            if self._leaves(start, end, port, by_address=False)
+            is not self._enters(start, end, port)
+        }
+
     def dead(self) -> list[str]:
         """Policies that concern no pod, and peers that are none."""
         found = [
@@ -106,12 +118,13 @@ class Network:
         same = policy["metadata"]["namespace"] == pod.namespace
         return same and matches(policy["spec"]["podSelector"], pod.labels)
 
-    def _leaves(self, start: Pod, end: Pod, port: Port) -> bool:
+    def _leaves(self, start: Pod, end: Pod, port: Port, *, by_address: bool = True) -> bool:
         governing = self._of(start, "Egress")
         return not governing or any(
             self._allows(each, rule, rule.get("to"), end, end, port)
             for each in governing
             for rule in each["spec"].get("egress", ())
+            if by_address or "ipBlock" not in str(rule)
         )
 
     def _enters(self, start: Pod, end: Pod, port: Port) -> bool:

@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 
 from muster.events import PARTITIONS
-from muster.topics import TOPICS
+from muster.topics import TOPICS, written_by
 from notifications.consumers import NAME
 from notifications.settings import Settings
 from tests.manifests.overlays import SERVICES, Overlay
@@ -93,6 +93,7 @@ def test_every_topic_is_made_as_the_code_wants_it(production: Overlay) -> None:
 def test_a_service_publishes_only_where_it_may_write(service: str) -> None:
     published = import_module(f"muster.events.{service}").PUBLISHED
     assert {each.topic for each in published} <= WRITES[service]
+    assert {topic.name for topic in written_by(service)} == WRITES[service]
 
 
 def test_notifications_reads_what_it_may_and_no_more() -> None:

@@ -37,7 +37,7 @@ def test_nothing_flows_in_small_but_this(small: Overlay) -> None:
         | flows(processes(*SERVICES, kinds=("worker", "topics")), ["muster-data/kafka"], 9093)
         | flows(["muster-data/kafka-rights"], ["muster-data/kafka"], 9093)
         # Until somebody narrows private/settings/network.env.
-        | flows(APPS, ["0.0.0.0/0", *OUTSIDE], 443)
+        | flows(APPS, ["0.0.0.0/0", *OUTSIDE], 443, 8443)
         | flows([mail], ["0.0.0.0/0", *OUTSIDE], 25, 465, 587)
     )
     assert network.flows() ^ allowed == set()
@@ -59,7 +59,7 @@ def test_nothing_flows_in_production_but_this(production: Overlay) -> None:
         | flows(["Strimzi"], nodes, 9090, 9091, 8443)
         | flows(["CloudNativePG"], databases, 5432, 8000)
         | flows(["Prometheus"], databases, 9187)
-        | flows(APPS, [identity], 443)
+        | flows(APPS, [identity], 443, 8443)
         | flows(["muster/notifications-worker"], [mail], 25, 465, 587)
         | flows(WORKERS, [outside], 443)
         | flows([*databases, entities], [api_server], 6443)
@@ -73,6 +73,20 @@ def test_a_pod_that_nobody_planned_reaches_nothing_and_is_reached_by_nobody(
 ) -> None:
     strangers = [flow for flow in Network(overlay).flows() if "stranger" in flow.start + flow.end]
     assert {flow.end for flow in strangers} == {"DNS"}
+
+
+def test_nobody_is_half_let_through_but_to_the_database_of_another(
+    small: Overlay, production: Overlay
+) -> None:
+    """One end alone stops those: every service may knock at every database in muster-data."""
+    names = [f"muster-data/{each}-db" for each in SHARED]
+    knocking = flows(processes(*SHARED), names, 5432)
+    assert Network(small).half_open() == set()
+    assert Network(production).half_open() == {
+        flow
+        for flow in knocking
+        if f"{flow.start.rpartition('-')[0]}-db" != flow.end.replace("-data", "")
+    }
 
 
 def test_every_policy_concerns_somebody_and_names_somebody(overlay: Overlay) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from conduct.sealing.keyring import Keyring
 from conduct.sealing.keys import Compartment
+from muster.identity.role_map import read_role_map
 from notifications.directory import read_directory
 from tests.manifests.conftest import ROOT, make_private
 
@@ -61,3 +62,5 @@ def test_the_services_read_what_it_writes(small: Path) -> None:
     keyring = Keyring(small / "private" / "conduct" / "keyring.json")
     assert len({keyring.current(each) for each in Compartment}) == len(Compartment)
     assert read_directory(small / "private" / "notifications" / "recipients.toml") == []
+    for roles in (small / "private", ROOT / "deploy/k8s/overlays/production"):
+        read_role_map(roles / "settings" / "roles.toml")

@@ -24,7 +24,7 @@ key() { openssl rand -base64 32; }
 host=${url#*://} host=${host%%[:/]*}
 printf 'ISSUER=%s\n' "$issuer" >private/settings/all.env
 for service in pledges performance conduct notifications; do
-    printf 'PUBLIC_URL=%s\nSIGN_IN_URL=%s\n' "$url/$service" "$url/$service/sign-in" >private/settings/$service.env
+    printf 'PUBLIC_URL=%s\n' "$url/$service" >private/settings/$service.env
 done
 cat >>private/settings/notifications.env <<SETTINGS
 SMTP_HOST=$mail_host
