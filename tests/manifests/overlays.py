@@ -1,6 +1,5 @@
 """The overlays as they are built, and the pods that come of them."""
 
-import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ SERVICES = ("pledges", "performance", "conduct", "notifications")
 NAMESPACES = ("muster", "muster-conduct", "muster-data")
 BUILT_WITHIN = 60.0
 """Seconds."""
-TAG = re.compile(r"-\d+\.\d+\.\d+$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +61,19 @@ class Overlay:
         return found
 
     @cached_property
+    def tag(self) -> str:
+        """Of the release."""
+        pod = self.one("Deployment", "pledges-app")["spec"]["template"]["spec"]
+        image: str = pod["containers"][0]["image"]
+        return image.rpartition(":")[2]
+
+    @cached_property
     def written(self) -> list[Pod]:
         """Pods that the overlay describes itself."""
         return [
             Pod(
                 namespace=each["metadata"]["namespace"],
-                name=TAG.sub("", each["metadata"]["name"]),
+                name=each["metadata"]["name"].removesuffix(f"-{self.tag}"),
                 labels=each["spec"]["template"]["metadata"]["labels"],
                 spec=each["spec"]["template"]["spec"],
             )
