@@ -1,7 +1,7 @@
 #!/bin/sh
 # Before the broker starts: prepares an empty volume, with a user for each password that lies there.
 set -eu
-[ -e /var/lib/kafka/data/meta.properties ] && exit 0
+[ -e /var/lib/muster-kafka/data/meta.properties ] && exit 0
 set --
 for file in /etc/kafka-users/*; do
     set -- "$@" --add-scram "SCRAM-SHA-512=[name=$(basename "$file"),password=$(cat "$file")]"
