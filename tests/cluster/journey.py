@@ -1,18 +1,21 @@
 """A partner's event, a missed milestone, mails, and a person who answers."""
 
 import re
+from datetime import timedelta
 
 from tests.cluster.kubectl import Failed
 from tests.cluster.laying_out import URL
 from tests.cluster.telling import TOLD, Outside, announced
 from tests.openid.visiting import Visitor
 
+SOON = timedelta(seconds=15)
+
 
 async def travelled(outside: Outside) -> str:
     """Raises `Failed`."""
     await outside.sign_in_as_partner()
     async with outside.partner() as http:
-        answer = await http.post(f"{URL}/pledges/v1/events", json=announced("journey-1"))
+        answer = await http.post(f"{URL}/pledges/v1/events", json=announced("journey-1", SOON))
     if answer.status_code != 202:
         raise Failed(f"the event was not taken: {answer.status_code} {answer.text[:300]}")
     await outside.told_once(["journey-1"], within=60)

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -56,19 +57,39 @@ class Cluster:
         (local,) = free_ports(1)
         given = {} if self.kubeconfig is None else {"KUBECONFIG": str(self.kubeconfig)}
         command = [self.program, "port-forward", "-n", namespace, target, f"{local}:{port}"]
-        with subprocess.Popen(
-            command, env=os.environ | given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
-            try:
-                until(lambda: _listens(local), within=20, what=f"{target} can be reached")
-                yield local
-            finally:
-                process.terminate()
+        over = threading.Event()
+
+        def keep() -> None:
+            """It hangs for ever once one of its streams timed out on a busy machine."""
+            while not over.is_set():
+                with subprocess.Popen(
+                    command, env=os.environ | given, stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                ) as process:  # fmt: skip
+                    over.wait(3)
+                    while not over.wait(1) and process.poll() is None and answers(local):
+                        pass
+                    process.terminate()
+
+        keeping = threading.Thread(target=keep, daemon=True)
+        keeping.start()
+        try:
+            until(lambda: answers(local), within=60, what=f"{target} can be reached")
+            yield local
+        finally:
+            over.set()
+            keeping.join(10)
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def answers(port: int) -> bool:
+    """Whoever is forwarded to says something, whatever it is."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), 8) as probe:
+            probe.settimeout(8)
+            probe.sendall(b"GET /livez HTTP/1.1\r\nhost: exercise\r\nconnection: close\r\n\r\n")
+            return bool(probe.recv(1))
+    except OSError:
+        return False
 
 
 def until(come_true: Callable[[], bool], *, within: float, what: str, every: float = 0.5) -> None:
