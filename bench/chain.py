@@ -49,7 +49,7 @@ class Platform:
     url: str
     data: Path
     process: psutil.Process
-    """`muster up`: apps, workers, mail server and pages in one."""
+    """`muster up`: apps, workers and pages in one."""
 
     def transactions(self) -> int:
         """Of all databases, since the server started."""
