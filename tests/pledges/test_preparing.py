@@ -4,7 +4,9 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import asyncpg
@@ -153,3 +155,26 @@ def test_topics_that_cannot_be_made_are_said(run: Run, kafka: str) -> None:
     assert (away.exit_code, nobody.exit_code) == (1, 1)
     assert "Kafka does not serve us" in away.stderr
     assert "needs PLEDGES_KAFKA_SASL_USERNAME" in nobody.stderr
+
+
+def test_a_migration_that_may_wait_begins_once_the_table_is_free(
+    run: Run, postgres: Postgres, database: str
+) -> None:
+    postgres.ask("CREATE TABLE alembic_version (version_num text)", database)
+    with ThreadPoolExecutor(1) as beside, table_held(postgres.url(database)):
+        migrating = beside.submit(run, "migrate", "--within", "60")
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        ends = time.monotonic() + 20
+        while postgres.ask(waiting) == "0":
+            assert time.monotonic() < ends
+    answer = migrating.result(60)
+
+    assert answer.exit_code == 0, answer.output
+    assert postgres.ask(REVISION, database) == NEWEST
+
+
+def test_topics_that_nobody_can_make_are_tried_for_as_long_as_is_said(run: Run) -> None:
+    answer = run("topics", "apply", "--within", "3", kafka_bootstrap_servers="127.0.0.1:1")
+
+    assert answer.exit_code == 1
+    assert "Trying again." in answer.output

@@ -4,10 +4,11 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 from aiokafka.errors import KafkaError
@@ -15,7 +16,7 @@ from fastapi import FastAPI
 from uvicorn.loops.auto import auto_loop_factory
 
 from muster import topics
-from muster.broker import broker_of
+from muster.broker import BrokerRefuses, broker_of
 from muster.bus import Consumer
 from muster.database import SessionMaker
 from muster.dead_letters import DeadLetters
@@ -23,11 +24,24 @@ from muster.errors import CannotServe
 from muster.journal import Journal
 from muster.observability import Telemetry, create_telemetry
 from muster.operations import waiting
-from muster.operations.arguments import Address, Copies, Key, KeyOrAll, Port, Topic, Within
+from muster.operations.arguments import (
+    Address,
+    Copies,
+    Key,
+    KeyOrAll,
+    Patience,
+    Port,
+    Topic,
+    Within,
+)
 from muster.operations.processes import run_worker_process, serve_app
 from muster.operations.waiting import Keeper
-from muster.schema import await_schema, bring_up
+from muster.schema import SchemaNotReady, await_schema, bring_up
 from muster.settings import ServiceSettings
+
+T = TypeVar("T")
+TRY_EVERY = 2.0
+"""Seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,10 +90,11 @@ def commands(program: ServiceProgram) -> typer.Typer:
             runner.run(run_worker_process(settings, telemetry, run))
 
     @cli.command("migrate")
-    def migrate_schema() -> None:
+    def migrate_schema(within: Patience = 0.0) -> None:
         """Bring the database to the newest schema; a later one stays as it is."""
+        url = program.settings().database_url.get_secret_value()
         with _told():
-            typer.echo(bring_up(program.name, program.settings().database_url.get_secret_value()))
+            typer.echo(_patiently(lambda: bring_up(program.name, url), SchemaNotReady, within))
 
     @cli.command("await-schema")
     def wait_for_schema(within: Within = 300.0) -> None:
@@ -114,6 +129,21 @@ def _told() -> Iterator[None]:
     raise typer.Exit(1)
 
 
+def _patiently(
+    job: Callable[[], T], unready: type[Exception] | tuple[type[Exception], ...], within: float
+) -> T:
+    """Its answer. within: seconds in which it is tried again, since what it needs may come late."""
+    ends = time.monotonic() + within
+    while True:
+        try:
+            return job()
+        except unready as reason:
+            if time.monotonic() >= ends:
+                raise
+            typer.echo(f"{reason or type(reason).__name__} Trying again.", err=True)
+        time.sleep(TRY_EVERY)
+
+
 def _topics(program: ServiceProgram) -> typer.Typer:
     group = typer.Typer(help="The topics that this service writes.", no_args_is_help=True)
 
@@ -122,12 +152,17 @@ def _topics(program: ServiceProgram) -> typer.Typer:
         """With one command only, its name would be left out."""
 
     @group.command("apply")
-    def apply(replication: Copies = 1) -> None:
+    def apply(replication: Copies = 1, within: Patience = 0.0) -> None:
         """Make those that are not there yet."""
         own = topics.written_by(program.name)
         with _told():
             broker = broker_of(program.settings())
-            asyncio.run(topics.apply(broker, own, replication=replication))
+
+            def make() -> None:
+                asyncio.run(topics.apply(broker, own, replication=replication))
+
+            # Rights may be given while we wait, as may the broker itself be started.
+            _patiently(make, (KafkaError, BrokerRefuses, TimeoutError), within)
         typer.echo(f"The topics are there: {', '.join(topic.name for topic in own)}.")
 
     return group
