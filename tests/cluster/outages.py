@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from tests.cluster.building import SERVICES
-from tests.cluster.kubectl import Cluster
+from tests.cluster.kubectl import Cluster, Failed, until
 from tests.cluster.laying_out import Laid, namespace_of
 from tests.cluster.telling import Load, Outside
 
@@ -84,24 +84,29 @@ async def drained(laid: Laid, outside: Outside) -> str:
 
 
 def within_memory(cluster: Cluster) -> str:
-    """Each container, of what it may take."""
-    from tests.cluster.kubectl import Failed
+    """Each container, of what it may take. Raises `Failed`."""
+    limits = {
+        (namespace, pod["metadata"]["name"]): _mebibytes(
+            pod["spec"]["containers"][0]["resources"]["limits"]["memory"]
+        )
+        for namespace in ("muster", "muster-conduct", "muster-data")
+        for pod in cluster.get("pods", "-n", namespace)["items"]
+        if pod["status"]["phase"] == "Running"
+    }
+    used: dict[tuple[str, str], float] = {}
 
-    limits = {}
-    for namespace in ("muster", "muster-conduct", "muster-data"):
-        for pod in cluster.get("pods", "-n", namespace)["items"]:
-            for each in pod["spec"]["containers"]:
-                where = (namespace, pod["metadata"]["name"])
-                limits[where] = _mebibytes(each["resources"]["limits"]["memory"])
-    shares = {}
-    for line in cluster.do("top", "pods", "-A", "--no-headers").splitlines():
-        namespace, pod, _, memory = line.split()[:4]
-        if (namespace, pod) in limits:
-            shares[pod] = _mebibytes(memory) / limits[namespace, pod]
-    if not shares or max(shares.values()) >= 1:
-        raise Failed(f"over or unknown: {shares}")
+    def all_measured() -> bool:
+        for line in cluster.do("top", "pods", "-A", "--no-headers").splitlines():
+            namespace, pod, _, memory = line.split()[:4]
+            used[namespace, pod] = _mebibytes(memory)
+        return set(limits) <= set(used)
+
+    until(all_measured, within=120, what="every pod is measured", every=5)
+    shares = {pod: used[pod] / limits[pod] for pod in limits}
     nearest = max(shares, key=lambda each: shares[each])
-    return f"{len(shares)} pods; nearest to its limit: {nearest}, {shares[nearest]:.0%}"
+    if shares[nearest] >= 1:
+        raise Failed(f"{nearest} takes {shares[nearest]:.0%} of its memory")
+    return f"{len(shares)} pods; nearest to its limit: {nearest[1]}, {shares[nearest]:.0%}"
 
 
 def _mebibytes(text: str) -> float:
