@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 EVENTS = HERE / "pledges" / "events.json"
 """What Kenya's exercise partner had posted."""
 ANSWERS = HERE / "answers.json"
-"""What the version before answered to those who asked it: see `asked_for`."""
+"""What the version before answered: to whom, at which address."""
 OUTSIDE = {
     "conduct-keyring.json": HERE / "conduct" / "keyring.exercise.json",
     "conduct-destroyed": HERE / "conduct" / "destroyed.exercise",
@@ -46,9 +46,9 @@ def revision_of(service: str) -> str:
     return place_of(service).read_text().splitlines()[0].removeprefix(REVISION)
 
 
-def answers() -> dict[str, Any]:
-    """By address."""
-    return dict(json.loads(ANSWERS.read_text()))
+def answers() -> list[dict[str, Any]]:
+    """as: who asked. path: where. said: what they were answered."""
+    return list(json.loads(ANSWERS.read_text()))
 
 
 def lay_out(folder: Path) -> None:
@@ -71,9 +71,8 @@ def lay_out(folder: Path) -> None:
 
 
 def load(rows: Path, url: str) -> None:
-    psql = [str(PROGRAMS / "psql"), "-Xq", "-v", "ON_ERROR_STOP=1", url]
-    subprocess.run([*psql, "-c", EMPTY], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([*psql, "-f", str(rows)], check=True, stdout=subprocess.DEVNULL)
+    psql = [str(PROGRAMS / "psql"), "-Xq1", "-v", "ON_ERROR_STOP=1", "-c", EMPTY, "-f", str(rows)]
+    subprocess.run([*psql, url], check=True, stdout=subprocess.DEVNULL)
 
 
 def dump(service: str, server: Postgres) -> None:

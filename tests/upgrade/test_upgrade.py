@@ -1,120 +1,213 @@
-"""Data made by the version before starts under this one: nothing is lost, nobody is told twice."""
+"""Data made by the version before starts under this one: nothing is lost, nobody is told twice.
 
-import asyncio
+One platform is started for all of them. What was under way is overdue by now, whenever this is.
+"""
+
 import json
+import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conduct.storage import read_log
-from muster.database import create_engine, create_sessions
+from conduct.storage import audit, read_log
+from muster.database import SessionMaker, create_engine, create_sessions
 from muster.http_client import AsyncClient
 from muster.testing import eventually
 from muster_local.data import DataFolder
 from muster_local.postgres import Postgres
+from muster_local.services import NAMES
 from tests.journeys.conftest import Platform
-from tests.upgrade.asked import CASE, SEEN, bearer
-from tests.upgrade.snapshots import EVENTS, answers, lay_out
+from tests.upgrade.asked import OFFICER, bearer, steady
+from tests.upgrade.snapshots import EVENTS, answers, lay_out, place_of
 
-RECIPIENTS = 3
-"""Desk officer, desk chief, and the focal point of the State."""
+WITHIN = 40.0
+"""Seconds."""
+LATER = "Step: unresolved +"
+"""In mails of a ladder that climbs for as long as nothing is done: weeks after the snapshots."""
+OVERDUE = ("told", "unsent", "pending")
+"""Milestones whose mail was in flight when it was killed, still in the outbox, and not yet due."""
+OF_MILESTONES = {
+    f"Missed: Exercise: {name}": {"desk-officer", "desk-chief", "state-focal-point"}
+    for name in OVERDUE
+}
+OF_FIGURES = {
+    "a death was notified": {"mission-leadership", "safety-desk", "operations-centre"},
+    "cause not determined after 90 days": {"desk-chief", "safety-desk", "mission-leadership"},
+    "1 % women among troops of Kenya": {
+        "gender-adviser", "military-police-desk", "state-focal-point",
+    },
+}  # fmt: skip
+OF_THE_CASE = {
+    ": registered": {
+        "conduct-chief", "mission-leadership", "conduct-unit", "victims-rights-officer",
+    },
+    ": evidence, due": {"conduct-chief", "conduct-unit"},
+    ": notice, due": {"conduct-chief", "conduct-unit"},
+    ": assistance, due": {"conduct-chief", "victims-rights-officer"},
+}  # fmt: skip
+"""What a mail says behind the reference of the case, and to whom: see `done.py`."""
 
 
 @pytest.fixture(scope="module")
-def old_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("upgrade") / "data"
-    lay_out(folder)
-    return folder
+def started() -> Iterator[Platform]:
+    with tempfile.TemporaryDirectory(prefix="muster-", ignore_cleanup_errors=True) as folder:
+        lay_out(Path(folder) / "data")
+        platform = Platform(Path(folder) / "data")
+        platform.start()
+        try:
+            yield platform
+        finally:
+            platform.stop()
 
 
 @pytest.fixture
-async def upgraded(old_data: Path) -> AsyncIterator[Platform]:
-    platform = Platform(old_data)
-    platform.start()
-    try:
-        await platform.until_ready()
-        yield platform
-    finally:
-        await asyncio.to_thread(platform.stop)
+async def upgraded(started: Platform) -> Platform:
+    await started.until_ready()
+    return started
 
 
-async def test_what_was_under_way_is_brought_to_its_end_once(upgraded: Platform) -> None:
-    posted = json.loads(EVENTS.read_text())
+@pytest.fixture
+async def reads(upgraded: Platform) -> AsyncIterator[SessionMaker]:
+    """Of conduct."""
+    engine = create_engine(Postgres(DataFolder(upgraded.data).postgres).url("conduct"))
+    yield create_sessions(engine)
+    await engine.dispose()
 
-    # In flight when it was killed, still in the outbox, and not yet due.
-    for name in ("told", "unsent", "pending"):
-        await mails_about(upgraded, name)
-    repeated = await post(upgraded, posted)
+
+async def test_milestones_that_were_under_way_are_missed_and_told_once(upgraded: Platform) -> None:
+    for words, roles in OF_MILESTONES.items():
+        assert await told(upgraded, words, roles) == Counter(roles), words
+    repeated = await post(upgraded, json.loads(EVENTS.read_text()))
     shown = [await pledge(upgraded, each["subject"]) for each in repeated]
 
     assert [each["status"] for each in repeated] == ["duplicate"] * 3
     assert [each["milestones"][0]["deadline"]["state"] for each in shown] == ["missed"] * 3
-    assert sorted(each["reference"] for each in shown) == [
-        "upgrade-pending",
-        "upgrade-told",
-        "upgrade-unsent",
+    assert {each["reference"] for each in shown} == {f"upgrade-{name}" for name in OVERDUE}
+
+
+async def test_figures_and_ratings_and_a_sealed_case_are_answered_as_before(
+    upgraded: Platform,
+) -> None:
+    for before in answers():
+        now = await asked(upgraded, before["as"], before["path"])
+        assert steady(now) == steady(before["said"]), before["path"]
+
+
+async def test_what_figures_had_set_going_is_told_once(upgraded: Platform) -> None:
+    for words, roles in OF_FIGURES.items():
+        assert await told(upgraded, words, roles) == Counter(roles), words
+
+
+async def test_clocks_of_the_case_fire_once_and_nothing_confidential_is_mailed(
+    upgraded: Platform,
+) -> None:
+    before = case_before()
+    for words, roles in OF_THE_CASE.items():
+        of_the_case = f"Case {before['said']['reference']}{words}"
+        assert await told(upgraded, of_the_case, roles) == Counter(roles), words
+    now = await asked(upgraded, OFFICER, before["path"])
+
+    assert clocks(before["said"]) == [
+        ("assistance", "met"),
+        ("assistance", "pending"),
+        ("evidence", "pending"),
+        ("investigation", "pending"),
+        ("notice", "pending"),
+        ("registration", "met"),
     ]
-    for name in ("told", "unsent", "pending"):
-        told = Counter(mail["to"] for mail in upgraded.mails(f"Exercise: {name}"))
-        assert list(told.values()) == [1] * RECIPIENTS, name
-    await figures_and_cases_are_as_they_were(upgraded)
-    await what_waited_in_other_services_is_told_once(upgraded)
+    # The investigation has half a year, and is over in later years only.
+    assert [each for each in clocks(now) if each[0] != "investigation"] == [
+        ("assistance", "met"),
+        ("assistance", "missed"),
+        ("evidence", "missed"),
+        ("notice", "missed"),
+        ("registration", "met"),
+    ]
+    said = [whole(mail) for mail in upgraded.mails("")]
+    assert not [each for each in said for sealed in confidential(now) if sealed in each]
 
 
-async def figures_and_cases_are_as_they_were(upgraded: Platform) -> None:
-    """With the reading of the case added to the chain that the version before began."""
-    data = DataFolder(upgraded.data)
-    asking = {path.partition("/v1/")[0]: as_ for path, as_ in SEEN.items()}
-    async with AsyncClient(base_url=upgraded.url, timeout=10) as client:
-        for path, before in answers().items():
-            as_ = asking[path.partition("/v1/")[0]]
-            answer = await client.get(path, headers=bearer(data, as_))
-            now = answer.json()
-            # The state of clocks is of today.
-            assert {**now, "clocks": None} == {**before, "clocks": None}, path
-    engine = create_engine(Postgres(data.postgres).url("conduct"))
-    async with create_sessions(engine)() as session:
-        ends = await read_log.ends(session)
-        faults = [await read_log.verify(session, each) for each in ends]
-    await engine.dispose()
-    assert faults == [None]
+async def test_the_chain_of_who_read_the_case_goes_on_unbroken(
+    upgraded: Platform, reads: SessionMaker
+) -> None:
+    count = place_of("conduct").read_text().count("INSERT INTO public.read_log ")
+    await asked(upgraded, OFFICER, case_before()["path"])
+
+    async with reads() as session:
+        (case_id, end), *others = (await read_log.ends(session)).items()
+        assert not others
+        assert end.number > count > 0
+        assert await read_log.verify(session, case_id) is None
+        assert await audit.contradicted(session) == []
 
 
-async def what_waited_in_other_services_is_told_once(upgraded: Platform) -> None:
-    (case,) = [each for path, each in answers().items() if "/cases/" in path]
-    for words, roles in (
-        ("a death was notified", {"mission-leadership", "safety-desk", "operations-centre"}),
-        (f"Case {case['reference']}: registered",
-         {"conduct-chief", "mission-leadership", "conduct-unit", "victims-rights-officer"}),
-        ("1 % women among troops of Kenya",
-         {"gender-adviser", "military-police-desk", "state-focal-point"}),
-    ):  # fmt: skip
+async def test_nothing_waits_any_more_and_still_nobody_was_told_twice(upgraded: Platform) -> None:
+    server = Postgres(DataFolder(upgraded.data).postgres)
 
-        async def told(words: str = words, roles: set[str] = roles) -> list[str] | None:
-            to = [role for role, said in mails(upgraded) if words in said]
-            return to if roles <= set(to) else None
+    async def all_sent() -> bool:
+        return all(server.ask("SELECT count(*) FROM outbox", name) == "0" for name in NAMES)
 
-        assert Counter(await eventually(told, within=40, every=0.1)) == Counter(roles), words
-    confidential = (CASE["narrative"], "victim one", "alleged one", "reporter one")
-    assert not [said for _, said in mails(upgraded) if any(each in said for each in confidential)]
+    await eventually(all_sent, within=WITHIN, every=0.2)
+    reference = case_before()["said"]["reference"]
+    of_the_case = {f"Case {reference}{words}": to for words, to in OF_THE_CASE.items()}
+    expected = OF_MILESTONES | OF_FIGURES | of_the_case
+    for words, roles in expected.items():
+        assert await told(upgraded, words, roles) == Counter(roles), words
 
 
-def mails(platform: Platform) -> Iterator[tuple[str, str]]:
-    """To which role, and what it says."""
-    for mail in platform.mails(""):
-        body = mail.get_body(("plain",))
-        assert body is not None
-        yield mail["to"].addresses[0].username, " ".join(body.get_content().split())
+def case_before() -> dict[str, Any]:
+    return next(each for each in answers() if each["as"] == OFFICER and "/cases/" in each["path"])
 
 
-async def mails_about(platform: Platform, name: str) -> None:
-    async def all_there() -> bool:
-        return len(platform.mails(f"Exercise: {name}")) >= RECIPIENTS
+def clocks(case: dict[str, Any]) -> list[tuple[str, str]]:
+    return sorted((each["clock"], each["state"]) for each in case["clocks"])
 
-    await eventually(all_there, within=40, every=0.1)
+
+def confidential(case: dict[str, Any]) -> set[str]:
+    """Whatever somebody wrote into it."""
+    parties = case["perpetrators"] + case["victims"] + [case["reporter"]]
+    written = {case["narrative"]} | {each["name"] for each in parties}
+    written |= {each["place"] for each in case["incidents"]}
+    written |= {each["unit"] for each in case["perpetrators"]}
+    written |= {each["detail"] for each in case["assistance"]}
+    assert len(written) == 8
+    return written
+
+
+async def asked(platform: Platform, as_: str, path: str) -> dict[str, Any]:
+    who = bearer(DataFolder(platform.data), as_)
+    async with AsyncClient(base_url=platform.url, headers=who, timeout=10) as client:
+        answer = await client.get(path)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def told(platform: Platform, words: str, roles: set[str]) -> Counter[str]:
+    """How often each role was told this, once all of them were."""
+
+    async def to_all() -> list[str] | None:
+        mails = [(mail, plain(mail)) for mail in platform.mails("")]
+        about = [mail for mail, said in mails if words in said and LATER not in said]
+        to = [str(mail["to"].addresses[0].username) for mail in about]
+        return to if roles <= set(to) else None
+
+    return Counter(await eventually(to_all, within=WITHIN, every=0.2))
+
+
+def plain(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return " ".join(body.get_content().split())
+
+
+def whole(mail: EmailMessage) -> str:
+    """Headers and every text in it."""
+    texts = [each.get_content() for each in mail.walk() if each.get_content_maintype() == "text"]
+    return " ".join(" ".join([*map(str, mail.values()), *texts]).split())
 
 
 async def post(platform: Platform, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
