@@ -1,9 +1,8 @@
 """Where the schema of a database stands, against the revisions that this code knows."""
 
 import asyncio
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
@@ -11,8 +10,6 @@ from sqlalchemy.exc import DBAPIError
 from muster.database import alembic_config, direct_connection, migrate
 from muster.errors import CannotServe, is_away, sqlstate
 
-LOOK_EVERY = 1.0
-"""Seconds."""
 _LOCKED = "55P03"
 
 
@@ -35,6 +32,7 @@ class Revisions:
         return found == self.newest or self.is_later(found)
 
 
+@cache
 def revisions_of(package: str) -> Revisions:
     # Imported here: 14 MB that only who migrates, or waits for it, has to pay.
     from alembic.script import ScriptDirectory
@@ -78,25 +76,19 @@ def bring_up(package: str, url: str) -> str:
     return f"The schema of {package} is at {revisions.newest}."
 
 
-async def await_schema(package: str, url: str, *, within: float, say: Callable[[str], None]) -> str:
-    """Wait for somebody else to migrate; the revision found. within: seconds.
+def served(package: str, url: str) -> str:
+    """The revision of a schema that this code can serve.
 
-    Raises `SchemaNotReady`.
+    Blocks; call it before any loop runs. Raises `SchemaNotReady`.
     """
     revisions = revisions_of(package)
-    ends = time.monotonic() + within
-    say(f"Waiting for the schema of {package} to be at {revisions.newest} or later.")
-    while True:
-        try:
-            found = await found_at(url)
-            if revisions.serve_at(found):
-                return str(found)
-            why = f"it is at {found}" if found else "nobody has migrated it"
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as reason:
-            # Also a user or a database that is not made yet: whoever makes them may be slower.
-            why = f"its database does not answer: {reason or type(reason).__name__}"
-        if time.monotonic() >= ends:
-            raise SchemaNotReady(
-                f"The schema of {package} is not at {revisions.newest} after {within:g} s: {why}."
-            )
-        await asyncio.sleep(min(LOOK_EVERY, within))
+    try:
+        found = asyncio.run(found_at(url))
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as reason:
+        # Also a user or a database that is not made yet: whoever makes them may be slower.
+        why = f"its database does not answer: {str(reason) or type(reason).__name__}"
+    else:
+        if found is not None and revisions.serve_at(found):
+            return found
+        why = f"it is at {found}" if found else "nobody has migrated it"
+    raise SchemaNotReady(f"The schema of {package} is not at {revisions.newest}: {why}.")

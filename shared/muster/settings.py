@@ -43,7 +43,9 @@ class ServiceSettings(BaseSettings):
     """None: a public client."""
     oidc_scopes: str = "openid profile email"
     oidc_roles_file: Path | None = None
-    """Who the issuer's people and clients are here; unset, its tokens say so themselves."""
+    """Who the issuer's people and clients are here; needed where people sign in there. Unset, its
+    tokens say so themselves.
+    """
     session_key: SecretStr
     """32 bytes in base64, for the browsers' session cookies of this service only."""
     sign_in_url: str | None = None

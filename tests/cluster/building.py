@@ -8,11 +8,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from muster_local.services import NAMES
 from tests.cluster.kubectl import Failed
 
 ROOT = Path(__file__).parents[2]
 EXERCISE = "muster-exercise:1"
-SERVICES = ("pledges", "performance", "conduct", "notifications")
 BASE = "python:3.11-slim-bookworm"
 OWN_BASE = "muster-base:bookworm"
 MADE_ELSEWHERE = ("postgres:18", "apache/kafka:4.3.0")
@@ -30,9 +30,11 @@ class Workshop:
         """Everything that the cluster needs is on its node. Raises `Failed`."""
         base = self._base()
         for each in self.tags:
-            self._make("images", f"ENGINE={self.engine}", f"TAG={each}", f"ARGS={_arguments(base)}")
+            self._run(
+                "make", "images", f"ENGINE={self.engine}", f"TAG={each}", f"ARGS={_arguments(base)}"
+            )
         self._exercise(base)
-        names = [f"muster-{name}:{tag}" for tag in self.tags for name in SERVICES]
+        names = [f"muster-{name}:{tag}" for tag in self.tags for name in NAMES]
         if self.tool is None:
             return
         standins = [sys.executable, "-m", "tests.cluster.standins"]
@@ -68,9 +70,6 @@ class Workshop:
             archive = f"{folder}/images.tar"
             self._run(self.engine, "save", "--output", archive, *names)
             self._run(self.tool, "load", archive)
-
-    def _make(self, *words: str) -> None:
-        self._run("make", *words)
 
     def _answers(self, *words: str) -> bool:
         done = subprocess.run([self.engine, *words], capture_output=True, timeout=120, check=False)

@@ -33,18 +33,14 @@ DATABASE, SEALED, BROKER = "postgres.muster-data", "postgres.muster-conduct", "k
 LOGIN, MAIL = "login.exercise", "mail.exercise"
 
 
-def _of(namespace: str, name: str) -> tuple[str, str]:
-    return namespace, name
-
-
 PLEDGES_APP, PLEDGES_WORKER = (
-    _of(MUSTER, "deploy/pledges-app"),
-    _of(MUSTER, "deploy/pledges-worker"),
+    (MUSTER, "deploy/pledges-app"),
+    (MUSTER, "deploy/pledges-worker"),
 )
-TELLER = _of(MUSTER, "deploy/notifications-worker")
+TELLER = (MUSTER, "deploy/notifications-worker")
 CONDUCT_APP, CONDUCT_WORKER = (
-    _of(CONDUCT, "deploy/conduct-app"),
-    _of(CONDUCT, "deploy/conduct-worker"),
+    (CONDUCT, "deploy/conduct-app"),
+    (CONDUCT, "deploy/conduct-worker"),
 )
 FLOWS = (
     Flow(PLEDGES_APP, DATABASE, 5432, allowed=True),
@@ -61,19 +57,19 @@ FLOWS = (
     Flow(PLEDGES_WORKER, SEALED, 5432),
     Flow(PLEDGES_WORKER, MAIL, 587),
     Flow(PLEDGES_WORKER, LOGIN, 443),
-    Flow(_of(MUSTER, "deploy/performance-worker"), SEALED, 5432),
+    Flow((MUSTER, "deploy/performance-worker"), SEALED, 5432),
     Flow(TELLER, SEALED, 5432),
     Flow(TELLER, "conduct-app.muster-conduct", 80),
     Flow(CONDUCT_APP, DATABASE, 5432),
     Flow(CONDUCT_APP, BROKER, 9093),
     Flow(CONDUCT_WORKER, MAIL, 587),
     Flow(CONDUCT_WORKER, DATABASE, 5432),
-    Flow(_of(DATA, "statefulset/postgres"), "pledges-app.muster", 80),
-    Flow(_of(DATA, "statefulset/postgres"), SEALED, 5432),
-    Flow(_of(DATA, "statefulset/postgres"), BROKER, 9093),
-    Flow(_of(CONDUCT, "statefulset/postgres"), MAIL, 587),
-    Flow(_of(DATA, "statefulset/kafka"), DATABASE, 5432),
-    Flow(_of(DATA, "statefulset/kafka"), LOGIN, 443),
+    Flow((DATA, "statefulset/postgres"), "pledges-app.muster", 80),
+    Flow((DATA, "statefulset/postgres"), SEALED, 5432),
+    Flow((DATA, "statefulset/postgres"), BROKER, 9093),
+    Flow((CONDUCT, "statefulset/postgres"), MAIL, 587),
+    Flow((DATA, "statefulset/kafka"), DATABASE, 5432),
+    Flow((DATA, "statefulset/kafka"), LOGIN, 443),
 )
 
 

@@ -29,13 +29,17 @@ class Cluster:
     kubeconfig: Path | None = None
     program: str = "kubectl"
 
+    @property
+    def _environment(self) -> dict[str, str]:
+        given = {} if self.kubeconfig is None else {"KUBECONFIG": str(self.kubeconfig)}
+        return os.environ | given
+
     def do(self, *words: str, said: str | None = None, within: float = SHORT) -> str:
         """What it prints. Raises `Failed`."""
-        given = {} if self.kubeconfig is None else {"KUBECONFIG": str(self.kubeconfig)}
         try:
             done = subprocess.run(
                 [self.program, *words], input=said, capture_output=True, text=True, timeout=within,
-                env=os.environ | given, check=False,
+                env=self._environment, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise Failed(f"kubectl {' '.join(words[:6])}: not done in {within:g} s") from None
@@ -55,7 +59,6 @@ class Cluster:
     def forwarded(self, namespace: str, target: str, port: int) -> Iterator[int]:
         """The port on loopback that leads there."""
         (local,) = free_ports(1)
-        given = {} if self.kubeconfig is None else {"KUBECONFIG": str(self.kubeconfig)}
         command = [self.program, "port-forward", "-n", namespace, target, f"{local}:{port}"]
         over = threading.Event()
 
@@ -63,7 +66,7 @@ class Cluster:
             """It hangs for ever once one of its streams timed out on a busy machine."""
             while not over.is_set():
                 with subprocess.Popen(
-                    command, env=os.environ | given, stdout=subprocess.DEVNULL,
+                    command, env=self._environment, stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                 ) as process:  # fmt: skip
                     over.wait(3)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.cluster.building import ROOT, SERVICES
+from muster_local.services import NAMES
+from tests.cluster.building import ROOT
 from tests.cluster.kubectl import Cluster, Failed, until
 
 ISSUER, URL, MAIL = "http://login.exercise:443", "http://gateway.exercise", "mail.exercise:587"
@@ -80,7 +81,7 @@ class Laid:
             ("muster-data", "postgres"), ("muster-data", "kafka"), ("muster-conduct", "postgres"),
         ):  # fmt: skip
             self.cluster.rolled_out(namespace, f"statefulset/{name}", within=within)
-        for service in SERVICES:
+        for service in NAMES:
             both = (f"deploy/{service}-app", f"deploy/{service}-worker")
             self.cluster.rolled_out(namespace_of(service), *both, within=within)
 
@@ -93,7 +94,7 @@ class Laid:
                 "redirect_uris": [f"{URL}/{service}/sign-in/return"],
                 "post_logout_redirect_uris": [f"{URL}/{service}/signed-out"],
             }
-            for service in SERVICES
+            for service in NAMES
         ]
         clients.append({
             "client_id": PARTNER, "client_secret": SECRET, "redirect_uris": [],

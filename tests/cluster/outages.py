@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from tests.cluster.building import SERVICES
+from muster_local.services import NAMES
 from tests.cluster.kubectl import Cluster, Failed, until
 from tests.cluster.laying_out import Laid, namespace_of
 from tests.cluster.telling import Load, Outside
@@ -11,6 +11,8 @@ from tests.cluster.telling import Load, Outside
 READY_WITHIN = 300.0
 TOLD_WITHIN = 300.0
 """Seconds."""
+BESIDE = 10
+"""Events before something is disturbed, and after it."""
 
 
 async def _disturbed(
@@ -19,9 +21,9 @@ async def _disturbed(
     """What is done while events come; afterwards each is told once."""
     load = Load(outside, stem, patient)
     async with load.on():
-        await asyncio.sleep(3)
+        await load.more(BESIDE)
         await asyncio.to_thread(disturb)
-        await asyncio.sleep(3)
+        await load.more(BESIDE)
     await outside.told_once(load.taken, within=TOLD_WITHIN)
     way = f"; kubectl's way in was gone for {load.cut_off} of them" if load.cut_off else ""
     seen = f"{len(load.taken)} events taken, each told once; slowest {load.slowest:.1f} s"
@@ -36,7 +38,7 @@ async def release(laid: Laid, outside: Outside, tag: str) -> str:
 async def restarted(laid: Laid, outside: Outside) -> str:
     def restart() -> None:
         # One service after the other: a small node starts four processes slowly enough.
-        for service in SERVICES:
+        for service in NAMES:
             both = (f"deploy/{service}-app", f"deploy/{service}-worker")
             laid.cluster.do("rollout", "restart", "-n", namespace_of(service), *both)
             laid.cluster.rolled_out(namespace_of(service), *both, within=READY_WITHIN)

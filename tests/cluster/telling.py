@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from muster.testing import eventually
 from tests.cluster.kubectl import Failed, answers
 from tests.cluster.laying_out import ISSUER, PARTNER, SECRET, URL
 
@@ -143,7 +144,17 @@ class Load:
             stop.set()
             await posting
         if self.refused:
-            raise Failed(f"{len(self.refused)} of {len(self.taken)} refused: {self.refused[:3]}")
+            asked = len(self.refused) + len(self.taken)
+            raise Failed(f"{len(self.refused)} of {asked} refused: {self.refused[:3]}")
+
+    async def more(self, count: int) -> None:
+        """Until so many more were taken or refused. Raises `AssertionError`."""
+        wanted = len(self.taken) + len(self.refused) + count
+
+        async def enough() -> bool:
+            return len(self.taken) + len(self.refused) >= wanted
+
+        await eventually(enough, within=120, every=0.2)
 
     async def _post(self, stop: asyncio.Event) -> None:
         async with self.outside.partner() as http, asyncio.TaskGroup() as sending:

@@ -143,12 +143,17 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
         read_role_map(tmp_path / "none.toml")
 
 
-def test_without_a_place_to_sign_in_a_service_does_not_start() -> None:
+@pytest.mark.parametrize(
+    ("given", "told"), [({}, "OIDC_CLIENT_ID"), ({"oidc_client_id": "x"}, "OIDC_ROLES_FILE")]
+)
+def test_where_nobody_could_sign_in_a_service_does_not_start(
+    given: dict[str, Any], told: str
+) -> None:
     settings = ServiceSettings(
         database_url="postgresql://nobody@127.0.0.1:1/none", kafka_bootstrap_servers="127.0.0.1:1",
         public_url="http://127.0.0.1:1", issuer="http://127.0.0.1:1", audience="pledges",
-        session_key="",
+        session_key="", **given,
     )  # fmt: skip
 
-    with pytest.raises(NobodyCanSignIn, match="OIDC_CLIENT_ID"):
+    with pytest.raises(NobodyCanSignIn, match=told):
         trusted(settings, utc_now)

@@ -4,7 +4,6 @@ Beside the platform, so that taking mail in does not wait for the work that send
 """
 
 import asyncio
-import contextlib
 import signal
 import socket
 import subprocess
@@ -84,5 +83,4 @@ async def serve(folder: Path, port: int) -> None:
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2])))

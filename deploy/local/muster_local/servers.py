@@ -63,8 +63,8 @@ class Servers:
                 self.kafka.wait()
 
     def wait_for_mail(self) -> None:
-        if self.mail is not None:
-            self.mail.wait()
+        assert self.mail is not None, "start first"
+        self.mail.wait()
 
     def surroundings(self, url: str, clock: Clock) -> Surroundings:
         self._folder.keys.make()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import urlsplit
 
 import pycountry
 from starlette.requests import Request
@@ -12,6 +11,7 @@ from starlette.routing import Route
 from muster.clock import Clock
 from muster.identity import FOCAL_POINT, LIFETIME, STAFF_ROLES, SessionCookie, local_principal
 from muster.web import render
+from muster.web.returning import way_back
 
 LONGEST_NAME = 80
 NO_NAME = "Enter your own name: it is written beside what you decide"
@@ -31,16 +31,6 @@ class Doors:
     url: str
     cookies: tuple[SessionCookie, ...]
     clock: Clock
-
-    def way_back(self, asked: str | None) -> str:
-        """Where to go after signing in: an address of ours, else the start page."""
-        if not asked or any(ord(letter) <= 0x20 or letter == "\\" for letter in asked):
-            return f"{self.url}/"
-        if asked.startswith("/") and not asked.startswith("//"):
-            return f"{self.url}{asked}"
-        own, wanted = urlsplit(self.url), urlsplit(asked)
-        same = (own.scheme, own.netloc) == (wanted.scheme, wanted.netloc)
-        return asked if same else f"{self.url}/"
 
 
 @dataclass(frozen=True)
@@ -92,7 +82,7 @@ def sign_in_routes(doors: Doors) -> list[Route]:
             return _form(request, said, problems)
         now = doors.clock()
         principal = local_principal(said.as_, name=said.own_name, expires_at=now + LIFETIME)
-        response = RedirectResponse(doors.way_back(said.back), status_code=303)
+        response = RedirectResponse(way_back(doors.url, said.back), status_code=303)
         for cookie in doors.cookies:
             cookie.put(response, principal, now)
         return response

@@ -50,6 +50,7 @@ def _words(value: Any) -> Any:
 
 Name = Annotated[str, BeforeValidator(_printable), StringConstraints(min_length=1, max_length=120)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+Source = Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9._~/-]{1,200}$")]
 Words = Annotated[frozenset[Word], Field(max_length=200)]
 
 
@@ -60,12 +61,11 @@ class Claims(BaseModel):
 
     sub: Word
     exp: int
-    nbf: int | None = None
     name: Name | None = None
     kind: Kind | None = None
     scope: Annotated[Words | None, BeforeValidator(_words)] = None
     organisation: Word | None = None
-    source: Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9._~/-]{1,200}$")] | None = None
+    source: Source | None = None
     countries: Words = frozenset()
     missions: Words = frozenset()
     clearances: Words = frozenset()

@@ -1,7 +1,7 @@
 """Signing people in at an OpenID provider: authorization code with PKCE (RFC 7636, OpenID Connect).
 
-    begun = await party.begin(state="…", silent=False)       # send the browser to begun.address
-    principal = await party.finish(begun.kept, code)         # when it came back with a code
+    begun = await party.begin(silent=False)             # send the browser to begun.address
+    principal = await party.finish(begun.kept, code)    # when it came back with a code
 
 No token is kept. A session is renewed by asking the provider once more without bothering anybody
 (`prompt=none`): whoever was signed out or lost a role there is found out then.
@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from muster.clock import Clock
 from muster.errors import Forbidden, Unauthenticated
-from muster.http_client import AsyncBaseTransport, HTTPError, oauth_client
+from muster.http_client import HTTPError, oauth_client
 from muster.identity.discovery import Discovery, Metadata
 from muster.identity.keys import IdentityProviderAway
 from muster.identity.principal import Principal
@@ -57,6 +57,7 @@ class RelyingParty:
     def __init__(
         self,
         discovery: Discovery,
+        verifier: TokenVerifier,
         *,
         client_id: str,
         client_secret: str | None,
@@ -64,21 +65,18 @@ class RelyingParty:
         returns_to: str,
         roles: RoleMap,
         clock: Clock,
-        transport: AsyncBaseTransport | None = None,
     ) -> None:
-        """returns_to: the absolute address that the provider has registered for this client."""
+        """verifier: of ID tokens. returns_to: the absolute address that the provider has
+        registered for this client.
+        """
         self._discovery = discovery
+        self._verifier = verifier
         self._client_id = client_id
         self._secret = client_secret
         self._scopes = scopes
         self._returns_to = returns_to
         self._roles = roles
         self._clock = clock
-        self._transport = transport
-        self._verifier = TokenVerifier(
-            issuer=discovery.issuer, audience=client_id, jwks_url=discovery.jwks_url,
-            clock=clock, transport=transport,
-        )  # fmt: skip
 
     @property
     def issuer(self) -> str:
@@ -106,7 +104,7 @@ class RelyingParty:
             claims |= await self._more(client, provider, claims["sub"])
         ends = int((now + LASTS).timestamp())
         try:
-            principal = principal_from(self._roles.translated(claims | {"exp": ends}), now)
+            principal = principal_from(self._roles.translated(claims | {"exp": ends}))
         except InvalidToken as reason:
             raise SignInRefused(reason.message) from None
         if not principal.scopes:
@@ -128,7 +126,7 @@ class RelyingParty:
         return oauth_client(
             self._client_id, self._secret, scope=self._scopes, redirect_uri=self._returns_to,
             token_endpoint_auth_method=how if self._secret else "none",
-            code_challenge_method="S256", timeout=ANSWER_WITHIN, transport=self._transport,
+            code_challenge_method="S256", timeout=ANSWER_WITHIN,
         )  # fmt: skip
 
     async def _exchange(self, client: Any, provider: Metadata, kept: Kept, code: str) -> Any:
@@ -149,8 +147,7 @@ class RelyingParty:
         if not isinstance(token, str):
             raise SignInRefused("the identity provider sent no ID token")
         try:
-            claims = await self._verifier.claims_of(token)
-            principal_from({**claims, "kind": "person"} | _NAMELESS, self._clock())
+            claims = await self._verifier.claims_of(token, self._clock())
         except InvalidToken as reason:
             raise SignInRefused(reason.message) from None
         if claims.get("nonce") != kept.nonce:
@@ -176,11 +173,6 @@ class RelyingParty:
 
 
 _OF_THE_TOKEN = frozenset({"iss", "aud", "exp", "nbf", "iat", "nonce", "azp", "client_id"})
-_NAMELESS: dict[str, Any] = {
-    "scope": None, "roles": [], "source": None, "name": None, "organisation": None,
-    "countries": [], "missions": [], "clearances": [],
-}  # fmt: skip
-"""Only the times of an ID token are looked at before its roles are."""
 
 
 def _oauth_error() -> type[Any]:

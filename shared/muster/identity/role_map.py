@@ -31,14 +31,13 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
-    Field,
     StringConstraints,
     ValidationError,
     model_validator,
 )
 
 from muster.errors import CannotServe
-from muster.identity.principal import Word
+from muster.identity.principal import Source, Word
 from muster.identity.roles import SCOPES
 
 PROGRAMS = ("partner", "importer", "system")
@@ -57,7 +56,6 @@ def _known(role: str) -> str:
 
 Role = Annotated[str, AfterValidator(_known)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Source = Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9._~/-]{1,200}$")]
 
 
 class _Entry(BaseModel):
@@ -121,13 +119,11 @@ class RoleMap(_Entry):
     claims: Names = Names()
     group: tuple[Group, ...] = ()
     person: tuple[Person, ...] = ()
-    client: tuple[Client, ...] = Field(default=())
+    client: tuple[Client, ...] = ()
 
     def translated(self, claims: Mapping[str, Any]) -> dict[str, Any]:
         """These claims with what the file gives to whom they name, and nothing else of ours."""
-        kept = {
-            name: claims[name] for name in ("sub", "exp", "nbf", "iss", "aud") if name in claims
-        }
+        kept = {name: claims[name] for name in ("sub", "exp") if name in claims}
         client = next((each for each in self.client if each.is_(claims)), None)
         return kept | (self._of_person(claims) if client is None else _of_client(client))
 

@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import jwt
 from jwt.exceptions import PyJWTError
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from muster.clock import Clock, utc_now
 from muster.errors import Unauthenticated
@@ -22,6 +22,15 @@ REMEMBERED = timedelta(seconds=60)
 REMEMBERED_AT_MOST = 10_000
 LONGEST_TOKEN = 8 * 1024
 """Characters."""
+
+T = TypeVar("T")
+
+
+class Times(BaseModel):
+    """Seconds since the epoch."""
+
+    exp: int
+    nbf: int | None = None
 
 
 class InvalidToken(Unauthenticated):
@@ -95,13 +104,11 @@ class TokenVerifier:
         return principal
 
     async def _check(self, token: str, now: datetime) -> Principal:
-        claims = await self.claims_of(token)
-        return principal_from(
-            claims if self._roles is None else self._roles.translated(claims), now
-        )
+        claims = await self.claims_of(token, now)
+        return principal_from(claims if self._roles is None else self._roles.translated(claims))
 
-    async def claims_of(self, token: str) -> dict[str, Any]:
-        """Of a token that is the issuer's and meant for us; its times are not looked at.
+    async def claims_of(self, token: str, now: datetime) -> dict[str, Any]:
+        """Of a token that is the issuer's, meant for us, and in its time.
 
         Raises `InvalidToken` or `IdentityProviderAway`.
         """
@@ -123,6 +130,7 @@ class TokenVerifier:
             )  # fmt: skip
         except PyJWTError as error:
             raise InvalidToken(_reason(error)) from None
+        _check_times(claims, now)
         return dict(claims)
 
 
@@ -135,19 +143,26 @@ _OPTIONS: Any = {
 }
 
 
-def principal_from(raw: dict[str, Any], now: datetime) -> Principal:
-    """Raises `InvalidToken` where a claim cannot be read or a time is over or not yet there."""
+def principal_from(claims: dict[str, Any]) -> Principal:
+    """Raises `InvalidToken` where a claim cannot be read."""
+    return _read(lambda: Claims.model_validate(claims).principal())
+
+
+def _check_times(claims: dict[str, Any], now: datetime) -> None:
+    times = _read(lambda: Times.model_validate(claims))
+    expires = _read(lambda: datetime.fromtimestamp(times.exp, UTC))
+    if expires + LEEWAY <= now:
+        raise InvalidToken(f"the token expired at {expires.isoformat()}")
+    if times.nbf is not None and times.nbf > (now + LEEWAY).timestamp():
+        starts = _read(lambda: datetime.fromtimestamp(times.nbf or 0, UTC))
+        raise InvalidToken(f"the token is not valid before {starts.isoformat()}")
+
+
+def _read(reading: Callable[[], T]) -> T:
     try:
-        claims = Claims.model_validate(raw)
-        principal = claims.principal()
+        return reading()
     except (ValidationError, OverflowError, OSError, ValueError) as error:
         raise InvalidToken(f"the token's claims cannot be read: {_fields(error)}") from None
-    if principal.expires_at + LEEWAY <= now:
-        raise InvalidToken(f"the token expired at {principal.expires_at.isoformat()}")
-    if claims.nbf is not None and claims.nbf > (now + LEEWAY).timestamp():
-        starts = datetime.fromtimestamp(claims.nbf, UTC)
-        raise InvalidToken(f"the token is not valid before {starts.isoformat()}")
-    return principal
 
 
 def _fields(error: Exception) -> str:

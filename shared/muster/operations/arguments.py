@@ -19,5 +19,4 @@ Copies = Annotated[int, typer.Option(help="Copies of each topic.", min=1)]
 Patience = Annotated[
     float, typer.Option("--within", help="Seconds in which it is tried again.", min=0)
 ]
-Within = Annotated[float, typer.Option(help="Seconds to wait.", min=0)]
 DAYS, SETTLE = 30.0, 60.0

@@ -32,15 +32,14 @@ from muster.operations.arguments import (
     Patience,
     Port,
     Topic,
-    Within,
 )
 from muster.operations.processes import run_worker_process, serve_app
 from muster.operations.waiting import Keeper
-from muster.schema import SchemaNotReady, await_schema, bring_up
+from muster.schema import SchemaNotReady, bring_up, served
 from muster.settings import ServiceSettings
 
 T = TypeVar("T")
-TRY_EVERY = 2.0
+TRY_EVERY = 1.0
 """Seconds."""
 
 
@@ -97,15 +96,12 @@ def commands(program: ServiceProgram) -> typer.Typer:
             typer.echo(_patiently(lambda: bring_up(program.name, url), SchemaNotReady, within))
 
     @cli.command("await-schema")
-    def wait_for_schema(within: Within = 300.0) -> None:
+    def wait_for_schema(within: Patience = 300.0) -> None:
         """Wait until the database has the schema of this version, or of a later one."""
         url = program.settings().database_url.get_secret_value()
-        if os.getpid() == 1:
-            # The first process of a container would not hear it otherwise.
-            signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
         with _told():
-            waiting = await_schema(program.name, url, within=within, say=typer.echo)
-            typer.echo(f"The schema of {program.name} is at {asyncio.run(waiting)}.")
+            found = _patiently(lambda: served(program.name, url), SchemaNotReady, within)
+            typer.echo(f"The schema of {program.name} is at {found}.")
 
     cli.add_typer(_topics(program), name="topics")
     if program.dead_letters is not None:
@@ -121,9 +117,9 @@ def _told() -> Iterator[None]:
         yield
     except CannotServe as reason:
         typer.echo(reason, err=True)
-    except KafkaError as reason:
+    except (KafkaError, TimeoutError) as reason:
         # Only of a start: what happens later comes as a group, and with its traceback.
-        typer.echo(f"Kafka does not serve us. {reason}", err=True)
+        typer.echo(f"Kafka does not serve us. {str(reason) or 'It does not answer.'}", err=True)
     else:
         return
     raise typer.Exit(1)
@@ -132,16 +128,25 @@ def _told() -> Iterator[None]:
 def _patiently(
     job: Callable[[], T], unready: type[Exception] | tuple[type[Exception], ...], within: float
 ) -> T:
-    """Its answer. within: seconds in which it is tried again, since what it needs may come late."""
-    ends = time.monotonic() + within
+    """Its answer. within: seconds in which it is tried again, since what it needs may come late.
+
+    Why it is not ready is told when it changes.
+    """
+    if os.getpid() == 1:
+        # The first process of a container would not hear it otherwise.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    ends, told = time.monotonic() + within, ""
     while True:
         try:
             return job()
         except unready as reason:
-            if time.monotonic() >= ends:
+            left = ends - time.monotonic()
+            if left <= 0:
                 raise
-            typer.echo(f"{reason or type(reason).__name__} Trying again.", err=True)
-        time.sleep(TRY_EVERY)
+            if (why := str(reason) or type(reason).__name__) != told:
+                typer.echo(f"{why} Trying again.", err=True)
+            told = why
+        time.sleep(min(TRY_EVERY, left))
 
 
 def _topics(program: ServiceProgram) -> typer.Typer:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +14,7 @@ from muster.web.exchange import exchange_of
 from muster.web.house import House, house_of
 from muster.web.pages import wants_page
 from muster.web.refusals import NotSignedIn
+from muster.web.returning import way_back
 
 BEGUN_FOR = 600
 """Seconds in which the browser has to come back."""
@@ -33,11 +33,11 @@ async def begin(request: Request) -> Response:
     wanted = request.query_params.get("next", "")
     session = house.cookie.find(request.cookies, house.clock())
     try:
-        return await _away(house, wanted, silent=session is not None)
+        return await _to_provider(house, wanted, silent=session is not None)
     except IdentityProviderAway:
         if session is None:
             raise
-        response = RedirectResponse(_back(house, wanted), status_code=303)
+        response = RedirectResponse(way_back(house.public_url, wanted), status_code=303)
         _keep(house, response, _later(house), "1", LATER)
         return response
 
@@ -56,7 +56,7 @@ async def finish(request: Request) -> Response:
         # RFC 9207: an answer of another provider, for whose sake this one would be asked.
         raise SignInRefused("this answer is not from the identity provider that was asked")
     if (error := asked.get("error")) in BEFORE_ASKING:
-        response = await _away(house, wanted, silent=False)
+        response = await _to_provider(house, wanted, silent=False)
     elif error is not None or "code" not in asked:
         raise SignInRefused("the identity provider did not confirm who you are")
     else:
@@ -66,7 +66,7 @@ async def finish(request: Request) -> Response:
             if not refusal.retryable:
                 _end_session(request, house)
             raise
-        response = RedirectResponse(_back(house, wanted), status_code=303)
+        response = RedirectResponse(way_back(house.public_url, wanted), status_code=303)
         house.cookie.put(response, principal, house.clock(), LASTS)
     response.delete_cookie(name, path=house.cookie.path)
     return response
@@ -86,8 +86,8 @@ def renew_soon(request: Request, house: House, session: Session) -> None:
         raise NotSignedIn("the session is to be renewed")
 
 
-async def _away(house: House, wanted: str, *, silent: bool) -> Response:
-    """To the provider. One cookie for each sign-in: several tabs may be at it."""
+async def _to_provider(house: House, wanted: str, *, silent: bool) -> Response:
+    """One cookie for each sign-in: several tabs may be at it."""
     begun: Begun = await _party(house).begin(silent=silent)
     response = RedirectResponse(begun.address, status_code=303)
     said = json.dumps({"kept": asdict(begun.kept), "next": wanted[:1000]}).encode()
@@ -107,15 +107,6 @@ def _opened(house: House, sealed: str) -> tuple[Kept, str] | None:
         return None
     said = json.loads(plain)
     return Kept(**said["kept"]), said["next"]
-
-
-def _back(house: House, wanted: str) -> str:
-    """An address of this service, whatever was asked for."""
-    own, asked = urlsplit(house.public_url), urlsplit(wanted)
-    odd = any(ord(letter) <= 0x20 or letter == "\\" for letter in wanted)
-    same = (own.scheme, own.netloc) == (asked.scheme, asked.netloc)
-    inside = f"{asked.path}/".startswith(f"{own.path.rstrip('/')}/")
-    return wanted if same and inside and not odd else f"{house.public_url}/"
 
 
 def _purpose(house: House) -> str:
