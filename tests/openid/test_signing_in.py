@@ -41,7 +41,7 @@ async def test_who_has_no_role_here_is_told_whom_to_ask_and_is_not_signed_in(
     page = await visitor.sign_in(f"{site.url}/", account)
 
     assert page.status_code == 403
-    assert "o role here is given to" in page.text
+    assert "ask whoever runs Muster for one" in page.text
     assert not [name for name in visitor.http.cookies if name == "muster_pledges"]
 
 

@@ -108,7 +108,8 @@ class RelyingParty:
         except InvalidToken as reason:
             raise SignInRefused(reason.message) from None
         if not principal.scopes:
-            raise NoRoleHere(f"no role here is given to {principal.name}")
+            asked = "ask whoever runs Muster for one"
+            raise NoRoleHere(f"no role here is given to {principal.name}: {asked}")
         return principal
 
     async def leaving(self, back: str) -> str | None:
