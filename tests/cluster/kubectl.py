@@ -70,21 +70,21 @@ class Cluster:
                     stderr=subprocess.DEVNULL,
                 ) as process:  # fmt: skip
                     over.wait(3)
-                    while not over.wait(1) and process.poll() is None and answers(local):
+                    while not over.wait(1) and process.poll() is None and _answers(local):
                         pass
                     process.terminate()
 
         keeping = threading.Thread(target=keep, daemon=True)
         keeping.start()
         try:
-            until(lambda: answers(local), within=60, what=f"{target} can be reached")
+            until(lambda: _answers(local), within=60, what=f"{target} can be reached")
             yield local
         finally:
             over.set()
             keeping.join(10)
 
 
-def answers(port: int) -> bool:
+def _answers(port: int) -> bool:
     """Whoever is forwarded to says something, whatever it is."""
     try:
         with socket.create_connection(("127.0.0.1", port), 8) as probe:

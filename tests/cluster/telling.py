@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from muster.testing import eventually
-from tests.cluster.kubectl import Failed, answers
+from tests.cluster.kubectl import Failed
 from tests.cluster.laying_out import ISSUER, PARTNER, SECRET, URL
 
 DUE_AFTER = timedelta(seconds=90)
@@ -171,22 +171,29 @@ class Load:
         again = 120 if self.patient else 1
         while again > 0:
             try:
-                answer = await http.post(f"{URL}/pledges/v1/events", json=event)
+                named = {"x-exercise": f"{reference}.{again}"}
+                answer = await http.post(f"{URL}/pledges/v1/events", json=event, headers=named)
                 said = f"{answer.status_code} {answer.text[:120]}"
                 if answer.status_code in (200, 202):
                     self.taken.append(reference)
                     self.slowest = max(self.slowest, asyncio.get_running_loop().time() - began)
                     return
             except httpx.HTTPError as reason:
-                said = type(reason).__name__
-                if await self._way_is_gone():
-                    # Not Muster's fault: the same event once more changes nothing.
+                became = await self._became(http, named["x-exercise"])
+                said = f"{type(reason).__name__}, at the gateway: {became}"
+                if became == "never" or became.startswith("2"):
+                    # Lost on kubectl's way in or out: the same event once more changes nothing.
                     self.cut_off += 1
                     again += 1
             await asyncio.sleep(1)
             again -= 1
         self.refused.append(f"{reference}: {said}")
 
-    async def _way_is_gone(self) -> bool:
-        port = self.outside.ports["gateway.exercise"]
-        return not await asyncio.to_thread(answers, port)
+    async def _became(self, http: httpx.AsyncClient, name: str) -> str:
+        """Of a request, as the gateway saw it, once that can be reached again."""
+        for _ in range(30):
+            try:
+                return (await http.get(f"{URL}/seen/{name}")).text
+            except httpx.HTTPError:
+                await asyncio.sleep(1)
+        return "nobody can say"
