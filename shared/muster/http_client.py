@@ -75,4 +75,5 @@ def oauth_client(client_id: str, client_secret: str | None, **more: Any) -> Any:
         warnings.simplefilter("ignore")
         from authlib.integrations.httpx_client import AsyncOAuth2Client
 
-    return AsyncOAuth2Client(client_id, client_secret, **more)
+    # Without leeway, or a token that lasts a minute counts as over before it is used.
+    return AsyncOAuth2Client(client_id, client_secret, leeway=0, **more)

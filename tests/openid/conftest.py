@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from muster.testing import HeldClock, TestIssuer
 from muster_local.ports import free_ports
@@ -125,6 +126,7 @@ class Site:
     settings: Settings
     provider: Provider
     clock: HeldClock
+    app: FastAPI
 
     @property
     def url(self) -> str:
@@ -161,15 +163,21 @@ async def site(
             oidc_client_id="muster-pledges", oidc_client_secret=SECRET, oidc_roles_file=roles,
         )
     )  # fmt: skip
-    config = uvicorn.Config(
-        create_app(settings, clock=clock), log_level="warning", timeout_graceful_shutdown=1
-    )
+    app = create_app(settings, clock=clock)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
-    yield Site(settings, provider, clock)
+    yield Site(settings, provider, clock, app)
     server.should_exit = True
     await serving
     postgres.drop_database(name)
+
+
+async def token_of(site: Site, client: str) -> str:
+    said = {"grant_type": "client_credentials", "resource": "urn:muster:pledges"}
+    async with httpx.AsyncClient(auth=(client, SECRET)) as http:
+        answer = await http.post(f"{site.provider.issuer}/token", data=said)
+    return str(answer.json()["access_token"])
 
 
 @pytest.fixture

@@ -8,6 +8,20 @@ from urllib.parse import urljoin
 import httpx
 
 
+def leads_to(answer: httpx.Response) -> str | None:
+    """Where a browser goes on by itself."""
+    if answer.is_redirect:
+        return urljoin(str(answer.url), answer.headers["location"])
+    return str(answer.headers.get("refresh", "")).partition("url=")[2] or None
+
+
+def secret_in(page: httpx.Response) -> str:
+    """Of the session's forms."""
+    found = re.search(r'name="csrf" value="([^"]+)"', page.text)
+    assert found is not None, page.text[:500]
+    return found[1]
+
+
 @dataclass
 class Visitor:
     http: httpx.AsyncClient
@@ -17,10 +31,9 @@ class Visitor:
     async def open(self, address: str) -> httpx.Response:
         """The page at the end, or the provider's form."""
         answer = await self.http.get(address)
-        while answer.is_redirect:
-            address = urljoin(str(answer.url), answer.headers["location"])
-            self.seen.append(address)
-            answer = await self.http.get(address)
+        while following := leads_to(answer):
+            self.seen.append(following)
+            answer = await self.http.get(following)
         return answer
 
     async def sign_in(self, address: str, account: str) -> httpx.Response:

@@ -92,6 +92,33 @@ def test_a_client_is_known_by_the_subject_of_its_own_tokens(roles: RoleMap) -> N
     assert (named["source"], named["roles"]) == ("/partners/KEN", ["importer"])
 
 
+def test_a_subject_alone_makes_nobody_a_partner_system(roles: RoleMap) -> None:
+    found = roles.translated({"sub": "partner-ken"})
+
+    assert (found["kind"], found["roles"]) == ("person", [])
+
+
+def test_one_group_sent_as_text_is_one_group(roles: RoleMap) -> None:
+    assert roles.translated({"sub": "7", "groups": "chiefs"})["roles"] == ["desk-chief"]
+    assert roles.translated({"sub": "7", "groups": "friends of chiefs"})["roles"] == []
+
+
+def test_a_focal_point_of_no_state_is_none(tmp_path: Path) -> None:
+    place = tmp_path / "roles.toml"
+    place.write_text("""
+[claims]
+countries = "muster_countries"
+
+[[group]]
+name = "focal-points"
+roles = ["state-focal-point", "leadership"]
+""")
+    roles, claims = read_role_map(place), {"sub": "7", "groups": ["focal-points"]}
+
+    assert roles.translated(claims)["roles"] == ["leadership"]
+    assert "state-focal-point" in roles.translated(claims | {"muster_countries": ["KEN"]})["roles"]
+
+
 def test_a_person_who_came_by_a_partners_client_is_not_the_partner(roles: RoleMap) -> None:
     found = roles.translated({"sub": "7", "client_id": "partner-ken", "groups": []})
 

@@ -23,6 +23,7 @@ from muster.identity import (
     TokenVerifier,
     local_principal,
 )
+from muster.identity.keys import KeySet
 from muster.identity.tokens import RecentTokens
 from tests.shared.web_sample import ISSUER, NOON, Ticks
 
@@ -91,10 +92,11 @@ async def test_a_token_names_its_principal(issuer: LocalIssuer, clock: Ticks) ->
         ({"roles": "x" * 300}, "cannot be read: roles"),
         ({"source": "/partners/KEN/../UGA%2f"}, "cannot be read: source"),
         ({"exp": 10**30}, "cannot be read: exp"),
+        ({"nonce": "of-a-sign-in"}, "this is an ID token"),
     ],
     ids=[
         "audience", "issuer", "expired", "not yet", "no expiry", "no subject", "empty subject",
-        "roles of a wrong shape", "strange source", "expiry beyond time",
+        "roles of a wrong shape", "strange source", "expiry beyond time", "an ID token",
     ],
 )  # fmt: skip
 async def test_a_token_that_is_not_right_is_refused_with_the_reason(
@@ -263,6 +265,24 @@ async def test_a_provider_that_is_away_is_not_the_callers_fault(
         with pytest.raises(IdentityProviderAway):
             await checks.verify(token)
 
+    assert provider.asked == 1
+
+
+async def test_whoever_waits_while_a_provider_does_not_answer_asks_no_second_time(
+    issuer: LocalIssuer, clock: Ticks
+) -> None:
+    provider = Provider(issuer)
+    provider.status = 500
+
+    def slowly(request: Request) -> Response:
+        clock.pass_by(timedelta(seconds=5))
+        return provider(request)
+
+    keys = KeySet(KEYS_URL, clock=clock, transport=MockTransport(slowly))
+    tries = (keys.key("any") for _ in range(6))
+    found = await asyncio.gather(*tries, return_exceptions=True)
+
+    assert {type(each) for each in found} == {IdentityProviderAway}
     assert provider.asked == 1
 
 

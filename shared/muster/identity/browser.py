@@ -31,11 +31,21 @@ class Session:
 
 
 def seal_session(
-    key: bytes, audience: str, principal: Principal, now: datetime, lifetime: timedelta = LIFETIME
+    key: bytes,
+    audience: str,
+    principal: Principal,
+    now: datetime,
+    lifetime: timedelta = LIFETIME,
+    *,
+    csrf: str | None = None,
 ) -> str:
-    """Ends with the lifetime or with what the principal was made from, whichever is first."""
+    """Ends with the lifetime or with what the principal was made from, whichever is first.
+
+    csrf: of the session that is gone on with, so that its open forms stay good.
+    """
     ends = min(now + lifetime, principal.expires_at)
-    return _sealed(key, audience, Session(principal, secrets.token_urlsafe(24), ends, now))
+    session = Session(principal, csrf or secrets.token_urlsafe(24), ends, now)
+    return _sealed(key, audience, session)
 
 
 def _sealed(key: bytes, audience: str, session: Session) -> str:
@@ -101,9 +111,13 @@ class SessionCookie:
         principal: Principal,
         now: datetime,
         lifetime: timedelta = LIFETIME,
+        *,
+        csrf: str | None = None,
     ) -> None:
-        """Sign the browser that gets this response in."""
-        sealed = seal_session(self.key, self.audience, principal, now, lifetime)
+        """Sign the browser that gets this response in. Raises `ValueError` where it is too much
+        for a cookie. csrf: as in `seal_session`.
+        """
+        sealed = seal_session(self.key, self.audience, principal, now, lifetime, csrf=csrf)
         self._set(response, sealed, min(lifetime, principal.expires_at - now))
 
     def find(self, cookies: dict[str, str], now: datetime) -> Session | None:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from muster.clock import Clock
@@ -14,6 +15,8 @@ KEPT = timedelta(hours=1)
 JUST_NOW = timedelta(seconds=30)
 TRY_AT_MOST_EVERY = timedelta(seconds=5)
 AWAY = "the identity provider cannot be reached just now"
+
+log = structlog.get_logger()
 
 
 class Metadata(BaseModel):
@@ -85,14 +88,25 @@ class Discovery:
         return self._asked_at is None or self._clock() - self._asked_at >= TRY_AT_MOST_EVERY
 
     async def _ask(self) -> None:
-        self._asked_at = self._clock()
         address = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
         try:
             found = Metadata.model_validate(await fetch_json(address, transport=self._transport))
-        except (Unreachable, ValidationError):
-            return
+            self._take_over(found)
+        except Unreachable as reason:
+            log.warning("identity provider not reached", reason=reason.message)
+        except ValidationError:
+            log.warning("identity provider not understood", reason="members are missing")
+        finally:
+            # Counted from the end: whoever waited for this try does not begin another one.
+            self._asked_at = self._clock()
+
+    def _take_over(self, found: Metadata) -> None:
         # Another issuer's document would have us trust another issuer's keys.
-        if found.issuer == self.issuer and all(map(_is_web, _addresses(found))):
+        if found.issuer != self.issuer:
+            log.warning("identity provider not trusted", reason="it names another ISSUER")
+        elif not all(map(_is_web, _addresses(found))):
+            log.warning("identity provider not understood", reason="an address is none")
+        else:
             self._known, self._fetched_at = found, self._clock()
 
 
@@ -105,4 +119,7 @@ def _addresses(found: Metadata) -> list[str]:
 
 
 def _is_web(address: str) -> bool:
-    return urlsplit(address).scheme in ("https", "http")
+    try:
+        return urlsplit(address).scheme in ("https", "http")
+    except ValueError:
+        return False

@@ -75,8 +75,11 @@ class KeySet:
 
     async def _refresh(self, kid: str | None) -> None:
         if self._tried_at is None or self._since(self._tried_at) >= FETCH_AT_MOST_EVERY:
-            self._tried_at = self._clock()
-            await self._take_over()
+            try:
+                await self._take_over()
+            finally:
+                # Counted from the end: whoever waited for this try does not begin another one.
+                self._tried_at = self._clock()
         if self._away and self._find(kid) is None:
             raise IdentityProviderAway(
                 "tokens cannot be checked just now: the identity provider does not answer"
@@ -126,7 +129,7 @@ def _readable_keys(document: object) -> dict[str | None, PyJWK]:
 def _readable_key(entry: Any) -> PyJWK | None:
     if not isinstance(entry, dict) or entry.get("kty") not in ASYMMETRIC:
         return None
-    if entry.get("use", "sig") != "sig":
+    if entry.get("use", "sig") != "sig" or not isinstance(entry.get("kid"), str | None):
         return None
     try:
         key = PyJWK(entry)

@@ -20,7 +20,7 @@ from muster.identity.discovery import Discovery, Metadata
 from muster.identity.keys import IdentityProviderAway
 from muster.identity.principal import Principal
 from muster.identity.role_map import RoleMap
-from muster.identity.tokens import InvalidToken, TokenVerifier, principal_from
+from muster.identity.tokens import LEEWAY, InvalidToken, TokenVerifier, principal_from
 
 LASTS = timedelta(hours=1)
 """A session from here. With less than half of it left, reading a page renews it."""
@@ -43,6 +43,10 @@ class Kept:
     state: str
     nonce: str
     verifier: str
+    silent: bool
+    proven_since: int | None
+    """Seconds since the epoch: a person who proved at the provider who they are before then has to
+    do it again. None: whoever the provider knows is let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +86,20 @@ class RelyingParty:
     def issuer(self) -> str:
         return self._discovery.issuer
 
-    async def begin(self, *, silent: bool) -> Begun:
-        """silent: the provider asks nothing and sends back. Raises `IdentityProviderAway`."""
+    async def begin(self, *, silent: bool, within: timedelta | None = None) -> Begun:
+        """silent: the provider asks nothing and sends back. within: how long ago a person may
+        have proved at the provider who they are.
+
+        Raises `IdentityProviderAway`.
+        """
         provider = await self._discovery.present()
-        kept = Kept(*(secrets.token_urlsafe(size) for size in (24, 24, 48)))
-        more = {"prompt": "none"} if silent else {}
+        more: dict[str, str] = {"prompt": "none"} if silent else {}
+        since = None
+        if within is not None:
+            more["max_age"] = str(int(within.total_seconds()))
+            since = int((self._clock() - within).timestamp())
+        state, nonce, verifier = (secrets.token_urlsafe(size) for size in (24, 24, 48))
+        kept = Kept(state, nonce, verifier, silent, since)
         async with self._client(provider) as client:
             address, _ = client.create_authorization_url(
                 provider.authorization_endpoint, state=kept.state, nonce=kept.nonce,
@@ -102,9 +115,11 @@ class RelyingParty:
             tokens = await self._exchange(client, provider, kept, code)
             claims = await self._claims(tokens, kept)
             claims |= await self._more(client, provider, claims["sub"])
-        ends = int((now + LASTS).timestamp())
+        # Whoever came by a browser came by this service's own client, and is no partner system.
+        own = {"client_id": self._client_id, "azp": self._client_id}
+        ends = {"exp": int((now + LASTS).timestamp())}
         try:
-            principal = principal_from(self._roles.translated(claims | {"exp": ends}))
+            principal = principal_from(self._roles.translated(claims | own | ends))
         except InvalidToken as reason:
             raise SignInRefused(reason.message) from None
         if not principal.scopes:
@@ -155,6 +170,7 @@ class RelyingParty:
             raise SignInRefused("the ID token was made for another sign-in")
         if claims.get("azp", self._client_id) != self._client_id:
             raise SignInRefused("the ID token was made for another client")
+        _check_proof(claims.get("auth_time"), kept.proven_since)
         return claims
 
     async def _more(self, client: Any, provider: Metadata, subject: str) -> dict[str, Any]:
@@ -165,6 +181,8 @@ class RelyingParty:
             answer = await client.get(provider.userinfo_endpoint)
             answer.raise_for_status()
             told = answer.json()
+        except _oauth_error() as reason:
+            raise SignInRefused(f"the identity provider refused: {reason.error}") from None
         except (HTTPError, ValueError) as reason:
             said = f"the identity provider did not answer: {type(reason).__name__}"
             raise IdentityProviderAway(said) from None
@@ -173,7 +191,18 @@ class RelyingParty:
         return {name: value for name, value in told.items() if name not in _OF_THE_TOKEN}
 
 
-_OF_THE_TOKEN = frozenset({"iss", "aud", "exp", "nbf", "iat", "nonce", "azp", "client_id"})
+def _check_proof(proven_at: Any, since: int | None) -> None:
+    """OpenID Connect Core 3.1.3.7, 13. Raises `SignInRefused`."""
+    if since is None:
+        return
+    told = isinstance(proven_at, int | float) and not isinstance(proven_at, bool)
+    if not told or proven_at < since - LEEWAY.total_seconds():
+        raise SignInRefused("the identity provider did not ask you who you are; sign in there")
+
+
+_OF_THE_TOKEN = frozenset({
+    "iss", "aud", "exp", "nbf", "iat", "nonce", "azp", "client_id", "auth_time",
+})  # fmt: skip
 
 
 def _oauth_error() -> type[Any]:

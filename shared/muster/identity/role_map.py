@@ -38,7 +38,7 @@ from pydantic import (
 
 from muster.errors import CannotServe
 from muster.identity.principal import Source, Word
-from muster.identity.roles import SCOPES
+from muster.identity.roles import FOCAL_POINT, SCOPES
 
 PROGRAMS = ("partner", "importer", "system")
 GIVEN = ("roles", "countries", "missions", "clearances")
@@ -100,8 +100,9 @@ class Client(_Entry):
     countries: frozenset[Country] = frozenset()
 
     def is_(self, claims: Mapping[str, Any]) -> bool:
-        # A person's token names the client they came by as well: the subject is what counts.
-        came_by = claims.get("client_id", claims.get("azp", self.id))
+        # A person's token names the client they came by as well, and a subject may be a name that
+        # people choose: both have to fit.
+        came_by = claims.get("client_id", claims.get("azp"))
         return bool(claims.get("sub") == (self.subject or self.id) and came_by == self.id)
 
 
@@ -128,7 +129,10 @@ class RoleMap(_Entry):
         return kept | (self._of_person(claims) if client is None else _of_client(client))
 
     def _of_person(self, claims: Mapping[str, Any]) -> dict[str, Any]:
-        groups = _words(claims.get(self.claims.groups))
+        said_of_groups = claims.get(self.claims.groups)
+        # A group's name may hold spaces: one alone is sent as text.
+        one = isinstance(said_of_groups, str)
+        groups = frozenset({said_of_groups}) if one else _words(said_of_groups)
         given: list[_Given] = [each for each in self.group if each.name in groups]
         given += [each for each in self.person if each.is_(claims)]
         found: dict[str, Any] = {"kind": "person", "name": _name(claims)}
@@ -138,6 +142,9 @@ class RoleMap(_Entry):
             if what == "roles":
                 said = frozenset(each for each in said if each in SCOPES and each not in PROGRAMS)
             found[what] = sorted(said.union(*(getattr(each, what) for each in given)))
+        if not found["countries"]:
+            # Of no State, and so not of every State.
+            found["roles"] = [each for each in found["roles"] if each != FOCAL_POINT]
         return found
 
 

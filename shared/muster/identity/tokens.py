@@ -105,6 +105,9 @@ class TokenVerifier:
 
     async def _check(self, token: str, now: datetime) -> Principal:
         claims = await self.claims_of(token, now)
+        if "nonce" in claims:
+            # Made for one sign-in, and sent through a browser: no key to the API.
+            raise InvalidToken("this is an ID token; services are called with access tokens")
         return principal_from(claims if self._roles is None else self._roles.translated(claims))
 
     async def claims_of(self, token: str, now: datetime) -> dict[str, Any]:

@@ -19,6 +19,9 @@ from muster.web import filters
 from muster.web.exchange import exchange_of
 from muster.web.static import static_address
 
+SIGNING = ("/sign-in", "/signed-out")
+"""Paths that are on the way in or out: nobody wants to come back to them."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -162,9 +165,12 @@ def _csrf_field(session: Session | None) -> Markup:
 
 def sign_in_address(request: Request, pages: Pages) -> str:
     """Where to sign in, and come back to this page, or to the one its form stood on."""
-    if request.method == "GET":
+    path = exchange_of(request).path
+    if path.startswith(SIGNING):
+        back = f"{pages.public_url}/"
+    elif request.method == "GET":
         query = f"?{request.url.query}" if request.url.query else ""
-        back = f"{pages.public_url}{exchange_of(request).path}{query}"
+        back = f"{pages.public_url}{path}{query}"
     else:
         came_from = request.headers.get("referer", "")
         own = came_from.startswith(f"{pages.public_url}/")

@@ -53,13 +53,20 @@ function replace(region, fresh) {
   say(region.dataset.liveSays ?? "This list was updated");
 }
 
+function goToSignIn() {
+  // The session is over: to read on is to be led to the sign-in, as when the page is opened.
+  if (isTypingIn(document)) return say("Live updates have stopped. Sign in again to go on.");
+  location.reload();
+}
+
 let waiting;
 
 function refresh() {
   clearTimeout(waiting);
   waiting = setTimeout(async () => {
     const answer = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
-    if (!answer?.ok || answer.redirected) return;
+    if (answer?.redirected) return goToSignIn();
+    if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const region of document.querySelectorAll("[data-live][id]")) {
       const fresh = page.getElementById(region.id);
