@@ -26,7 +26,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 AWAY_SQLSTATES = ("08", "53", "57P")
 """Classes of SQLSTATE: connection exception, insufficient resources, operator intervention."""
 
-CONTENTION_SQLSTATES = ("40001", "40P01")
+SERIALIZATION_FAILURE = "40001"
+CONTENTION_SQLSTATES = (SERIALIZATION_FAILURE, "40P01")
 """Serialization failure and deadlock: the same transaction may succeed at once."""
 
 

@@ -1,7 +1,7 @@
 """Receipts: what became of each event, and the memory that makes a repetition harmless."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,8 +23,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.cloudevents import content_key
-from muster.errors import BrokenRule
+from muster.errors import SERIALIZATION_FAILURE, BrokenRule
 from muster.intake.submissions import Content, Outcome, Submission
+
+Place = tuple[str, str]
+"""Source and id of an event."""
+
+
+class Overtaken(Exception):
+    """The same event came to two processes at once: done again, it reads duplicate."""
+
+    sqlstate = SERIALIZATION_FAILURE
 
 
 class Receipts:
@@ -48,46 +57,36 @@ class Receipts:
             Index("receipts_of_a_sender", "sender", "seq"),
         )
 
-    async def bind(
+    async def held(
+        self, session: AsyncSession, places: Collection[Place]
+    ) -> dict[Place, tuple[bytes, UUID | None]]:
+        """Content and subject of those accepted before."""
+        sources, ids = zip(*places, strict=True)
+        rows = await session.execute(_HELD, {"sources": list(sources), "ids": list(ids)})
+        return {(row.source, row.id): (row.content, row.subject) for row in rows}
+
+    async def keep(
         self,
         session: AsyncSession,
-        submissions: Sequence[Submission],
+        outcomes: Sequence[tuple[Submission, Outcome]],
         content: Content = content_key,
-    ) -> dict[tuple[str, str], tuple[bytes, UUID | None]]:
-        """Take hold of those not accepted before. Content and subject of those that were, by place.
+    ) -> None:
+        """Write what became of each, no two of the same source and id.
 
-        submissions: no two of the same source and id.
+        Raises `Overtaken` where another transaction has accepted one meanwhile.
         """
+        if not outcomes:
+            return
         rows = sorted(
             (each.event.source, each.event.id, content(each.event), each.event.type,
-             each.sender.subject, each.received_at)
-            for each in submissions
+             each.sender.subject, each.received_at, outcome.status, outcome.subject,
+             _problem(outcome.problem))
+            for each, outcome in outcomes
         )  # fmt: skip
-        columns = dict(zip(_BOUND, map(list, zip(*rows, strict=True)), strict=True))
-        taken = {(row.source, row.id) for row in await session.execute(_BIND, columns)}
-        others = [row for row in rows if (row[0], row[1]) not in taken]
-        if not others:
-            return {}
-        held = await session.execute(
-            _HELD, {"sources": [row[0] for row in others], "ids": [row[1] for row in others]}
-        )
-        return {(row.source, row.id): (row.content, row.subject) for row in held}
-
-    async def conclude(
-        self, session: AsyncSession, outcomes: Sequence[tuple[Submission, Outcome]]
-    ) -> None:
-        """Write what became of those taken hold of in this transaction."""
-        if outcomes:
-            await session.execute(
-                _CONCLUDE,
-                {
-                    "sources": [each.event.source for each, _ in outcomes],
-                    "ids": [each.event.id for each, _ in outcomes],
-                    "statuses": [outcome.status for _, outcome in outcomes],
-                    "subjects": [outcome.subject for _, outcome in outcomes],
-                    "problems": [_problem(outcome.problem) for _, outcome in outcomes],
-                },
-            )
+        columns = dict(zip(_KEPT, map(list, zip(*rows, strict=True)), strict=True))
+        kept = await session.execute(_KEEP, columns)
+        if len(kept.all()) < len(rows):
+            raise Overtaken("another transaction has accepted one of these events")
 
     async def find(self, session: AsyncSession, sender: str, source: str, event_id: str) -> Any:
         table = self.receipts.c
@@ -115,33 +114,32 @@ def _problem(problem: BrokenRule | None) -> str | None:
     return json.dumps({"slug": problem.slug, "detail": problem.message, "errors": faults})
 
 
-_BOUND = ("sources", "ids", "contents", "types", "senders", "received")
+_KEPT = (
+    "sources", "ids", "contents", "types", "senders", "received", "statuses", "subjects",
+    "problems",
+)  # fmt: skip
 
-_BIND = text("""
-    INSERT INTO receipts (source, id, content, type, sender, status, received_at)
-    SELECT source, id, content, type, sender, 'accepted', received_at
+_KEEP = text("""
+    INSERT INTO receipts
+        (source, id, content, type, sender, received_at, status, subject, problem)
+    SELECT source, id, content, type, sender, received_at, status, subject,
+        CAST(problem AS jsonb)
     FROM unnest(
         CAST(:sources AS text[]), CAST(:ids AS text[]), CAST(:contents AS bytea[]),
-        CAST(:types AS text[]), CAST(:senders AS text[]), CAST(:received AS timestamptz[])
-    ) AS f(source, id, content, type, sender, received_at)
+        CAST(:types AS text[]), CAST(:senders AS text[]), CAST(:received AS timestamptz[]),
+        CAST(:statuses AS text[]), CAST(:subjects AS uuid[]), CAST(:problems AS text[])
+    ) AS f(source, id, content, type, sender, received_at, status, subject, problem)
     ON CONFLICT (source, id) DO UPDATE
     SET content = excluded.content, type = excluded.type, sender = excluded.sender,
-        status = 'accepted', problem = NULL, received_at = excluded.received_at
+        received_at = excluded.received_at, status = excluded.status,
+        subject = excluded.subject, problem = excluded.problem
     WHERE receipts.status = 'rejected'
-    RETURNING source, id
+    RETURNING 1
 """)
 
 _HELD = text("""
     SELECT source, id, content, subject FROM receipts
     JOIN unnest(CAST(:sources AS text[]), CAST(:ids AS text[])) AS f(source, id)
     USING (source, id)
-""")
-
-_CONCLUDE = text("""
-    UPDATE receipts SET status = f.status, subject = f.subject, problem = CAST(f.problem AS jsonb)
-    FROM unnest(
-        CAST(:sources AS text[]), CAST(:ids AS text[]), CAST(:statuses AS text[]),
-        CAST(:subjects AS uuid[]), CAST(:problems AS text[])
-    ) AS f(source, id, status, subject, problem)
-    WHERE receipts.source = f.source AND receipts.id = f.id
+    WHERE status = 'accepted'
 """)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.cloudevents import content_key
 from muster.errors import BrokenRule
-from muster.intake.receipts import Receipts
+from muster.intake.receipts import Place, Receipts
 from muster.intake.submissions import (
     Applied,
     Apply,
@@ -17,8 +17,6 @@ from muster.intake.submissions import (
     Submission,
 )
 
-Place = tuple[str, str]
-"""Source and id of an event."""
 Held = tuple[bytes, UUID | None]
 """Content key and subject of an event accepted before."""
 
@@ -54,11 +52,11 @@ class Settlement:
         first: dict[Place, Submission] = {}
         for each in submissions:
             first.setdefault(_place(each), each)
-        held = await self._receipts.bind(session, list(first.values()), self._content)
+        held = await self._receipts.held(session, first)
         fresh = [each for place, each in first.items() if place not in held]
         done = await self._apply_readable(session, fresh)
         concluded = [(first[place], outcome) for place, outcome in done.items()]
-        await self._receipts.conclude(session, concluded)
+        await self._receipts.keep(session, concluded, self._content)
         return [self._outcome(each, first[_place(each)], held, done) for each in submissions]
 
     async def _apply_readable(
