@@ -43,6 +43,12 @@ def test_every_service_has_a_database_on_three_machines_with_backups_elsewhere(
         assert store["metadata"]["namespace"] == backup["metadata"]["namespace"] == at
 
 
+def test_a_changed_password_reaches_the_database_without_a_hand(production: Overlay) -> None:
+    for service in SERVICES:
+        template = production.one("ExternalSecret", f"{service}-db-owner")["spec"]["target"]
+        assert template["template"]["metadata"]["labels"] == {"cnpg.io/reload": "true"}
+
+
 def test_no_two_databases_share_a_place_for_backups(production: Overlay) -> None:
     stores = [each["spec"]["configuration"] for each in production.of("ObjectStore")]
     assert len({each["destinationPath"] for each in stores}) == len(SERVICES)
