@@ -49,6 +49,17 @@ def test_a_changed_password_reaches_the_database_without_a_hand(production: Over
         assert template["template"]["metadata"]["labels"] == {"cnpg.io/reload": "true"}
 
 
+def test_kafka_starts_without_zones_and_never_twice_on_one_machine(production: Overlay) -> None:
+    for pool in production.of("KafkaNodePool"):
+        spread = pool["spec"]["template"]["pod"]["topologySpreadConstraints"]
+        assert {each["topologyKey"]: each["whenUnsatisfiable"] for each in spread} == {
+            "topology.kubernetes.io/zone": "ScheduleAnyway",
+            "kubernetes.io/hostname": "DoNotSchedule",
+        }
+        own = pool["metadata"]["labels"] | {"strimzi.io/pool-name": pool["metadata"]["name"]}
+        assert all(each["labelSelector"] == {"matchLabels": own} for each in spread)
+
+
 def test_no_two_databases_share_a_place_for_backups(production: Overlay) -> None:
     stores = [each["spec"]["configuration"] for each in production.of("ObjectStore")]
     assert len({each["destinationPath"] for each in stores}) == len(SERVICES)
