@@ -62,7 +62,7 @@ def test_nothing_flows_in_production_but_this(production: Overlay) -> None:
         | flows(APPS, [identity], 443, 8443)
         | flows(["muster/notifications-worker"], [mail], 25, 465, 587)
         | flows(WORKERS, [outside], 443)
-        | flows([*databases, entities], [api_server], 6443)
+        | flows([*databases, entities], [api_server], 443, 6443)
         | flows(databases, [backups], 443)
     )
     assert network.flows() ^ allowed == set()
