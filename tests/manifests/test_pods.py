@@ -164,6 +164,13 @@ def test_names_of_jobs_end_with_the_tag_of_their_release(overlay: Overlay) -> No
         assert each["spec"]["ttlSecondsAfterFinished"] <= 600
 
 
+def test_one_label_finds_every_job(overlay: Overlay) -> None:
+    """Before changed settings are applied, Jobs are deleted by it."""
+    for each in overlay.of("Job"):
+        labels = each["metadata"].get("labels", {})
+        assert labels.get("app.kubernetes.io/part-of") == "muster", each["metadata"]["name"]
+
+
 def test_code_waits_for_its_schema_and_only_a_job_makes_it(overlay: Overlay) -> None:
     for service in SERVICES:
         for process in ("app", "worker"):
