@@ -171,6 +171,12 @@ def test_one_label_finds_every_job(overlay: Overlay) -> None:
         assert labels.get("app.kubernetes.io/part-of") == "muster", each["metadata"]["name"]
 
 
+def test_nothing_ends_a_migration_that_takes_long(overlay: Overlay) -> None:
+    for service in SERVICES:
+        job = overlay.one("Job", f"{service}-migrate-{overlay.tag}")
+        assert "activeDeadlineSeconds" not in job["spec"]
+
+
 def test_code_waits_for_its_schema_and_only_a_job_makes_it(overlay: Overlay) -> None:
     for service in SERVICES:
         for process in ("app", "worker"):
