@@ -67,6 +67,7 @@ class Laid:
         address = {each: self._address_of(each) for each in ("login", "mail")}
         (self.private / "settings/network.env").write_text(
             f"IDENTITY_PROVIDER={address['login']}/32\nMAIL_SERVER={address['mail']}/32\n"
+            "HEARTBEAT=192.0.2.3/32\n"
         )
 
     def apply(self, tag: str) -> None:

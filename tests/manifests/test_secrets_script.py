@@ -51,6 +51,19 @@ def test_two_clusters_have_no_secret_in_common(small: Path, tmp_path: Path) -> N
     assert all(name.startswith("settings/") for name in same), same
 
 
+def test_network_settings_of_an_earlier_version_gain_what_is_new_and_lose_nothing(
+    small: Path,
+) -> None:
+    file = small / "private" / "settings" / "network.env"
+    file.write_text("IDENTITY_PROVIDER=203.0.113.7/32\nMAIL_SERVER=203.0.113.8/32\n")
+    make_private(small)
+    assert file.read_text().splitlines() == [
+        "IDENTITY_PROVIDER=203.0.113.7/32",
+        "MAIL_SERVER=203.0.113.8/32",
+        "HEARTBEAT=192.0.2.3/32",
+    ]
+
+
 def test_only_the_owner_reads_it_and_git_does_not_see_it(small: Path) -> None:
     for each in (small / "private").rglob("*"):
         assert stat.S_IMODE(each.stat().st_mode) & 0o077 == 0, each

@@ -32,8 +32,9 @@ SMTP_PORT=$mail_port
 MAIL_FROM=Muster <muster@$host>
 PAGES={"/muster/pledges": "$url/pledges", "/muster/performance": "$url/performance", "/muster/conduct": "$url/conduct"}
 SETTINGS
-# Where the network lets apps and mail go; narrow it to your servers.
+# Where the network lets apps and mail go; narrow it to your servers. HEARTBEAT is nobody until you have one.
 new settings/network.env && printf 'IDENTITY_PROVIDER=0.0.0.0/0\nMAIL_SERVER=0.0.0.0/0\n' >"$file"
+grep -q '^HEARTBEAT=' private/settings/network.env || printf 'HEARTBEAT=192.0.2.3/32\n' >>private/settings/network.env
 new settings/roles.toml && cp ../../base/service/roles.toml "$file"
 
 # ---- passwords and keys, made once
