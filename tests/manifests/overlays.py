@@ -20,7 +20,7 @@ BUILT_WITHIN = 60.0
 
 @dataclass(frozen=True, kw_only=True)
 class Pod:
-    """One of a Deployment, StatefulSet or Job, or one that an operator makes."""
+    """One of a Deployment, StatefulSet, Job or CronJob, or one that an operator makes."""
 
     namespace: str
     name: str
@@ -70,14 +70,16 @@ class Overlay:
     @cached_property
     def written(self) -> list[Pod]:
         """Pods that the overlay describes itself."""
+        lasting = [(each, each["spec"]) for each in self.of("Deployment", "StatefulSet", "Job")]
+        timed = [(each, each["spec"]["jobTemplate"]["spec"]) for each in self.of("CronJob")]
         return [
             Pod(
                 namespace=each["metadata"]["namespace"],
                 name=each["metadata"]["name"].removesuffix(f"-{self.tag}"),
-                labels=each["spec"]["template"]["metadata"]["labels"],
-                spec=each["spec"]["template"]["spec"],
+                labels=spec["template"]["metadata"]["labels"],
+                spec=spec["template"]["spec"],
             )
-            for each in self.of("Deployment", "StatefulSet", "Job")
+            for each, spec in [*lasting, *timed]
         ]
 
     @cached_property

@@ -7,6 +7,7 @@ SHARED = ("pledges", "performance", "notifications")
 PREFIX = {**dict.fromkeys(SHARED, "muster"), "conduct": "muster-conduct"}
 APPS = [f"{PREFIX[each]}/{each}-app" for each in SERVICES]
 WORKERS = [f"{PREFIX[each]}/{each}-worker" for each in SERVICES]
+OPERATIONS = "muster-conduct/conduct-operations"
 
 
 def processes(*services: str, kinds: tuple[str, ...] = ("app", "worker", "migrate")) -> list[str]:
@@ -33,7 +34,7 @@ def test_nothing_flows_in_small_but_this(small: Overlay) -> None:
         EVERYWHERE
         | dns(network)
         | flows(processes(*SHARED), ["muster-data/postgres"], 5432)
-        | flows(processes("conduct"), ["muster-conduct/postgres"], 5432)
+        | flows([*processes("conduct"), OPERATIONS], ["muster-conduct/postgres"], 5432)
         | flows(processes(*SERVICES, kinds=("worker", "topics")), ["muster-data/kafka"], 9093)
         | flows(["muster-data/kafka-rights"], ["muster-data/kafka"], 9093)
         # Until somebody narrows private/settings/network.env.
@@ -55,6 +56,7 @@ def test_nothing_flows_in_production_but_this(production: Overlay) -> None:
     for service, database in zip((*SHARED, "conduct"), databases, strict=True):
         allowed |= flows(processes(service), [database], 5432)
         allowed |= flows([database], [database], 5432, 8000)
+    allowed |= flows([OPERATIONS], ["muster-conduct/conduct-db"], 5432)
     allowed |= (
         flows([*WORKERS, "KEDA"], ["muster-data/muster-brokers"], 9093)
         | flows([*nodes, entities], nodes, 9090, 9091)

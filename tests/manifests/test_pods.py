@@ -205,6 +205,28 @@ def test_the_app_has_nothing_of_kafka(overlay: Overlay) -> None:
         assert "kafka" not in str(pod), service
 
 
+def test_what_was_destroyed_can_be_destroyed_again_where_no_process_of_conduct_starts(
+    overlay: Overlay,
+) -> None:
+    """After a restore; by hand, and never by itself."""
+    timed = overlay.one("CronJob", "conduct-operations")["spec"]
+    (waiting,) = [pod for pod in overlay.written if pod.name == "conduct-operations"]
+    (running,) = [pod for pod in overlay.written if pod.name == "conduct-app"]
+    (command,), (app,) = waiting.spec["containers"], running.spec["containers"]
+    assert timed["suspend"] is True
+    assert command["command"] == ["python", "-m", "conduct"]
+    assert command["args"] == ["reapply-shredding", "--yes"]
+    assert command["image"] == app["image"]
+    assert command["envFrom"] == app["envFrom"]
+    assert waiting.spec["securityContext"] == running.spec["securityContext"]
+    assert _mounted(waiting) == _mounted(running) - {"/etc/muster/roles"}
+    assert waiting.spec.get("affinity") == running.spec.get("affinity")
+
+
+def _mounted(pod: Pod) -> set[str]:
+    return {each["mountPath"] for each in pod.spec["containers"][0]["volumeMounts"]}
+
+
 def test_conduct_shares_nothing_with_the_others(overlay: Overlay) -> None:
     for pod in overlay.written:
         is_conducts = pod.labels["app.kubernetes.io/name"] == "conduct"
