@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.manifests.overlays import NAMES, Overlay, build
+from tests.manifests.overlays import FOLDERS, NAMES, Overlay, build
 
 ROOT = Path(__file__).resolve().parents[2]
 ISSUER, URL, MAIL = "https://login.example.org", "https://muster.example.org", "mail.example.org:25"
@@ -34,7 +34,10 @@ def deploy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def overlays(deploy: Path) -> dict[str, Overlay]:
-    return {name: Overlay(name, build(deploy / "k8s" / "overlays" / name)) for name in NAMES}
+    return {
+        name: Overlay(name, build(deploy / "k8s" / "overlays" / folder))
+        for name, folder in FOLDERS.items()
+    }
 
 
 @pytest.fixture(params=NAMES)

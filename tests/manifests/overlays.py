@@ -11,7 +11,9 @@ from tests.manifests.documents import documents
 from tests.manifests.tools import KUSTOMIZE
 
 Object = dict[str, Any]
-NAMES = ("small", "production")
+FOLDERS = {"small": "small", "production": "example"}
+"""Where each is built: production as an operator has it, with an overlay on top."""
+NAMES = tuple(FOLDERS)
 SERVICES = ("pledges", "performance", "conduct", "notifications")
 NAMESPACES = ("muster", "muster-conduct", "muster-data")
 BUILT_WITHIN = 60.0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.manifests.documents import documents
-from tests.manifests.overlays import NAMES, Overlay
+from tests.manifests.overlays import FOLDERS, Overlay
 from tests.manifests.schemas import KUBERNETES, LOCATIONS
 from tests.manifests.tools import KUBE_SCORE, KUBECONFORM
 
@@ -78,7 +78,7 @@ def test_kube_score_finds_nothing_that_is_not_explained(overlay: Overlay, tmp_pa
 def test_every_folder_with_a_kustomization_is_used_by_an_overlay(deploy: Path) -> None:
     k8s = deploy / "k8s"
     reached: set[Path] = set()
-    waiting = [k8s / "overlays" / name for name in NAMES]
+    waiting = [k8s / "overlays" / folder for folder in FOLDERS.values()]
     while waiting:
         folder = waiting.pop().resolve()
         if folder in reached or not (folder / "kustomization.yaml").exists():

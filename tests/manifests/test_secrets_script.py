@@ -75,5 +75,5 @@ def test_the_services_read_what_it_writes(small: Path) -> None:
     keyring = Keyring(small / "private" / "conduct" / "keyring.json")
     assert len({keyring.current(each) for each in Compartment}) == len(Compartment)
     assert read_directory(small / "private" / "notifications" / "recipients.toml") == []
-    for roles in (small / "private", ROOT / "deploy/k8s/overlays/production"):
+    for roles in (small / "private", ROOT / "deploy/k8s/overlays/example"):
         read_role_map(roles / "settings" / "roles.toml")
