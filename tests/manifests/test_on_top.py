@@ -3,8 +3,15 @@
 import shutil
 from pathlib import Path
 
-from tests.manifests.overlays import build
+import pytest
+
+from tests.manifests.overlays import NAMES, SERVICES, Overlay, build
 from tests.manifests.test_checkers import faults
+
+REGISTRY = "registry.local:5000/un"
+IMAGES = "images:\n" + "".join(
+    f"  - {{name: muster-{each}, newName: {REGISTRY}/muster-{each}}}\n" for each in SERVICES
+)
 
 
 def filled_in(folder: Path, values: dict[str, str]) -> None:
@@ -26,3 +33,37 @@ def test_a_copy_of_the_example_is_the_one_place_of_what_an_operator_sets(deploy:
     built = build(copy)
     assert [line for line in built.splitlines() if "example" in line or "192.0.2." in line] == []
     assert faults(built) == []
+
+
+@pytest.fixture(params=[*NAMES, "small itself"])
+def of_a_registry(request: pytest.FixtureRequest, deploy: Path, tmp_path: Path) -> Overlay:
+    """Each, with images in a registry that has a port."""
+    k8s = tmp_path / "k8s"
+    shutil.copytree(deploy, tmp_path, dirs_exist_ok=True)
+    if request.param == "production":
+        filled_in(k8s / "overlays" / "example", {"registry.example.org": REGISTRY})
+        return Overlay("production", build(k8s / "overlays" / "example"))
+    if request.param == "small itself":
+        with (k8s / "overlays" / "small" / "kustomization.yaml").open("a") as file:
+            file.write(IMAGES)
+        return Overlay("small", build(k8s / "overlays" / "small"))
+    mine = k8s / "overlays" / "mine"
+    mine.mkdir()
+    (mine / "kustomization.yaml").write_text("resources: [../small]\n" + IMAGES)
+    return Overlay("small", build(mine))
+
+
+def test_a_registry_is_named_on_top_and_jobs_keep_their_names(of_a_registry: Overlay) -> None:
+    images = {
+        each["image"]
+        for pod in of_a_registry.written
+        for each in pod.containers
+        if "muster-" in each["image"]
+    }
+    tag = of_a_registry.tag
+    assert images == {f"{REGISTRY}/muster-{each}:{tag}" for each in SERVICES}
+    jobs = {each["metadata"]["name"] for each in of_a_registry.of("Job")}
+    wanted = {f"{each}-migrate-{tag}" for each in SERVICES}
+    if of_a_registry.name == "small":
+        wanted |= {f"{each}-topics-{tag}" for each in SERVICES} | {f"kafka-rights-{tag}"}
+    assert jobs == wanted
