@@ -129,12 +129,32 @@ def _write_new(path: Path, text: str) -> None:
 
 
 def _replace(path: Path, keys: Keys) -> None:
-    _unfinished(path, to_text(keys)).replace(path)
+    unfinished = _unfinished(path, to_text(keys))
+    try:
+        # Root in a container must not take the file away from whose it is.
+        before = path.stat()
+        if os.geteuid() == 0:
+            os.chown(unfinished, before.st_uid, before.st_gid)
+        unfinished.replace(path)
+    except OSError as reason:
+        unfinished.unlink(missing_ok=True)
+        raise _cannot_write(path, reason) from reason
     _sync_folder(path)
 
 
 def _unfinished(path: Path, text: str) -> Path:
-    """The text on disk beside its place, for its owner only."""
+    """The text on disk beside its place, for its owner only. Raises `KeyringUnusable`."""
+    try:
+        return _write_beside(path, text)
+    except OSError as reason:
+        raise _cannot_write(path, reason) from reason
+
+
+def _cannot_write(path: Path, reason: OSError) -> KeyringUnusable:
+    return KeyringUnusable(f"the keyring {path} cannot be written: {reason.strerror}")
+
+
+def _write_beside(path: Path, text: str) -> Path:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.new")
     unfinished.unlink(missing_ok=True)
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
