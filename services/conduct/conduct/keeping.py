@@ -1,7 +1,11 @@
 """The commands by which operations keep keys, and what is destroyed, in order.
 
-python -m conduct new-keyring FILE | rotate COMPARTMENT KEK-ID | rewrap | reapply-shredding
-| verify-reads
+python -m conduct new-keyring FILE | add-key FILE COMPARTMENT KEK-ID
+| use-key FILE COMPARTMENT KEK-ID | drop-key FILE COMPARTMENT KEK-ID
+| rotate COMPARTMENT KEK-ID | rewrap | reapply-shredding | verify-reads
+
+Those with FILE work on that file and need no settings. `rotate` is `add-key` and `use-key` at once,
+for a keyring that all processes read.
 """
 
 import asyncio
@@ -11,7 +15,15 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from conduct.sealing.keyring import Keyring, new_keyring, with_new_current
+from conduct.sealing.keyring import (
+    Keyring,
+    new_keyring,
+    read_keys,
+    with_current,
+    with_key,
+    with_new_current,
+    without,
+)
 from conduct.sealing.keys import Compartment
 from conduct.sealing.shredded import ShreddedList
 from conduct.settings import Settings
@@ -22,7 +34,8 @@ from conduct.use_cases.rotating import Rotated
 from muster.database import SessionMaker, create_engine, create_sessions
 from muster.errors import CannotServe
 
-KekId = Annotated[str, typer.Argument(help="What the new key is called: facts-2026-12.")]
+File = Annotated[Path, typer.Argument(help="The keyring, or a copy of it.")]
+KekId = Annotated[str, typer.Argument(help="What the key is called: facts-2026-12.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 FirstId = Annotated[str, typer.Option(help="What the first keys are called.")]
 
@@ -31,13 +44,35 @@ T = TypeVar("T")
 
 def add_keeping(cli: typer.Typer, settings: Callable[[], Settings]) -> None:
     @cli.command("new-keyring")
-    def make(file: Path, first: FirstId = "1") -> None:
+    def make(file: File, first: FirstId = "1") -> None:
         """Write a new keyring; a file that is there is never replaced."""
         _or_say(lambda: new_keyring(file, {each: f"{each}-{first}" for each in Compartment}))
 
+    @cli.command("add-key")
+    def add(file: File, compartment: Compartment, kek_id: KekId) -> None:
+        """Make a new key, which nothing is wrapped with yet: hand the file out, then `use-key`."""
+        _or_say(lambda: with_key(file, compartment, kek_id))
+
+    @cli.command("use-key")
+    def use(file: File, compartment: Compartment, kek_id: KekId) -> None:
+        """Wrap with this key from now on. Every process must have it already."""
+        _or_say(lambda: with_current(file, compartment, kek_id))
+
+    @cli.command("drop-key")
+    def drop(file: File, compartment: Compartment, kek_id: KekId, yes: Yes = False) -> None:
+        """Destroy a former key in this file; what is still wrapped with it never opens again."""
+        _or_say(lambda: read_keys(file).without(compartment, kek_id))
+        if not yes:
+            typer.confirm(
+                f"Has `rewrap` said that {kek_id} of {compartment} wraps nothing any more, "
+                "and is no backup left that needs it?",
+                abort=True,
+            )
+        _or_say(lambda: without(file, compartment, kek_id))
+
     @cli.command()
     def rotate(compartment: Compartment, kek_id: KekId) -> None:
-        """Begin to wrap with a new key. `rewrap` afterwards, while conduct serves."""
+        """Begin to wrap with a new key, where all processes read one file; then `rewrap`."""
         _or_say(lambda: with_new_current(settings().keyring, compartment, kek_id))
 
     @cli.command()
