@@ -213,6 +213,20 @@ async def test_two_tabs_share_one_stream_and_both_follow_it(
     await first.context.close()
 
 
+async def test_a_live_page_whose_session_is_over_leads_to_the_sign_in(
+    browser: Browser, sample: Sample, shelf: Shelf
+) -> None:
+    page = await signed_in(browser, sample, 1440)
+    await page.goto("/live")
+    await asyncio.wait_for(shelf.is_read.wait(), 5)
+    await page.context.clear_cookies()
+
+    shelf.keep("tent")
+
+    await page.wait_for_url("**/sign-in?next=**")
+    await page.context.close()
+
+
 async def test_relative_times_go_on_without_a_reload(browser: Browser, sample: Sample) -> None:
     page = await signed_in(browser, sample, 1440)
     await page.clock.install(time=sample.clock())
