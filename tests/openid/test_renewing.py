@@ -155,13 +155,14 @@ async def test_who_was_not_seen_for_long_proves_anew_who_they_are(
     site: Site, visitor: Visitor
 ) -> None:
     site.app.state.house = replace(site.app.state.house, session_lifetime=timedelta(minutes=20))
-    await visitor.sign_in(f"{site.url}/", "chief")
+    signed_in = await visitor.sign_in(f"{site.url}/", "chief")
     visitor.seen.clear()
     # The provider has a clock of its own: to it hardly any time has passed.
     site.clock.advance(timedelta(minutes=21))
 
     page = await visitor.open(f"{site.url}/")
 
+    assert signed_in.status_code == 200
     assert "max_age=1200" in " ".join(visitor.seen)
     assert page.status_code == 401
     assert "did not ask you who you are" in page.text

@@ -100,6 +100,17 @@ async def test_nobody_is_sent_to_another_site(site: Site, visitor: Visitor, want
     assert str(page.url) == f"{site.url}/"
 
 
+@pytest.mark.parametrize("text", ["é" * 480, '"' * 960, "é" * 2000, "🙂" * 240])
+async def test_a_long_address_to_come_back_to_is_no_error_of_ours(
+    site: Site, visitor: Visitor, text: str
+) -> None:
+    answer = await visitor.http.get(
+        f"{site.url}/sign-in", params={"next": f"{site.url}/?text={text}"}
+    )
+
+    assert answer.status_code == 200
+
+
 async def test_signing_out_leads_on_to_the_provider_which_then_asks_again(
     site: Site, visitor: Visitor, browser: Browser
 ) -> None:

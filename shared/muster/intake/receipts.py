@@ -28,6 +28,8 @@ from muster.intake.submissions import Content, Outcome, Submission
 
 Place = tuple[str, str]
 """Source and id of an event."""
+Held = tuple[bytes, UUID | None]
+"""Content key and subject of an event accepted before."""
 
 
 class Overtaken(Exception):
@@ -57,10 +59,8 @@ class Receipts:
             Index("receipts_of_a_sender", "sender", "seq"),
         )
 
-    async def held(
-        self, session: AsyncSession, places: Collection[Place]
-    ) -> dict[Place, tuple[bytes, UUID | None]]:
-        """Content and subject of those accepted before."""
+    async def held(self, session: AsyncSession, places: Collection[Place]) -> dict[Place, Held]:
+        """Those accepted before."""
         sources, ids = zip(*places, strict=True)
         rows = await session.execute(_HELD, {"sources": list(sources), "ids": list(ids)})
         return {(row.source, row.id): (row.content, row.subject) for row in rows}

@@ -1,13 +1,12 @@
 """What becomes of several events in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.cloudevents import content_key
 from muster.errors import BrokenRule
-from muster.intake.receipts import Place, Receipts
+from muster.intake.receipts import Held, Place, Receipts
 from muster.intake.submissions import (
     Applied,
     Apply,
@@ -16,9 +15,6 @@ from muster.intake.submissions import (
     Outcome,
     Submission,
 )
-
-Held = tuple[bytes, UUID | None]
-"""Content key and subject of an event accepted before."""
 
 
 class Settlement:

@@ -145,8 +145,9 @@ async def _to_provider(request: Request, wanted: str, *, silent: bool) -> Respon
     begun: Begun = await _party(house).begin(silent=silent, within=within)
     response = render(request, "signing_in.html", address=begun.address)
     response.headers["refresh"] = f"0; url={begun.address}"
-    said = json.dumps({"kept": asdict(begun.kept), "next": wanted}).encode()
-    sealed = seal(house.session_key, _purpose(house), said)
+    # As text and not as escapes, three times as long: what `way_back` lets through fits a cookie.
+    said = json.dumps({"kept": asdict(begun.kept), "next": wanted}, ensure_ascii=False)
+    sealed = seal(house.session_key, _purpose(house), said.encode())
     _keep(house, response, _name(house, begun.kept.state), sealed, BEGUN_FOR)
     others = [each for each in request.cookies if each.startswith(_name(house, ""))]
     for each in others[: 1 - AT_ONCE]:
