@@ -54,6 +54,9 @@ class ServiceSettings(BaseSettings):
     """The start page of the whole platform, where there is one."""
     otlp_endpoint: str | None = None
     """Where traces go; unset, none are made."""
+    tls_certificate_file: Path | None = None
+    """PEM, with its chain; set, as the key that follows, the app speaks HTTPS and nothing else."""
+    tls_key_file: Path | None = None
     worker_host: str = "127.0.0.1"
     worker_port: int = 9000
     """The worker's own health and metrics."""

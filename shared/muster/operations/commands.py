@@ -36,6 +36,7 @@ from muster.operations.arguments import (
 from muster.operations.processes import run_worker_process, serve_app
 from muster.operations.waiting import Keeper
 from muster.schema import SchemaNotReady, bring_up, served
+from muster.served_tls import served_certificate
 from muster.settings import ServiceSettings
 
 T = TypeVar("T")
@@ -72,9 +73,10 @@ def commands(program: ServiceProgram) -> typer.Typer:
         with _told():
             settings = program.settings()
             app = program.create_app(settings)
+            certificate = served_certificate(settings)
             if program.check is not None:
                 asyncio.run(program.check(settings))
-        serve_app(app, host=host, port=port, root_path=settings.root_path)
+        serve_app(app, host=host, port=port, root_path=settings.root_path, certificate=certificate)
 
     @cli.command()
     def worker() -> None:

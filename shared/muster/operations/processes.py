@@ -14,6 +14,7 @@ from muster.clock import utc_now
 from muster.database import create_engine, create_sessions
 from muster.http_server import http_config
 from muster.observability import Telemetry, configure_logs
+from muster.served_tls import ServedCertificate
 from muster.settings import ServiceSettings
 from muster.web.health import database_and_clock, health_routes, work_goes_on
 
@@ -26,10 +27,18 @@ COULD_NOT_START = 3
 """Exit status."""
 
 
-def serve_app(app: FastAPI, *, host: str, port: int, root_path: str) -> None:
+def serve_app(
+    app: FastAPI, *, host: str, port: int, root_path: str, certificate: ServedCertificate | None
+) -> None:
+    """certificate: None is plain HTTP."""
     configure_logs()
     config = http_config(
-        app, host=host, port=port, root_path=root_path, timeout_graceful_shutdown=DRAIN_WITHIN
+        app,
+        host=host,
+        port=port,
+        root_path=root_path,
+        timeout_graceful_shutdown=DRAIN_WITHIN,
+        **(certificate.config() if certificate else {}),
     )
     server = uvicorn.Server(config)
     keep_what_is_loaded()
