@@ -29,6 +29,7 @@ MODULES = {
     "github.com/prometheus-operator/prometheus-operator@v0.85.0": "example/prometheus-operator-crd",
     "github.com/external-secrets/external-secrets@v1.3.2": "config/crds/bases",
     "github.com/cert-manager/cert-manager@v1.21.2": "deploy/crds",
+    "github.com/cert-manager/trust-manager@v0.25.0": "deploy/crds",
 }
 """Operators, and the folder in which each keeps its definitions."""
 

@@ -24,10 +24,16 @@ def lasting(overlay: Overlay) -> list[Object]:
 
 
 def test_every_namespace_enforces_restricted_pods(overlay: Overlay) -> None:
+    security = "pod-security.kubernetes.io/"
     labels = {
-        each["metadata"]["name"]: each["metadata"]["labels"] for each in overlay.of("Namespace")
+        each["metadata"]["name"]: {
+            name: value
+            for name, value in each["metadata"]["labels"].items()
+            if name.startswith(security)
+        }
+        for each in overlay.of("Namespace")
     }
-    wanted = {f"pod-security.kubernetes.io/{level}": "restricted" for level in LEVELS}
+    wanted = {f"{security}{level}": "restricted" for level in LEVELS}
     assert labels == dict.fromkeys(NAMESPACES, wanted)
 
 
@@ -219,7 +225,7 @@ def test_what_was_destroyed_can_be_destroyed_again_where_no_process_of_conduct_s
     assert command["image"] == app["image"]
     assert command["envFrom"] == app["envFrom"]
     assert waiting.spec["securityContext"] == running.spec["securityContext"]
-    assert _mounted(waiting) == _mounted(running) - {"/etc/muster/roles"}
+    assert _mounted(waiting) == _mounted(running) - {"/etc/muster/roles", "/etc/muster/tls"}
     assert waiting.spec.get("affinity") == running.spec.get("affinity")
 
 

@@ -73,6 +73,10 @@ def test_every_secret_that_a_pod_wants_is_fetched_or_made_by_an_operator(
         (each["metadata"]["namespace"], each["metadata"]["name"])
         for each in production.of("ExternalSecret")
     } | {("muster-conduct", "conduct-db-ca")}
+    made |= {
+        (each["metadata"]["namespace"], each["spec"]["secretName"])
+        for each in production.of("Certificate")
+    }
     for pod in production.written:
         wanted = {
             source["secretRef"]["name"]
@@ -101,20 +105,3 @@ def test_databases_are_reached_by_tls_that_is_verified(production: Overlay) -> N
             given = {one["name"]: one["value"] for one in each["env"]}
             assert given["PGSSLMODE"] == "verify-full", pod
             assert given["PGSSLROOTCERT"] == "/etc/muster/database/ca.crt", pod
-
-
-def test_what_is_for_the_cluster_alone_is_not_served_outside(production: Overlay) -> None:
-    for at, prefixes in (
-        ("muster", ["/pledges", "/performance", "/notifications"]),
-        ("muster-conduct", [""]),
-    ):
-        (route,) = [
-            each
-            for each in production.of("HTTPRoute")
-            if each["metadata"] == {"name": "services", "namespace": at}
-        ]
-        nowhere = [rule for rule in route["spec"]["rules"] if rule.keys() == {"matches"}]
-        paths = {match["path"]["value"] for rule in nowhere for match in rule["matches"]}
-        assert paths == {
-            f"{prefix}/{path}" for prefix in prefixes for path in ("livez", "readyz", "metrics")
-        }
