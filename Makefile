@@ -14,7 +14,7 @@ ENGINE ?= $(or $(shell command -v docker 2>/dev/null),$(shell command -v podman 
 REPOSITORY ?=
 TAG ?= $(shell git describe --tags --always --dirty)
 
-.PHONY: help run test drill check check-manifests bench images cluster-test alone-pledges alone-performance alone-conduct alone-notifications setup clean
+.PHONY: help run test test-before drill check check-manifests bench images cluster-test alone-pledges alone-performance alone-conduct alone-notifications setup clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -29,6 +29,9 @@ test: setup ## every test, on real PostgreSQL and Kafka
 
 drill: setup ## the slow outages: brokers and databases stopped for longer
 	$(RUN) pytest -m drill $(ARGS)
+
+test-before: setup ## the tests of the version before, on the schema of this one; ARGS=COMMIT names it
+	$(RUN) python -m tests.upgrade.code_before $(ARGS)
 
 check: setup ## format, lint, types, imports, migrations
 	$(RUN) ruff format --check .
