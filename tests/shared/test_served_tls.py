@@ -7,22 +7,30 @@ import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import uvicorn
 
 from muster.http_client import AsyncClient, HTTPError
-from muster.http_server import http_config
+from muster.http_server import BoundedProtocol, http_config
 from muster.served_tls import CertificateRefused, ServedCertificate, served_certificate
 from muster.settings import ServiceSettings
 from muster.testing import eventually
 from tests.shared.secured import Authority, Certified
 from tests.shared.web_sample import create_sample
 
+LONG = 16 * 1024 * 1024
+"""Bytes: more than all buffers of the system hold."""
+
+
+class Hasty(BoundedProtocol):
+    read_within: ClassVar[float] = 0.3
+
 
 @dataclass(frozen=True)
 class Served:
+    server: uvicorn.Server
     port: int
     authority: Authority
     files: Certified
@@ -49,15 +57,21 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-        config = certificate.config() | {"timeout_notify": 0}
-        server = uvicorn.Server(http_config(create_sample(tmp_path).app, **config))
+        sample = create_sample(tmp_path)
+
+        @sample.app.get("/long")
+        async def long() -> str:
+            return "x" * LONG
+
+        config = certificate.config() | {"timeout_notify": 0, "timeout_keep_alive": 1}
+        server = uvicorn.Server(http_config(sample.app, protocol=Hasty, **config))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
 
         async def started() -> bool:
             return server.started
 
         await eventually(started)
-        yield Served(port, authority, files, certificate)
+        yield Served(server, port, authority, files, certificate)
         server.should_exit = True
         await serving
 
@@ -69,6 +83,24 @@ async def test_whoever_knows_the_authority_is_answered_and_nobody_in_plain(serve
             await client.get(f"http://127.0.0.1:{served.port}/livez")
 
     assert answer.status_code == 200
+
+
+async def test_a_client_that_reads_gets_all_and_one_that_does_not_is_given_up(
+    served: Served,
+) -> None:
+    async with AsyncClient(verify=served.trusting) as client:
+        answer = await client.get(f"https://127.0.0.1:{served.port}/long")
+    assert len(answer.content) == LONG + 2
+
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port, ssl=served.trusting)
+    writer.write(b"GET /long HTTP/1.1\r\nhost: muster.test\r\n\r\n")
+    await reader.readexactly(1)
+
+    async def gone() -> bool:
+        return not served.server.server_state.connections
+
+    await eventually(gone)
+    writer.transport.abort()
 
 
 async def test_a_renewed_certificate_is_served_without_a_restart(served: Served) -> None:
