@@ -14,7 +14,7 @@ ENGINE ?= $(or $(shell command -v docker 2>/dev/null),$(shell command -v podman 
 REPOSITORY ?=
 TAG ?= $(shell git describe --tags --always --dirty)
 
-.PHONY: help run test test-before drill check check-manifests bench images cluster-test alone-pledges alone-performance alone-conduct alone-notifications setup clean
+.PHONY: help run test test-before drill check check-manifests bench images push cluster-test alone-pledges alone-performance alone-conduct alone-notifications setup clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -58,6 +58,9 @@ images: ## the image of each service; TAG=1.2.3 REPOSITORY=registry.example/un/ 
 	        --build-arg SERVICE=$$service --build-arg VERSION=$(TAG) --build-arg REVISION=$$(git rev-parse HEAD) \
 	        $(ARGS) . || exit 1; \
 	done
+
+push: ## push these images, and pin what was pushed in components/release; TAG and REPOSITORY as for images
+	@deploy/images/push.sh $(ENGINE) "$(REPOSITORY)" "$(TAG)"
 
 cluster-test: setup ## the overlay `small` on a real cluster: tests/cluster/README.md
 	$(RUN) python -m tests.cluster $(ARGS)
