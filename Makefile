@@ -13,8 +13,10 @@ ENGINE ?= $(or $(shell command -v docker 2>/dev/null),$(shell command -v podman 
 # Where images go: `registry.example/un/`, with the slash at its end.
 REPOSITORY ?=
 TAG ?= $(shell git describe --tags --always --dirty)
+# Lists what is in an image. Where there is none, one is compiled.
+SYFT ?= $(shell command -v syft 2>/dev/null)
 
-.PHONY: help run test test-before drill check check-manifests bench images cluster-test alone-pledges alone-performance alone-conduct alone-notifications setup clean
+.PHONY: help run test test-before drill check check-manifests bench images push sbom cluster-test alone-pledges alone-performance alone-conduct alone-notifications setup clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -57,6 +59,17 @@ images: ## the image of each service; TAG=1.2.3 REPOSITORY=registry.example/un/ 
 	    $(ENGINE) build --file deploy/images/Dockerfile --tag $(REPOSITORY)muster-$$service:$(TAG) \
 	        --build-arg SERVICE=$$service --build-arg VERSION=$(TAG) --build-arg REVISION=$$(git rev-parse HEAD) \
 	        $(ARGS) . || exit 1; \
+	done
+
+push: ## push these images, and pin what was pushed in components/release; TAG and REPOSITORY as for images
+	@deploy/images/push.sh $(ENGINE) "$(REPOSITORY)" "$(TAG)"
+
+sbom: setup ## what is in these images, as CycloneDX under dist/; TAG and REPOSITORY as for images
+	@$(if $(SYFT),,$(UV) sync --quiet --locked --inexact --group manifests)
+	@syft=$(or $(SYFT),$$($(RUN) python -m tests.manifests.tools syft)) && mkdir -p dist && \
+	for service in $(SERVICES); do \
+	    SYFT_CHECK_FOR_APP_UPDATE=false $$syft scan --quiet $(notdir $(ENGINE)):$(REPOSITORY)muster-$$service:$(TAG) \
+	        --select-catalogers=-file --output cyclonedx-json=dist/muster-$$service-$(TAG).cdx.json || exit 1; \
 	done
 
 cluster-test: setup ## the overlay `small` on a real cluster: tests/cluster/README.md

@@ -73,7 +73,7 @@ class Laid:
     def apply(self, tag: str) -> None:
         """This release, until everything of it is ready. Raises `Failed`."""
         release = self.folder / "components/release/kustomization.yaml"
-        release.write_text(re.sub(r"newTag: [^}\s]+", f"newTag: {tag}", release.read_text()))
+        release.write_text(re.sub(r"newTag: [^}]+", f"newTag: {tag}", release.read_text()))
         self.cluster.do("apply", "-k", str(self.small), within=180)
         self.ready(within=420)
 

@@ -67,7 +67,13 @@ class Overlay:
         """Of the release."""
         pod = self.one("Deployment", "pledges-app")["spec"]["template"]["spec"]
         image: str = pod["containers"][0]["image"]
-        return image.rpartition(":")[2]
+        return image.partition("@")[0].rpartition(":")[2]
+
+    @cached_property
+    def images(self) -> set[str]:
+        """Ours, of all pods."""
+        all_of_them = {each["image"] for pod in self.written for each in pod.containers}
+        return {each for each in all_of_them if "muster-" in each}
 
     @cached_property
     def written(self) -> list[Pod]:

@@ -1,4 +1,6 @@
-"""The programs that build and check manifests, compiled once into a cache of the project.
+"""The programs that build and check manifests, and one that lists what is in an image.
+
+They are compiled once into a cache of the project.
 
 Go itself comes out of a wheel; promtool, which takes minutes to compile, out of Debian's package.
 """
@@ -38,6 +40,7 @@ KUSTOMIZE = Program("sigs.k8s.io/kustomize/kustomize/v5", "v5.7.1")
 KUBECONFORM = Program("github.com/yannh/kubeconform/cmd/kubeconform", "v0.8.0")
 KUBE_SCORE = Program("github.com/zegl/kube-score/cmd/kube-score", "v1.20.0")
 PROGRAMS = (KUSTOMIZE, KUBECONFORM, KUBE_SCORE)
+SYFT = Program("github.com/anchore/syft/cmd/syft", "v1.57.1")
 
 
 class CannotInstall(Exception):
@@ -113,18 +116,27 @@ def _run(*words: str, folder: str) -> None:
         )
 
 
-def main() -> None:
+def install_checkers() -> None:
     from tests.manifests import schemas
 
+    # Compiling wants processors, definitions want the network.
+    with ThreadPoolExecutor(1) as beside:
+        described = beside.submit(schemas.install)
+        for program in PROGRAMS:
+            install(program)
+        install_promtool()
+        described.result()
+
+
+def main(wanted: str = "checkers") -> None:
+    """wanted: `checkers`, or `syft`, whose place is then told."""
     CACHE.mkdir(parents=True, exist_ok=True)
     try:
-        # Compiling wants processors, definitions want the network.
-        with ThreadPoolExecutor(1) as beside:
-            described = beside.submit(schemas.install)
-            for program in PROGRAMS:
-                install(program)
-            install_promtool()
-            described.result()
+        if wanted == SYFT.name:
+            install(SYFT)
+            sys.stdout.write(f"{SYFT.path}\n")
+        else:
+            install_checkers()
     except CannotInstall as reason:
         sys.exit(str(reason))
     # What they were compiled from: a gigabyte that nobody asks for again.
@@ -132,4 +144,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
