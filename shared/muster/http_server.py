@@ -28,8 +28,8 @@ class BoundedProtocol(HttpToolsProtocol):
     head_within: ClassVar[float] = 10.0
     """Seconds from the connection, or from the first sign after an answer, to the whole head."""
     read_within: ClassVar[float] = 30.0
-    """Seconds. Under TLS, into whose buffers nobody looks, they begin when the connection idles, and
-    are all the time there is for what was written last.
+    """Seconds. Under TLS, into whose buffers nobody looks, they begin when the connection idles,
+    and are all the time there is for what was written last.
     """
 
     url: bytes = b""
