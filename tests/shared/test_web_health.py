@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from prometheus_client import Counter
 
 from muster.database import SessionMaker, create_engine, create_sessions
 from muster.errors import Unavailable
-from muster.web.health import WorkStopped, work_goes_on
+from muster.http_client import AsyncClient
+from muster.identity.keys import FETCH_AT_MOST_EVERY
+from muster.web.health import KEYS_AWAITED, WorkStopped, work_goes_on
 from muster.web.house import House
 from tests.shared.web_sample import Sample, Ticks, create_sample
 
@@ -49,8 +52,46 @@ async def test_a_service_is_ready_when_every_check_passes(
     assert answer.json()["status"] == "ready"
     assert {name: check["ok"] for name, check in answer.json()["checks"].items()} == {
         "database": True,
+        "identity provider": True,
         "relay": True,
     }
+
+
+async def test_a_new_process_is_ready_once_it_could_check_a_token(tmp_path: Path) -> None:
+    clock = Ticks()
+    sample = create_sample(tmp_path, clock=clock)
+    keys = tmp_path / "jwks.json"
+    hidden = keys.rename(tmp_path / "hidden")
+    async with sample.client() as client:
+        before = await provider_check(client)
+        hidden.rename(keys)
+        clock.now += FETCH_AT_MOST_EVERY
+        once = await provider_check(client)
+        keys.unlink()
+        clock.now += timedelta(hours=1)
+        later = await provider_check(client)
+
+    assert before["problem"].startswith("tokens cannot be checked just now")
+    assert (once["ok"], later["ok"]) == (True, True)
+
+
+async def test_after_a_minute_it_is_ready_without_for_those_who_need_no_token(
+    tmp_path: Path,
+) -> None:
+    clock = Ticks()
+    sample = create_sample(tmp_path, clock=clock)
+    (tmp_path / "jwks.json").unlink()
+    async with sample.client() as client:
+        before = await provider_check(client)
+        clock.now += KEYS_AWAITED
+        after = await provider_check(client)
+
+    assert (before["ok"], after["ok"]) == (False, True)
+
+
+async def provider_check(client: AsyncClient) -> dict[str, Any]:
+    answer = await client.get("/readyz")
+    return dict(answer.json()["checks"]["identity provider"])
 
 
 async def test_a_service_whose_clock_is_wrong_is_not_ready(

@@ -20,6 +20,7 @@ from muster.http_client import AsyncBaseTransport, Unreachable, fetch_json
 FETCH_AT_MOST_EVERY = timedelta(seconds=5)
 FETCH_AT_LEAST_EVERY = timedelta(minutes=5)
 RSA_BITS = 2048
+AWAY = "tokens cannot be checked just now: the identity provider does not answer"
 ASYMMETRIC = frozenset({"RSA", "EC", "OKP"})
 
 log = structlog.get_logger()
@@ -65,6 +66,15 @@ class KeySet:
                     await self._refresh(kid)
         return self._find(kid)
 
+    async def fetched_once(self) -> None:
+        """Returns when the keys are here, however old. Raises `IdentityProviderAway`."""
+        if self._fetched_at is None:
+            async with self._one_at_a_time:
+                if self._fetched_at is None:
+                    await self._refresh(None)
+        if self._fetched_at is None:
+            raise IdentityProviderAway(AWAY)
+
     def _find(self, kid: str | None) -> PyJWK | None:
         if kid is None and len(self._keys) == 1:
             return next(iter(self._keys.values()))
@@ -81,9 +91,7 @@ class KeySet:
                 # Counted from the end: whoever waited for this try does not begin another one.
                 self._tried_at = self._clock()
         if self._away and self._find(kid) is None:
-            raise IdentityProviderAway(
-                "tokens cannot be checked just now: the identity provider does not answer"
-            )
+            raise IdentityProviderAway(AWAY)
 
     async def _take_over(self) -> None:
         try:

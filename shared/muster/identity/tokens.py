@@ -89,6 +89,10 @@ class TokenVerifier:
         self._recent = RecentTokens()
         self._of_change = 0
 
+    async def has_keys(self) -> None:
+        """Returns once it could check a token. Raises `IdentityProviderAway`."""
+        await self._keys.fetched_once()
+
     async def verify(self, token: str) -> Principal:
         """Raises `InvalidToken`, or `IdentityProviderAway` when the keys cannot be had."""
         now = self._clock()

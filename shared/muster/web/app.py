@@ -41,7 +41,8 @@ def add_house_answers(app: FastAPI, house: House) -> None:
     app.state.cookie = house.cookie
     app.state.buckets = Buckets(house.limits)
     database = health.database_and_clock(house.sessions, house.clock)
-    checks = {"database": database, **house.checks}
+    keys = health.keys_at_first(house.verifier, house.clock)
+    checks = {"database": database, "identity provider": keys, **house.checks}
     app.routes.extend(health.health_routes(checks, house.registry).routes)
     app.routes.extend(signing_out.router.routes)
     if house.relying_party is not None:

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from muster.clock import Clock
 from muster.database import SessionMaker
 from muster.errors import BrokenRule, Unavailable
+from muster.identity import TokenVerifier
 
 Check = Callable[[], Awaitable[None]]
 """Returns when all is well; raises what is wrong."""
@@ -22,6 +23,7 @@ Check = Callable[[], Awaitable[None]]
 CHECK_WITHIN = 3.0
 """Seconds."""
 SKEW = timedelta(seconds=1)
+KEYS_AWAITED = timedelta(minutes=1)
 
 
 class ClockDiffers(Unavailable):
@@ -40,6 +42,19 @@ def database_and_clock(sessions: SessionMaker, clock: Clock) -> Check:
         if theirs < before - SKEW or theirs > after + SKEW:
             apart = abs((theirs - before).total_seconds())
             raise ClockDiffers(f"this clock and the database's are {apart:.1f} s apart")
+
+    return check
+
+
+def keys_at_first(verifier: TokenVerifier, clock: Clock) -> Check:
+    """Whoever takes the place of another waits until tokens can be checked, `KEYS_AWAITED` at most:
+    without that it still serves what is open to everybody, and browsers that are signed in.
+    """
+    began = clock()
+
+    async def check() -> None:
+        if clock() - began < KEYS_AWAITED:
+            await verifier.has_keys()
 
     return check
 
