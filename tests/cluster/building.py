@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[2]
 EXERCISE = "muster-exercise:1"
 BASE = "python:3.11-slim-bookworm"
 OWN_BASE = "muster-base:bookworm"
+LARGEST = 200_000_000
+"""Bytes of an image of ours, its base included."""
 MADE_ELSEWHERE = ("postgres:18", "apache/kafka:4.3.0")
 
 
@@ -26,7 +28,7 @@ class Workshop:
     tool: str | None
     tags: tuple[str, ...]
 
-    def fill(self) -> None:
+    def fill(self) -> str:
         """Everything that the cluster needs is on its node. Raises `Failed`."""
         base = self._base()
         for each in self.tags:
@@ -35,11 +37,21 @@ class Workshop:
             )
         self._exercise(base)
         names = [f"muster-{name}:{tag}" for tag in self.tags for name in NAMES]
+        size = self._largest(names)
         if self.tool is None:
-            return
+            return size
         standins = [sys.executable, "-m", "tests.cluster.standins"]
         self._run(*standins, "--engine", self.engine, "--base", base)
         self._load([*names, EXERCISE, *MADE_ELSEWHERE])
+        return size
+
+    def _largest(self, names: list[str]) -> str:
+        told = [self.engine, "image", "inspect", "--format", "{{.Size}}", *names]
+        done = subprocess.run(told, capture_output=True, text=True, timeout=120, check=True)
+        size = max(map(int, done.stdout.split()))
+        if size >= LARGEST:
+            raise Failed(f"an image of {size / 1e6:.0f} MB")
+        return f"the largest of ours has {size / 1e6:.0f} MB"
 
     def _base(self) -> str:
         """The usual one, or one of our own where that cannot be pulled."""
