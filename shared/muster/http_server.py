@@ -26,7 +26,9 @@ class BoundedProtocol(HttpToolsProtocol):
     """One connection. A request that arrives in one piece costs two comparisons more."""
 
     head_within: ClassVar[float] = 10.0
-    """Seconds from the connection, or from the first sign after an answer, to the whole head."""
+    """Seconds from the connection, or from the first sign after an answer, to the whole head. The
+    handshake of TLS comes before that, and has the minute that asyncio gives it.
+    """
     read_within: ClassVar[float] = 30.0
     """Seconds. Under TLS, into whose buffers nobody looks, they begin when the connection idles,
     and are all the time there is for what was written last.

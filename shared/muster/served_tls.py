@@ -20,17 +20,23 @@ class CertificateRefused(CannotServe):
 
 
 class ServedCertificate:
-    """Two PEM files, read again when they change. While they do not fit, the former pair serves."""
+    """Two PEM files, read again when they change. While they do not fit, the former pair serves.
+
+    context: of the listener. Each connection is given the context of its day, since one that serves
+    already would keep a certificate beside another one with another kind of key.
+    """
 
     def __init__(self, certificate: Path, key: Path) -> None:
         """certificate: with its chain. Raises `CertificateRefused`."""
         self._files = (certificate, key)
         try:
             self._serving = self._written()
-            self.context = self._read(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
+            self._today = self._read()
         except OSError as reason:
             named = " and ".join(map(str, self._files))
             raise CertificateRefused(f"TLS cannot be served with {named}: {reason}.") from reason
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.sni_callback = self._take_today
 
     def config(self) -> dict[str, Any]:
         """Of `uvicorn.Config`."""
@@ -45,16 +51,19 @@ class ServedCertificate:
             found = self._written()
             if found == self._serving:
                 return
-            # A pair that does not fit would leave the context that serves without a key.
-            self._read(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
-            self._read(self.context)
+            self._today = self._read()
         except OSError as reason:
             log.warning("certificate-unusable", reason=str(reason))
             return
         self._serving = found
         log.info("certificate-renewed")
 
-    def _read(self, context: ssl.SSLContext) -> ssl.SSLContext:
+    def _take_today(self, connection: ssl.SSLObject, *_: object) -> None:
+        """Called for every connection, whether or not it names a server."""
+        connection.context = self._today
+
+    def _read(self) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*self._files)
         return context
 

@@ -9,7 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.protocol.admin import CreateAclsRequest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
@@ -22,6 +22,7 @@ READ, WRITE, DESCRIBE = 3, 4, 8
 TOPIC, GROUP = 2, 3
 SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
 _LITERAL, _ALLOW = 3, 3
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,9 @@ class Authority:
         self.file = folder / "ca.pem"
         self.file.write_bytes(_pem(made.sign(self._key, hashes.SHA256())))
 
-    def certify(self, name: str) -> Certified:
+    def certify(self, name: str, key: PrivateKey | None = None) -> Certified:
         """For a client of that name, and for a server at 127.0.0.1."""
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = key or ec.generate_private_key(ec.SECP256R1())
         here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))])
         made = _begun(_named(name), self._name, key.public_key()).add_extension(here, False)
         found = Certified(self._folder / f"{name}.pem", self._folder / f"{name}.key")
@@ -138,7 +139,7 @@ def _named(name: str) -> x509.Name:
 
 
 def _begun(
-    name: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey
+    name: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (

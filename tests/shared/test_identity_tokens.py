@@ -286,6 +286,42 @@ async def test_whoever_waits_while_a_provider_does_not_answer_asks_no_second_tim
     assert provider.asked == 1
 
 
+async def test_who_asks_whether_there_are_keys_may_have_less_patience_than_the_provider_needs(
+    issuer: LocalIssuer, clock: Ticks
+) -> None:
+    answers = asyncio.Event()
+    asked: list[Request] = []
+
+    async def slowly(request: Request) -> Response:
+        asked.append(request)
+        await answers.wait()
+        return Response(200, json=issuer.jwks())
+
+    keys = KeySet(KEYS_URL, clock=clock, transport=MockTransport(slowly))
+    for _ in range(2):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await keys.fetched_once()
+    answers.set()
+    await keys.fetched_once()
+
+    assert len(asked) == 1
+
+
+async def test_a_first_request_that_was_broken_off_leaves_no_token_unknown(clock: Ticks) -> None:
+    async def never(request: Request) -> Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    keys = KeySet(KEYS_URL, clock=clock, transport=MockTransport(never))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await keys.key("first")
+
+    with pytest.raises(IdentityProviderAway):
+        await keys.key("first")
+
+
 async def test_known_keys_are_used_while_the_provider_is_away(
     issuer: LocalIssuer, clock: Ticks
 ) -> None:

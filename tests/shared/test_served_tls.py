@@ -11,13 +11,14 @@ from typing import Any, ClassVar
 
 import pytest
 import uvicorn
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from muster.http_client import AsyncClient, HTTPError
 from muster.http_server import BoundedProtocol, http_config
 from muster.served_tls import CertificateRefused, ServedCertificate, served_certificate
 from muster.settings import ServiceSettings
 from muster.testing import eventually
-from tests.shared.secured import Authority, Certified
+from tests.shared.secured import Authority, Certified, PrivateKey
 from tests.shared.web_sample import create_sample
 
 LONG = 16 * 1024 * 1024
@@ -103,9 +104,19 @@ async def test_a_client_that_reads_gets_all_and_one_that_does_not_is_given_up(
     writer.transport.abort()
 
 
-async def test_a_renewed_certificate_is_served_without_a_restart(served: Served) -> None:
+@pytest.mark.parametrize(
+    "key",
+    [
+        ec.generate_private_key(ec.SECP256R1()),
+        rsa.generate_private_key(public_exponent=65537, key_size=2048),
+    ],
+    ids=["of the same kind", "of another kind"],
+)
+async def test_a_renewed_certificate_is_served_without_a_restart(
+    served: Served, key: PrivateKey
+) -> None:
     assert await served.name() == "first"
-    renewed = served.authority.certify("second")
+    renewed = served.authority.certify("second", key)
 
     os.replace(renewed.key, served.files.key)
     os.replace(renewed.certificate, served.files.certificate)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ class KeySet:
         self._tried_at: datetime | None = None
         self._fetched_at: datetime | None = None
         self._one_at_a_time = asyncio.Lock()
+        self._first: asyncio.Task[None] | None = None
 
     def is_fresh(self) -> bool:
         return self._fetched_at is not None and self._since(self._fetched_at) < FETCH_AT_LEAST_EVERY
@@ -67,13 +69,18 @@ class KeySet:
         return self._find(kid)
 
     async def fetched_once(self) -> None:
-        """Returns when the keys are here, however old. Raises `IdentityProviderAway`."""
-        if self._fetched_at is None:
-            async with self._one_at_a_time:
-                if self._fetched_at is None:
-                    await self._refresh(None)
-        if self._fetched_at is None:
+        """Returns when there are keys, however old. Raises `IdentityProviderAway`."""
+        if not self._keys:
+            if self._first is None or self._first.done():
+                self._first = asyncio.create_task(self._fetch_first())
+            # Who asks may have less patience than the provider needs: what was begun goes on.
+            await asyncio.shield(self._first)
+        if not self._keys:
             raise IdentityProviderAway(AWAY)
+
+    async def _fetch_first(self) -> None:
+        with suppress(IdentityProviderAway):
+            await self.key(None)
 
     def _find(self, kid: str | None) -> PyJWK | None:
         if kid is None and len(self._keys) == 1:
@@ -90,7 +97,7 @@ class KeySet:
             finally:
                 # Counted from the end: whoever waited for this try does not begin another one.
                 self._tried_at = self._clock()
-        if self._away and self._find(kid) is None:
+        if (self._away or self._fetched_at is None) and self._find(kid) is None:
             raise IdentityProviderAway(AWAY)
 
     async def _take_over(self) -> None:
