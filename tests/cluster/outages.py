@@ -9,7 +9,7 @@ from tests.cluster.laying_out import Laid, namespace_of
 from tests.cluster.telling import Load, Outside
 
 READY_WITHIN = 300.0
-TOLD_WITHIN = 300.0
+TOLD_WITHIN = 420.0
 """Seconds."""
 BESIDE = 10
 """Events before something is disturbed, and after it."""
