@@ -71,7 +71,8 @@ def create_app(
         telemetry=UNWATCHED,
     )
     app.state.rules = rules
-    app.routes.extend([*api.ROUTES, *intake.create_router(writer).routes, *pages.ROUTES])
+    app.state.writer = writer
+    app.routes.extend([*api.ROUTES, *intake.ROUTES, *pages.ROUTES])
     add_house_answers(app, _house(settings, sessions, clock, telemetry))
     return app
 

@@ -1,7 +1,5 @@
 """Partners' events come in here, and are known again by a keyed digest of what they said."""
 
-from fastapi import APIRouter
-
 from conduct import may_refuse, payloads, storage
 from conduct.sealing import blind
 from conduct.use_cases import partners
@@ -12,6 +10,8 @@ from muster.intake.routes import intake_router
 from muster.intake.submissions import Submission
 from muster.intake.writer import Writer
 from muster.observability import Telemetry
+
+ROUTES = intake_router(payloads.ACCEPTED, storage.receipts, may_refuse=may_refuse.SENDING).routes
 
 
 def create_writer(sessions: SessionMaker, telemetry: Telemetry, rules: Rules) -> Writer:
@@ -27,10 +27,6 @@ def create_writer(sessions: SessionMaker, telemetry: Telemetry, rules: Rules) ->
         content=content,
         discreet=True,
     )
-
-
-def create_router(writer: Writer) -> APIRouter:
-    return intake_router(payloads.ACCEPTED, storage.receipts, writer, may_refuse=may_refuse.SENDING)
 
 
 def _key_of(submission: Submission) -> str:

@@ -68,7 +68,8 @@ def create_app(
     app.state.windows = settings.windows
     app.state.casualties_public_after = settings.casualties_public_after
     app.state.clocks = settings.clocks
-    app.routes.extend([*api.ROUTES, *intake.create_router(writer).routes, *pages.ROUTES])
+    app.state.writer = writer
+    app.routes.extend([*api.ROUTES, *intake.ROUTES, *pages.ROUTES])
     verifier, relying_party = trusted(settings, clock)
     house = House(
         pages=Pages(

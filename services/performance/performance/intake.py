@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from fastapi import APIRouter
-
 from muster.database import SessionMaker
 from muster.intake.routes import intake_router
 from muster.intake.writer import Writer
@@ -14,6 +12,8 @@ from performance.domain.crime_account import Clocks
 from performance.domain.datasets import Windows
 from performance.use_cases import partners
 from performance.use_cases.partners_safety import take_crimes
+
+ROUTES = intake_router(payloads.ACCEPTED, storage.receipts, may_refuse=may_refuse.SENDING).routes
 
 
 def create_writer(
@@ -27,7 +27,3 @@ def create_writer(
     }
     apply = partial(partners.apply, handlers={**partners.HANDLERS, **configured})
     return Writer(sessions, storage.receipts, apply, partners.key_of, telemetry=telemetry)
-
-
-def create_router(writer: Writer) -> APIRouter:
-    return intake_router(payloads.ACCEPTED, storage.receipts, writer, may_refuse=may_refuse.SENDING)

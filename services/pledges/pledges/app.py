@@ -58,7 +58,8 @@ def create_app(
         redoc_url=None,
         telemetry=UNWATCHED,
     )
-    app.routes.extend([*api.ROUTES, *intake.create_router(writer).routes, *pages.ROUTES])
+    app.state.writer = writer
+    app.routes.extend([*api.ROUTES, *intake.ROUTES, *pages.ROUTES])
     verifier, relying_party = trusted(settings, clock)
     house = House(
         pages=Pages(

@@ -1,7 +1,5 @@
 """Partners' events come in here."""
 
-from fastapi import APIRouter
-
 from muster.database import SessionMaker
 from muster.intake.routes import intake_router
 from muster.intake.writer import Writer
@@ -10,10 +8,8 @@ from pledges import payloads, storage
 from pledges.domain import may_refuse
 from pledges.use_cases import partners
 
+ROUTES = intake_router(payloads.ACCEPTED, storage.receipts, may_refuse=may_refuse.SENDING).routes
+
 
 def create_writer(sessions: SessionMaker, telemetry: Telemetry) -> Writer:
     return Writer(sessions, storage.receipts, partners.apply, partners.key_of, telemetry=telemetry)
-
-
-def create_router(writer: Writer) -> APIRouter:
-    return intake_router(payloads.ACCEPTED, storage.receipts, writer, may_refuse=may_refuse.SENDING)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.security import SecurityScopes
@@ -85,12 +85,12 @@ class Limits(BaseModel):
 def intake_router(
     accepted: Sequence[type[BaseModel]],
     receipts: Receipts,
-    writer: Writer,
     *,
     may_refuse: Sequence[type[BrokenRule]] = (),
 ) -> APIRouter:
-    """accepted: models of `data`, each with a class variable `type`.
+    """What comes in is handed to `app.state.writer`.
 
+    accepted: models of `data`, each with a class variable `type`.
     may_refuse: rules of the service that an event may break.
     """
     router = APIRouter(prefix="/v1/events", tags=["Events"])
@@ -111,6 +111,7 @@ def intake_router(
         sender = await authenticated(request, SENDING)
         read = read_http(request.headers.raw, await request.body())
         submit = Submitter(request, sender, house_of(request).clock(), models)
+        writer = _writer_of(request)
         if isinstance(read, list):
             return _json(200, await submit.all(read, writer))
         result = await submit.one(read, writer)
@@ -132,7 +133,9 @@ def intake_router(
         sender = await authenticated(request, SENDING)
         house = house_of(request)
         answer = await take_stream(
-            request, lambda: Submitter(request, sender, house.clock(), models), writer
+            request,
+            lambda: Submitter(request, sender, house.clock(), models),
+            _writer_of(request),
         )
         return _json(200, answer)
 
@@ -141,6 +144,7 @@ def intake_router(
         """A dry run: the answer that `POST /v1/events` would give; nothing is kept."""
         read = read_http(request.headers.raw, await request.body())
         submit = Submitter(request, sender, now, models, rehearse=True)
+        writer = _writer_of(request)
         if isinstance(read, list):
             return await submit.all(read, writer)
         return await submit.one(read, writer)
@@ -182,6 +186,10 @@ def intake_router(
         return Limits(types=sorted(models))
 
     return router
+
+
+def _writer_of(request: Request) -> Writer:
+    return cast(Writer, request.app.state.writer)
 
 
 def _json(status: int, answer: BaseModel) -> Response:

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from muster.web import health, signing_in, signing_out
+from muster.web import health, problem_pages, reference, signing_in, signing_out
 from muster.web.answers import add_problem_answers
 from muster.web.catalogue_pages import catalogue_routes
 from muster.web.described_problems import describe_problems
@@ -12,8 +12,6 @@ from muster.web.house import House
 from muster.web.limits import Buckets, Limits
 from muster.web.openapi_events import describe_events
 from muster.web.pages import Link, Pages
-from muster.web.problem_pages import problem_routes
-from muster.web.reference import reference_routes
 from muster.web.static import HashedFiles
 
 UNWATCHED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
@@ -30,7 +28,7 @@ def add_pages(
     app.state.pages = pages
     app.add_middleware(Edge, limits=limits or Limits(), no_store=no_store)
     add_problem_answers(app)
-    app.routes.extend(problem_routes(pages.service).routes)
+    app.routes.extend(problem_pages.router.routes)
     app.mount("/static", HashedFiles(), name="static")
 
 
@@ -54,4 +52,4 @@ def add_house_answers(app: FastAPI, house: House) -> None:
         if house.catalogue.accepted:
             describe_events(app, house.catalogue)
     describe_problems(app)
-    app.routes.extend(reference_routes(app).routes)
+    app.routes.extend(reference.router.routes)

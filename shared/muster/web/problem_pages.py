@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from muster.errors import BrokenRule, NotFound
-from muster.web.pages import render
+from muster.web.pages import pages_of, render
 from muster.web.problems import status_of, title_of
 
 
@@ -37,18 +37,18 @@ def _entry(kind: type[BrokenRule]) -> ProblemEntry:
     return ProblemEntry(kind.slug, title_of(kind), status_of(kind), kind.retryable, paragraphs)
 
 
-def problem_routes(service: str) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 
-    @router.get("/problems")
-    async def problems(request: Request) -> HTMLResponse:
-        return render(request, "problems.html", problems=list(problem_entries(service).values()))
 
-    @router.get("/problems/{slug}")
-    async def problem_page(request: Request, slug: str) -> HTMLResponse:
-        found = problem_entries(service).get(slug)
-        if found is None:
-            raise UnknownProblem(f"no problem is called '{slug}'")
-        return render(request, "problem_explained.html", entry=found)
+@router.get("/problems")
+async def problems(request: Request) -> HTMLResponse:
+    found = problem_entries(pages_of(request).service)
+    return render(request, "problems.html", problems=list(found.values()))
 
-    return router
+
+@router.get("/problems/{slug}")
+async def problem_page(request: Request, slug: str) -> HTMLResponse:
+    found = problem_entries(pages_of(request).service).get(slug)
+    if found is None:
+        raise UnknownProblem(f"no problem is called '{slug}'")
+    return render(request, "problem_explained.html", entry=found)

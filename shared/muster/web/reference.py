@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from muster.errors import BrokenRule
@@ -122,19 +122,16 @@ def _example(content: Mapping[str, Any]) -> str | None:
     return None if found is None else json.dumps(found, indent=2, ensure_ascii=False)
 
 
-def reference_routes(app: FastAPI) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 
-    @router.get("/docs")
-    async def docs(request: Request) -> HTMLResponse:
-        document = app.openapi()
-        schemas = document["components"]["schemas"]
-        return render(
-            request,
-            "api_reference.html",
-            about=document["info"],
-            operations=operations_of(document),
-            shapes=shapes_of(schemas),
-        )
 
-    return router
+@router.get("/docs")
+async def docs(request: Request) -> HTMLResponse:
+    document = request.app.openapi()
+    return render(
+        request,
+        "api_reference.html",
+        about=document["info"],
+        operations=operations_of(document),
+        shapes=shapes_of(document["components"]["schemas"]),
+    )
