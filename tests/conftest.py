@@ -18,6 +18,7 @@ from muster.database import migrate
 from muster_local.kafka import Kafka
 from muster_local.ports import free_ports
 from muster_local.postgres import Postgres
+from tests.databases import BusyPostgres
 
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 """A test's database need not survive the machine."""
@@ -41,7 +42,7 @@ def server_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres(server_folder: Path) -> Iterator[Postgres]:
-    server = Postgres(server_folder / "postgres", settings=FORGETFUL)
+    server = BusyPostgres(server_folder / "postgres", settings=FORGETFUL)
     try:
         server.start()
         yield server

@@ -23,6 +23,7 @@ from tests.browsing import Visit, visitor
 from tests.conduct.callers import Callers, Program
 from tests.conduct.staff import Staff
 from tests.conduct.working import Register
+from tests.serving import at_work
 
 _numbers = count()
 KEKS = {Compartment.FACTS: "f-exercise", Compartment.IDENTITY: "i-exercise"}
@@ -83,13 +84,8 @@ def register(sessions: SessionMaker, rules: Rules, clock: HeldClock) -> Register
 @pytest.fixture
 async def http(settings: Settings, clock: HeldClock) -> AsyncIterator[httpx.AsyncClient]:
     """The running service, with nobody signed in."""
-    app = create_app(settings, clock=clock)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(
-            transport=transport, base_url="http://muster.example"
-        ) as client:
-            yield client
+    async with at_work(create_app(settings, clock=clock)) as client:
+        yield client
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The whole platform as people start it: `muster up`, a process of its own, on real servers."""
 
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,8 @@ from pledges.settings import Settings as PledgesSettings
 from tests.journeys.both import HALF_PAST_EIGHT, Both
 from tests.notifications.builders import recipient
 
+AUTHORITIES = ssl.create_default_context()
+"""Not needed on loopback, and read anew for each client that is given none."""
 READY_WITHIN = 60.0
 END_WITHIN = 15.0
 """Seconds."""
@@ -66,13 +70,13 @@ class Platform:
             assert self.process is not None
             assert self.process.poll() is None, self.said()
             try:
-                async with AsyncClient() as client:
-                    answer = await client.get(f"{self.url}/readyz")
+                answer = await client.get(f"{self.url}/readyz")
             except HTTPError:
                 return False
             return answer.status_code == 200
 
-        await eventually(ready, within=READY_WITHIN, every=0.1)
+        async with AsyncClient(verify=AUTHORITIES) as client:
+            await eventually(ready, within=READY_WITHIN, every=0.1)
 
     def said(self) -> str:
         return (self.data.parent / "up.log").read_text()
@@ -100,14 +104,20 @@ class Platform:
 
     def client(self, as_: str, *, name: str | None = None) -> AsyncClient:
         bearer = {"authorization": f"Bearer {self.token(as_, name=name)}"}
-        return AsyncClient(base_url=self.url, headers=bearer, timeout=10)
+        return AsyncClient(base_url=self.url, headers=bearer, timeout=10, verify=AUTHORITIES)
 
     def mails(self, containing: str) -> list[EmailMessage]:
         """Those whose subject contains this, in no order."""
-        parser = BytesParser(policy=default)
-        places = [each for part in ("new", "cur") for each in (self.data / "mail" / part).glob("*")]
-        every = [parser.parsebytes(place.read_bytes()) for place in places]
-        return [mail for mail in every if containing in str(mail["subject"])]
+        folders = [self.data / "mail" / part for part in ("new", "cur")]
+        every = [_mail(each) for folder in folders for each in folder.glob("*")]
+        return [mail for subject, mail in every if containing in subject]
+
+
+@cache
+def _mail(place: Path) -> tuple[str, EmailMessage]:
+    """Its subject and all of it."""
+    read = BytesParser(policy=default).parsebytes(place.read_bytes())
+    return str(read["subject"]), read
 
 
 @pytest.fixture(scope="package")

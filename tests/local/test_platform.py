@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,8 +70,8 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-@pytest.fixture
-def running(data: Path) -> Iterator[Run]:
+@contextmanager
+def begun(data: Path) -> Iterator[Run]:
     run = start(data, free_ports(1)[0])
     yield run
     if run.process.poll() is None:
@@ -80,6 +82,22 @@ def running(data: Path) -> Iterator[Run]:
         run.process.kill()
         run.process.communicate()
         raise
+
+
+@pytest.fixture
+def running(data: Path) -> Iterator[Run]:
+    with begun(data) as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def going_on() -> Iterator[Run]:
+    """For whoever leaves it as it was."""
+    with (
+        tempfile.TemporaryDirectory(prefix="muster-", ignore_cleanup_errors=True) as folder,
+        begun(Path(folder) / "data") as run,
+    ):
+        yield run
 
 
 async def test_it_serves_until_ctrl_c_and_then_leaves_no_process(running: Run) -> None:
@@ -126,29 +144,29 @@ async def test_kill_9_leaves_no_process_and_the_next_start_finds_the_data(runnin
     assert not any(child.is_running() for child in children)
 
 
-async def test_a_second_one_on_the_same_data_is_refused_in_a_sentence(running: Run) -> None:
-    await running.until_ready()
+async def test_a_second_one_on_the_same_data_is_refused_in_a_sentence(going_on: Run) -> None:
+    await going_on.until_ready()
 
-    second = start(running.data, free_ports(1)[0])
+    second = start(going_on.data, free_ports(1)[0])
     said = second.process.communicate(timeout=30)[0]
 
     assert second.process.returncode == 1
-    assert f"Muster is already running on {running.data} (process {running.process.pid}" in said
+    assert f"Muster is already running on {going_on.data} (process {going_on.process.pid}" in said
     assert said.rstrip().endswith("start another on `--data DIR`.")
 
 
-async def test_a_server_that_dies_is_started_again(running: Run) -> None:
-    await running.until_ready()
-    (postgres,) = [each for each in running.children() if "pgserver" in str(each.cmdline()[:1])]
+async def test_a_server_that_dies_is_started_again(going_on: Run) -> None:
+    await going_on.until_ready()
+    (postgres,) = [each for each in going_on.children() if "pgserver" in str(each.cmdline()[:1])]
 
     os.kill(postgres.pid, signal.SIGKILL)
     psutil.wait_procs([postgres], timeout=10)
 
     async def runs_again() -> bool:
-        return any("pgserver" in str(each.cmdline()[:1]) for each in running.children())
+        return any("pgserver" in str(each.cmdline()[:1]) for each in going_on.children())
 
     assert await eventually(runs_again, within=30)
-    await running.until_ready()
+    await going_on.until_ready()
 
 
 def test_a_taken_port_is_told_at_once_with_another_one(data: Path) -> None:

@@ -32,6 +32,7 @@ from notifications.use_cases import directory
 from notifications.use_cases.facts import take_in
 from tests.notifications.builders import DESK, caused
 from tests.notifications.post import Post
+from tests.serving import at_work
 
 _numbers = count()
 
@@ -177,13 +178,8 @@ async def http(
     settings: Settings, clock: HeldClock, office: Office
 ) -> AsyncIterator[httpx.AsyncClient]:
     """The running service, with nobody signed in and a desk to tell."""
-    app = create_app(settings, clock=clock)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(
-            transport=transport, base_url="http://muster.example"
-        ) as client:
-            yield client
+    async with at_work(create_app(settings, clock=clock)) as client:
+        yield client
 
 
 As = Callable[..., dict[str, str]]

@@ -25,6 +25,7 @@ from tests.matrix import (
 )
 from tests.notifications.builders import fact
 from tests.notifications.conftest import Office
+from tests.serving import running
 
 TABLE = read_table(Path(__file__).with_name("matrix.txt"))
 ROWS = ("kenya", "tanzania", "trouble", "nobody")
@@ -42,9 +43,8 @@ def test_the_table_has_every_route_and_no_other(settings: Settings) -> None:
 @pytest.fixture
 async def app(settings: Settings, clock: HeldClock, office: Office) -> AsyncIterator[FastAPI]:
     """The running service, with a desk to tell."""
-    made = create_app(settings, clock=clock)
-    async with made.router.lifespan_context(made):
-        yield made
+    async with running(create_app(settings, clock=clock)) as app:
+        yield app
 
 
 class Alerts:

@@ -17,6 +17,7 @@ from tests.browsing import Visit, visitor
 from tests.performance.importing import Imports
 from tests.performance.senders import Send, send_events
 from tests.performance.staff import Program, define_result
+from tests.serving import at_work
 
 _numbers = count()
 
@@ -54,13 +55,8 @@ async def sessions(performance_url: str) -> AsyncIterator[SessionMaker]:
 @pytest.fixture
 async def http(settings: Settings, clock: HeldClock) -> AsyncIterator[httpx.AsyncClient]:
     """The running service, with nobody signed in."""
-    app = create_app(settings, clock=clock)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(
-            transport=transport, base_url="http://muster.example"
-        ) as client:
-            yield client
+    async with at_work(create_app(settings, clock=clock)) as client:
+        yield client
 
 
 @pytest.fixture

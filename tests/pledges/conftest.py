@@ -15,6 +15,7 @@ from pledges.app import create_app
 from pledges.settings import Settings
 from tests.browsing import Visit, Visitor, visitor
 from tests.pledges.visitors import EVIDENCE, Case, Send, announced, event, milestone, send_events
+from tests.serving import at_work
 
 _numbers = count()
 
@@ -52,13 +53,8 @@ async def sessions(pledges_url: str) -> AsyncIterator[SessionMaker]:
 @pytest.fixture
 async def http(settings: Settings, clock: HeldClock) -> AsyncIterator[httpx.AsyncClient]:
     """The running service, with nobody signed in."""
-    app = create_app(settings, clock=clock)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(
-            transport=transport, base_url="http://muster.example"
-        ) as client:
-            yield client
+    async with at_work(create_app(settings, clock=clock)) as client:
+        yield client
 
 
 @pytest.fixture

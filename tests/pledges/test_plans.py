@@ -9,6 +9,7 @@ from muster.testing import HeldClock, eventually
 from pledges.app import create_app
 from pledges.settings import Settings
 from tests.pledges.test_intake import announcement, event, post
+from tests.serving import at_work
 
 ONE_BY_ONE = 12
 """After the sixth the database keeps to one plan."""
@@ -18,16 +19,13 @@ MANY = 300
 async def test_an_event_is_taken_in_without_reading_a_table_from_end_to_end(
     settings: Settings, pledges_url: str, kenya: dict[str, str], clock: HeldClock
 ) -> None:
-    app = create_app(settings, clock=clock)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://muster.example") as http:
-            for number in range(ONE_BY_ONE):
-                await accepted(http, kenya, [announced(number), reported(number)])
-            many = range(ONE_BY_ONE, ONE_BY_ONE + MANY)
-            await accepted(http, kenya, [announced(number) for number in many])
-            for number in many[:ONE_BY_ONE]:
-                await accepted(http, kenya, [reported(number)])
+    async with at_work(create_app(settings, clock=clock)) as http:
+        for number in range(ONE_BY_ONE):
+            await accepted(http, kenya, [announced(number), reported(number)])
+        many = range(ONE_BY_ONE, ONE_BY_ONE + MANY)
+        await accepted(http, kenya, [announced(number) for number in many])
+        for number in many[:ONE_BY_ONE]:
+            await accepted(http, kenya, [reported(number)])
 
     assert await read_from_end_to_end(pledges_url) == []
 
