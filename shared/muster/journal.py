@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from muster.cloudevents import CloudEvent, to_kafka
+from muster.cloudevents import CloudEvent, header_texts
 from muster.cloudevents.attributes import time_text
 from muster.errors import TooLarge
 from muster.events import Event, schema_name, sequence_text
@@ -179,10 +179,11 @@ def _row(event: Event, origin: Origin) -> tuple[Any, ...]:
     event_id = uuid4() if event.classification == RESTRICTED else uuid7.uuid7()
     queued_at = origin.recorded_at
     event, origin = _as_told(event, origin)
-    headers, value = None, None
-    if event.topic is not None:
-        headers, value = _record(envelope(event_id, event, origin))
-    data = event.model_dump_json() if value is None else value.decode()
+    if event.topic is None:
+        headers, value, data = None, None, event.model_dump_json()
+    else:
+        headers, value = _record(_envelope(event_id, event, origin))
+        data = value.decode()
     actor = origin.actor
     return (
         event_id, event.aggregate_id, event.sequence, event.type, event.time, origin.recorded_at,
@@ -200,19 +201,26 @@ def _as_told(event: Event, origin: Origin) -> tuple[Event, Origin]:
 
 
 def _record(sent: CloudEvent) -> tuple[str, bytes]:
-    headers, value = to_kafka(sent)
-    value = value or b"{}"
+    """Headers as JSON, and the value."""
+    headers, value = header_texts(sent), bytes(sent.data)
+    written = to_json(headers)
     size = len(str(sent.extensions["partitionkey"])) + len(value)
-    size += sum(len(name) + len(content) for name, content in headers)
-    if size > ENVELOPE_LIMIT:
-        raise EnvelopeTooLarge(f"{sent.type} of {sent.subject} is over {ENVELOPE_LIMIT} bytes")
-    return to_json([(name, content.decode()) for name, content in headers]).decode(), value
+    # JSON is longer than what it says: only who comes near the limit is counted.
+    if size + len(written) > ENVELOPE_LIMIT:
+        size += sum(len(name) + len(text.encode()) for name, text in headers)
+        if size > ENVELOPE_LIMIT:
+            said = f"{sent.type} of {sent.subject} is over {ENVELOPE_LIMIT} bytes"
+            raise EnvelopeTooLarge(said)
+    return written.decode(), value
 
 
 def envelope(event_id: UUID, event: Event, origin: Origin) -> CloudEvent:
     """What is sent: CloudEvents 1.0 with the extensions of docs/events.md, its data as bytes."""
+    return _envelope(event_id, *_as_told(event, origin))
+
+
+def _envelope(event_id: UUID, event: Event, origin: Origin) -> CloudEvent:
     identity = str(event_id)
-    event, origin = _as_told(event, origin)
     extensions: dict[str, str | int | bool] = {
         "partitionkey": str(event.aggregate_id),
         "sequence": sequence_text(event.sequence),

@@ -12,9 +12,14 @@ Headers = list[tuple[str, bytes]]
 
 def to_kafka(event: CloudEvent) -> tuple[Headers, bytes | None]:
     """Headers and value. An event without data has a null value: a tombstone where compacted."""
-    headers = [("content-type", effective_type(event).encode())]
-    headers += [(f"ce_{name}", value.encode()) for name, value in attributes.listed(event)]
+    headers = [(name, text.encode()) for name, text in header_texts(event)]
     return headers, write_data(event)
+
+
+def header_texts(event: CloudEvent) -> list[tuple[str, str]]:
+    """The headers, before they are bytes."""
+    named = [(f"ce_{name}", value) for name, value in attributes.listed(event)]
+    return [("content-type", effective_type(event)), *named]
 
 
 def from_kafka(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> CloudEvent:

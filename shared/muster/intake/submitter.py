@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
@@ -86,7 +86,7 @@ class Submitter:
         outcome = (await self._settle(writer, [submission]))[0]
         if outcome.problem is not None:
             raise outcome.problem
-        return self._result(submission.event, outcome)
+        return Result(**self._result(submission.event, outcome))
 
     async def all(self, read: Sequence[Readable], writer: Writer) -> BatchAnswer:
         submissions = [self._submission(each) for each in read]
@@ -95,10 +95,10 @@ class Submitter:
         results = []
         for index, (event, submission) in enumerate(zip(read, submissions, strict=True)):
             if isinstance(submission, BrokenRule):
-                result = self._refusal(event, _within_event(submission, index))
+                said = self._refusal(event, _within_event(submission, index))
             else:
-                result = self._result(submission.event, next(outcomes))
-            results.append(BatchResult(index=index, **result.model_dump()))
+                said = self._result(submission.event, next(outcomes))
+            results.append(BatchResult(index=index, **said))
         return BatchAnswer(results=results)
 
     async def _settle(self, writer: Writer, taken: Sequence[Submission]) -> list[Outcome]:
@@ -134,23 +134,23 @@ class Submitter:
             faults = faults_of(invalid.errors(), within="#/data", discreet=self._discreet)
             return InvalidData(list(faults))
 
-    def _refusal(self, event: Readable, refusal: BrokenRule) -> Result:
+    def _refusal(self, event: Readable, refusal: BrokenRule) -> dict[str, Any]:
         named = event if isinstance(event, CloudEvent) else None
-        return Result(
-            status="rejected",
-            source=named.source if named else None,
-            id=named.id if named else None,
-            problem=self._problem(refusal),
-        )
+        return {
+            "status": "rejected",
+            "source": named.source if named else None,
+            "id": named.id if named else None,
+            "problem": self._problem(refusal),
+        }
 
-    def _result(self, event: CloudEvent, outcome: Outcome) -> Result:
-        return Result(
-            status=outcome.status,
-            source=event.source,
-            id=event.id,
-            subject=str(outcome.subject) if outcome.subject else None,
-            problem=self._problem(outcome.problem) if outcome.problem else None,
-        )
+    def _result(self, event: CloudEvent, outcome: Outcome) -> dict[str, Any]:
+        return {
+            "status": outcome.status,
+            "source": event.source,
+            "id": event.id,
+            "subject": str(outcome.subject) if outcome.subject else None,
+            "problem": self._problem(outcome.problem) if outcome.problem else None,
+        }
 
     def _problem(self, refusal: BrokenRule) -> Problem:
         return Problem.model_validate(problem_of(refusal, self._base, instance=self._instance))

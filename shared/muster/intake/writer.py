@@ -5,6 +5,7 @@ shared transaction is redone event by event, so that nobody answers for a neighb
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -111,8 +112,9 @@ class Writer:
         for each in settled:
             if isinstance(each, BaseException):
                 raise each
-        for each in settled:
-            self._metrics.intake.labels(each.status).inc()  # type: ignore[union-attr]
+        statuses = Counter(each.status for each in settled)  # type: ignore[union-attr]
+        for status, count in statuses.items():
+            self._metrics.intake.labels(status).inc(count)
         return settled  # type: ignore[return-value]
 
     async def rehearse(self, submissions: Sequence[Submission]) -> list[Outcome]:

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import Self
 from uuid import UUID, uuid5
 
 from muster.countries import is_country
@@ -57,18 +56,10 @@ class Subject:
     def _hash(self) -> int:
         return hash((self.country, self.mission, self.category, self.component, self.sex))
 
-    @classmethod
-    def of(cls, named: SubjectNamed) -> Self:
+    @staticmethod
+    def of(named: SubjectNamed) -> "Subject":
         """Raises `SubjectUnclear` or `UnknownCountry`."""
-        made = cls(**named.model_dump())
-        for name, value in made.named.items():
-            form = MISSION if name == "mission" else PLAIN
-            fits = re.fullmatch(r"[A-Z]{3}", value) if name == "country" else form.fullmatch(value)
-            if fits is None:
-                raise SubjectUnclear(name, value)
-        if made.country is not None and not is_country(made.country):
-            raise UnknownCountry(made.country)
-        return made
+        return _checked(*(getattr(named, name) for name in DIMENSIONS))
 
     @cached_property
     def named(self) -> dict[str, str]:
@@ -101,6 +92,28 @@ class Subject:
 
 DIMENSIONS = tuple(each.name for each in fields(Subject))
 ALL = Subject()
+
+
+@lru_cache(maxsize=16_384)
+def kept_subject(*values: str | None) -> Subject:
+    """One and the same object, so that what it works out about itself is worked out once.
+
+    values: of all dimensions, in their order.
+    """
+    return Subject(*values)
+
+
+@lru_cache(maxsize=16_384)
+def _checked(*values: str | None) -> Subject:
+    made = Subject(*values)
+    for name, value in made.named.items():
+        form = MISSION if name == "mission" else PLAIN
+        fits = re.fullmatch(r"[A-Z]{3}", value) if name == "country" else form.fullmatch(value)
+        if fits is None:
+            raise SubjectUnclear(name, value)
+    if made.country is not None and not is_country(made.country):
+        raise UnknownCountry(made.country)
+    return kept_subject(*values)
 
 
 @lru_cache(maxsize=65536)

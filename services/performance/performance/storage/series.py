@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from performance.domain.observation import Figures, Observation, Said
 from performance.domain.periods import Period
 from performance.domain.rating import Rated, Rating
 from performance.domain.series import Series
-from performance.domain.subjects import DIMENSIONS, Subject, series_id
+from performance.domain.subjects import DIMENSIONS, Subject, kept_subject, series_id
 from performance.domain.target import Target
 from performance.storage.tables import deadlines
 from performance.storage.unnested import columns, insert, unnest
@@ -102,13 +101,7 @@ async def save(session: AsyncSession, changed: Collection[Series]) -> None:
 
 
 def subject_of(row: RowMapping) -> Subject:
-    return _subject(*(row[name] for name in DIMENSIONS))
-
-
-@lru_cache(maxsize=16_384)
-def _subject(*values: str | None) -> Subject:
-    """One and the same object, so that what it works out about itself is worked out once."""
-    return Subject(*values)
+    return kept_subject(*(row[name] for name in DIMENSIONS))
 
 
 async def _make(

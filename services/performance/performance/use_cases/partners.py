@@ -30,7 +30,7 @@ def key_of(submission: Submission) -> str:
     """Events about one thing share it, so that they are applied in order of arrival."""
     payload: Any = submission.payload
     if isinstance(payload, payloads.ObservationReported | payloads.TargetAimedAt):
-        return f"{payload.indicator}|{payload.about}"
+        return f"{payload.indicator}|{payload.about.model_dump_json()}"
     if isinstance(payload, payloads.OfDeliverable):
         return f"deliverable {payload.reference}"
     if isinstance(payload, payloads.CasualtyReported):
