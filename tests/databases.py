@@ -14,8 +14,8 @@ class BusyPostgres(Postgres):
     """Makes databases over one connection: psql, begun anew for each, takes longer than they do."""
 
     def start(self) -> None:
-        super().start()
         self._open = ExitStack()
+        super().start()
         # A loop in a thread of its own: whoever asks may be within one.
         portal = self._open.enter_context(start_blocking_portal())
         connection = portal.call(asyncpg.connect, self.url())
