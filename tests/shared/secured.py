@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.protocol.admin import CreateAclsRequest
+from aiokafka.protocol.admin import CreateAclsRequest, DescribeAclsRequest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -14,6 +14,7 @@ from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
 from muster.broker import Broker
+from muster.testing import eventually
 from muster_local.kafka import HOST, Kafka
 from muster_local.ports import free_ports
 
@@ -124,12 +125,18 @@ class SecuredKafka:
         )
 
     async def allow(self, operation: int, kind: int, name: str, who: str = USER) -> None:
+        right = (kind, name, _LITERAL, f"User:{who}", "*", operation, _ALLOW)
+
+        async def is_in_force() -> bool:
+            # The controller has written it down; the broker learns of it a moment later.
+            return bool((await admin._send_request(DescribeAclsRequest(*right))).resources)
+
         admin = AIOKafkaAdminClient(**self.administrator.options())
         await admin.start()
         try:
-            asked = CreateAclsRequest(kind, name, _LITERAL, f"User:{who}", "*", operation, _ALLOW)
-            answer = await admin._send_request(asked)
+            answer = await admin._send_request(CreateAclsRequest(*right))
             assert [code for code, *_ in answer.creation_responses] == [0]
+            await eventually(is_in_force)
         finally:
             await admin.close()
 
