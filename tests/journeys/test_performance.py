@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from muster import topics
@@ -30,6 +29,7 @@ from tests.notifications.builders import recipient
 from tests.notifications.post import Post
 from tests.performance.senders import Send, event, send_events, women
 from tests.performance.staff import Program, define_result, planned
+from tests.serving import at_work
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ROLES = (
@@ -101,11 +101,7 @@ async def watch(
         office = NotificationsSettings(**common["notifications"] | mail)
         await opened.enter_async_context(working(performance_worker.run, settings, clock))
         await opened.enter_async_context(working(notifications_worker.run, office, clock))
-        app = create_app(settings, clock=clock)
-        await opened.enter_async_context(app.router.lifespan_context(app))
-        http = await opened.enter_async_context(
-            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://muster.example")
-        )
+        http = await opened.enter_async_context(at_work(create_app(settings, clock=clock)))
         chief = issuer.bearer("staff:desk-chief", "performance", name="Exercise Chief")
         yield Watch(partial(send_events, http, issuer), Program(http, chief), clock, post, urls)
     for name in names:
