@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
+from uvicorn.loops.auto import auto_loop_factory
 
 from muster_local import processes
 from muster_local.mail import HOST, Mailbox, smtp_server
@@ -83,4 +84,5 @@ async def serve(folder: Path, port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2])))
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(serve(Path(sys.argv[1]), int(sys.argv[2])))
