@@ -8,6 +8,8 @@ import pytest
 
 from notifications.channels.mail import MailLine
 from notifications.domain.outcomes import Outcome
+from notifications.domain.planning import Channel
+from notifications.use_cases.delivering import claim
 from tests.notifications.builders import DAY, fact, recipient
 from tests.notifications.conftest import Office
 
@@ -75,6 +77,22 @@ async def test_two_workers_at_once_tell_once(office: Office) -> None:
 
     assert len(office.post.accepted) == 120
     assert len({mail["Message-ID"] + to for to, mail in office.post.accepted}) == 120
+
+
+async def test_each_connection_leaves_the_others_their_share_of_the_people_who_wait(
+    office: Office,
+) -> None:
+    for _ in range(65):
+        await office.hear(fact("missed", pledge=uuid4(), milestone_id=str(uuid4())))
+
+    async def claimed() -> list[int]:
+        async with office.sessions.begin() as session:
+            taken = await claim(
+                session, Channel.EMAIL, office.clock(), timedelta(minutes=1), sharing=2
+            )
+            return [len(run.claimed) for run in taken.runs]
+
+    assert [await claimed() for _ in range(3)] == [[30, 30], [60], []]
 
 
 async def test_a_worker_that_dies_after_the_server_s_yes_repeats_the_mail_under_the_same_id(

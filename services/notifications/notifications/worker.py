@@ -96,6 +96,7 @@ def _work(
             listener.on(DELIVERIES_CHANNEL),
             settings.sweep_every,
             settings.lease,
+            sharing=settings.smtp_connections,
         )
         for _ in range(settings.smtp_connections)
     ]

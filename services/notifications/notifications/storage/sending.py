@@ -22,16 +22,22 @@ _new_attempts = BulkInsert(attempts)
 
 async def claim_lanes(
     session: AsyncSession, channel: Channel, *, now: datetime, until: datetime, token: UUID,
-    limit: int,
+    limit: int, sharing: int,
 ) -> list[Any]:  # fmt: skip
-    """Recipients whose turn it is and whom no other worker serves, the longest waiting first."""
+    """Recipients whose turn it is and whom no other worker serves, the longest waiting first.
+
+    sharing: how many connections want their share of who waits now.
+    """
     c = lanes.c
     free = c.leased_until.is_(None) | (c.leased_until <= now)
+    waiting = (c.channel == channel) & (c.next_attempt_at <= now) & free
+    seen = select(c.recipient_id).where(waiting).limit(limit * sharing).subquery()
+    share = select((func.count() + sharing - 1) // sharing).select_from(seen)
     turn = (
         select(c.recipient_id)
-        .where(c.channel == channel, c.next_attempt_at <= now, free)
+        .where(waiting)
         .order_by(c.next_attempt_at)
-        .limit(limit)
+        .limit(share.scalar_subquery())
         .with_for_update(skip_locked=True)
     )
     claimed = list(await session.scalars(turn))

@@ -22,8 +22,8 @@ from notifications.use_cases.delivering import Claim, Noted, Run, Tried
 
 MARGIN = timedelta(seconds=30)
 """Before the lease ends nothing new is begun: one mail may take that long."""
-NOTE_AT = 10
-"""Outcomes written in one transaction."""
+NOTE_AT = 25
+"""Outcomes written in one transaction: so many are sent again where a worker dies before it."""
 NOTE_EVERY = 0.25
 """Seconds that an outcome may wait for others."""
 
@@ -55,6 +55,8 @@ class MailSweep:
     woken: asyncio.Event
     every: timedelta = timedelta(seconds=2)
     lease: timedelta = timedelta(seconds=90)
+    sharing: int = 1
+    """How many of them share what waits: whoever comes first leaves the others their part."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`: then what is on its way is noted, and the rest left to others."""
@@ -79,8 +81,11 @@ class MailSweep:
     async def serve(self, line: MailLine, stop: asyncio.Event | None = None) -> int:
         """Claim what is due, send it, note what became of it. How many recipients were served."""
         async with self.sessions.begin() as session:
-            claim = await delivering.claim(session, Channel.EMAIL, self.clock(), self.lease)
-            await delivering.cancel_unaddressed(session, claim, self.clock())
+            now = self.clock()
+            claim = await delivering.claim(
+                session, Channel.EMAIL, now, self.lease, sharing=self.sharing
+            )
+            await delivering.cancel_unaddressed(session, claim, now)
         book = _Book()
         away: Tried | None = None
         for run in claim.runs:

@@ -16,7 +16,9 @@ from notifications.storage import alerts, deliveries, journal, ladders, sending
 from notifications.use_cases.telling import SELF, Trouble, own_origin, report
 
 AT_ONCE = 20
-"""Recipients that one worker serves at a time, and deliveries to each of them."""
+"""Recipients that one connection serves at a time, and deliveries to each of them."""
+ENOUGH = 60
+"""Deliveries of one claim: where fewer recipients wait, more to each of them."""
 
 
 @dataclass(slots=True)
@@ -62,21 +64,27 @@ class Noted:
     dead: int = 0
 
 
-async def claim(session: AsyncSession, channel: Channel, now: datetime, lease: timedelta) -> Claim:
-    """What may be sent now and is sent by nobody else until the lease ends."""
+async def claim(
+    session: AsyncSession, channel: Channel, now: datetime, lease: timedelta, sharing: int = 1
+) -> Claim:
+    """What may be sent now and is sent by nobody else until the lease ends.
+
+    sharing: how many connections want their share.
+    """
     token, until = uuid4(), now + lease
     lanes = await sending.claim_lanes(
-        session, channel, now=now, until=until, token=token, limit=AT_ONCE
+        session, channel, now=now, until=until, token=token, limit=AT_ONCE, sharing=sharing
     )
     runs = {
         lane.recipient_id: Run(lane.recipient_id, lane.failures, lane.waits_for, [])
         for lane in lanes
     }
     if runs:
-        for each in await sending.claim_deliveries(
-            session, channel, runs.keys(), now=now, until=until, token=token, each=AT_ONCE
+        each = max(AT_ONCE, ENOUGH // len(runs))
+        for claimed in await sending.claim_deliveries(
+            session, channel, runs.keys(), now=now, until=until, token=token, each=each
         ):
-            runs[each.recipient_id].claimed.append(each)
+            runs[claimed.recipient_id].claimed.append(claimed)
     about = {each.alert_id for run in runs.values() for each in run.claimed}
     return Claim(token, list(runs.values()), await alerts.read(session, about), until)
 
