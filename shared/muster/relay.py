@@ -67,6 +67,7 @@ class Relay:
         self._metrics = telemetry.metrics
         self._clock = clock
         self._measured_at = float("-inf")
+        self._depth = 0
         self._woken = woken
         self._missing: list[str] = []
         self._send_within = {} if send_within is None else {"send_within": send_within}
@@ -117,7 +118,6 @@ class Relay:
             self._go_on()
             self._metrics.relay_up.set(1)
             while not stop.is_set():
-                await self._measure(connection)
                 await self._drain(connection, publisher, until=stop.is_set)
                 self._metrics.relay_progress.set(self._clock().timestamp())
                 await wait_for(self._woken, POLL_EVERY, stop=stop)
@@ -139,6 +139,8 @@ class Relay:
     ) -> None:
         """While the broker confirms a batch, the one before is deleted and the next one read."""
         rows = await connection.fetch(_NEXT, BATCH, [])
+        if rows or self._depth:
+            await self._measure(connection)
         sent: Sequence[Any] = []
         while rows:
             sending = asyncio.ensure_future(self._confirmed(publisher, rows))
@@ -227,6 +229,7 @@ class Relay:
         self._note_backlog(*await connection.fetchrow(_BACKLOG))
 
     def _note_backlog(self, depth: int, oldest: datetime | None) -> None:
+        self._depth = depth
         age = (self._clock() - oldest).total_seconds() if oldest else 0.0
         self._metrics.outbox_depth.set(depth)
         self._metrics.outbox_oldest_age.set(max(age, 0.0))

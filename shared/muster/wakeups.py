@@ -144,8 +144,11 @@ class Listener:
 
 async def wait_for(
     event: asyncio.Event, seconds: float, *, stop: asyncio.Event | None = None
-) -> None:
-    """Until the event is set, the time is over, or `stop` is set; clears the event."""
+) -> bool:
+    """Until the event is set, the time is over, or `stop` is set; clears the event.
+
+    Whether it was set.
+    """
     events = [event] if stop is None else [event, stop]
     waits = [asyncio.ensure_future(each.wait()) for each in events]
     try:
@@ -153,7 +156,9 @@ async def wait_for(
     finally:
         for each in waits:
             each.cancel()
+    heard = event.is_set()
     event.clear()
+    return heard
 
 
 async def stopped(stop: asyncio.Event, seconds: float) -> bool:

@@ -1,7 +1,7 @@
 """The relay: everything in the outbox reaches Kafka, in order within a key, whatever happens."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -277,18 +277,25 @@ async def test_a_stopped_relay_sends_what_is_queued_before_it_ends(
     assert not is_up(sample.telemetry)
 
 
-async def test_the_backlog_is_measured_also_while_the_broker_is_away(sample: Service) -> None:
-    await sample.record(sample.step(MARCH, 1, topic="nowhere"))
+async def test_the_backlog_is_measured_while_the_broker_is_away_and_once_it_is_sent(
+    sample: Service, kafka: str, topics: Topics
+) -> None:
+    await sample.record(sample.step(MARCH, 1, topic=await topics("relay")))
     sample.clock.advance(timedelta(minutes=7))
 
-    async def measured() -> bool:
-        ask = sample.telemetry.registry.get_sample_value
-        age = ask("muster_outbox_oldest_age_seconds")
-        return (ask("muster_outbox_depth"), age) == (1, 420)
+    def measured(depth: int, age: float) -> Callable[[], Awaitable[bool]]:
+        async def as_told() -> bool:
+            ask = sample.telemetry.registry.get_sample_value
+            found = ask("muster_outbox_depth"), ask("muster_outbox_oldest_age_seconds")
+            return found == (depth, age)
+
+        return as_told
 
     async with running(sample.relay("127.0.0.1:1")):
-        await eventually(measured)
+        await eventually(measured(1, 420))
         assert not is_up(sample.telemetry)
+    async with running(sample.relay(kafka)):
+        await eventually(measured(0, 0))
 
 
 async def test_a_relay_without_a_broker_ends_as_soon_as_it_is_told_to(sample: Service) -> None:

@@ -28,8 +28,7 @@ class LadderSweep:
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
-                rows = await self.look()
-                wait = 0.0 if rows >= BATCH else await self._until_next()
+                wait = await self._climb_if_due()
             except Exception as reason:
                 if not is_away(reason) and not is_contention(reason):
                     raise
@@ -47,10 +46,18 @@ class LadderSweep:
         self.telemetry.metrics.sweep_errors.labels("ladders").inc(climbed.unevaluable)
         return climbed.rows
 
+    async def _climb_if_due(self) -> float:
+        """Seconds until it is worth looking again."""
+        wait = await self._until_next()
+        if wait <= 0:
+            if await self.look() >= BATCH:
+                return 0.0
+            wait = await self._until_next()
+        return max(wait, 0.02)
+
     async def _until_next(self) -> float:
+        """Seconds, below zero where it was due before now."""
         async with self.sessions() as session:
             due = await ladders.next_due(session)
         longest = self.every.total_seconds()
-        if due is None:
-            return longest
-        return min(max((due - self.clock()).total_seconds(), 0.02), longest)
+        return longest if due is None else min((due - self.clock()).total_seconds(), longest)

@@ -64,17 +64,16 @@ class MailSweep:
         try:
             while not stop.is_set():
                 try:
-                    served = await self.serve(line, stop)
+                    if not await self.serve(line, stop):
+                        await line.close()
+                        await self._rest(stop)
                 except Exception as reason:
                     if not is_away(reason) and not is_contention(reason):
                         raise
                     self.telemetry.log.warning("mail waits", reason=repr(reason))
                     await stopped(stop, 1)
-                    continue
-                self.telemetry.metrics.sweep_heartbeat.labels("mail").set(time.time())
-                if not served:
-                    await line.close()
-                    await wait_for(self.woken, await self._until_next())
+                else:
+                    self._beat()
         finally:
             await line.close()
 
@@ -168,14 +167,20 @@ class MailSweep:
                 told = max((now - alert.since).total_seconds(), 0.0)
                 metrics.due_to_told.labels(Channel.EMAIL).observe(told)
 
-    async def _until_next(self) -> float:
-        """Seconds to the next recipient's turn, two at most."""
-        async with self.sessions() as session:
-            turn = await sending.next_turn(session, Channel.EMAIL)
+    async def _rest(self, stop: asyncio.Event) -> None:
+        """Until it is somebody's turn, or somebody rings."""
         longest = self.every.total_seconds()
-        if turn is None:
-            return longest
-        return min(max((turn - self.clock()).total_seconds(), 0.005), longest)
+        while not stop.is_set():
+            self._beat()
+            async with self.sessions() as session:
+                turn = await sending.next_turn(session, Channel.EMAIL)
+            wait = longest if turn is None else (turn - self.clock()).total_seconds()
+            heard = await wait_for(self.woken, min(max(wait, 0.005), longest), stop=stop)
+            if heard or wait < longest:
+                return
+
+    def _beat(self) -> None:
+        self.telemetry.metrics.sweep_heartbeat.labels("mail").set(time.time())
 
 
 def _is_away(tried: Tried) -> bool:
