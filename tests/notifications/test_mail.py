@@ -1,17 +1,23 @@
 """Mail: sent once, in order, whatever happens to the server and to us."""
 
 import asyncio
+from dataclasses import replace
 from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
+from muster.database import create_engine, create_sessions
+from muster.testing import eventually
 from notifications.channels.mail import MailLine
 from notifications.domain.outcomes import Outcome
 from notifications.domain.planning import Channel
 from notifications.use_cases.delivering import claim
 from tests.notifications.builders import DAY, fact, recipient
 from tests.notifications.conftest import Office
+from tests.shared.core_sample import running
+from tests.shared.wire import wire_to
 
 DESK_OFFICER = "desk-officer@exercise.example"
 
@@ -93,6 +99,38 @@ async def test_each_connection_leaves_the_others_their_share_of_the_people_who_w
             return [len(run.claimed) for run in taken.runs]
 
     assert [await claimed() for _ in range(3)] == [[30, 30], [60], []]
+
+
+async def test_a_database_that_goes_away_while_nothing_is_due_is_waited_for(
+    office: Office, notifications_url: str
+) -> None:
+    async with wire_to(notifications_url) as wire:
+        engine = create_engine(wire.url)
+        sweep = replace(
+            office.mail_sweep(),
+            sessions=create_sessions(engine),
+            every=timedelta(milliseconds=50),
+        )
+
+        async def looked() -> bool:
+            last = "muster_sweep_last_run_timestamp_seconds"
+            return bool(office.telemetry.registry.get_sample_value(last, {"sweep": "mail"}))
+
+        async def waits() -> bool:
+            return any(each["event"] == "mail waits" for each in logs)
+
+        async def told() -> bool:
+            return len(office.post.accepted) == 3
+
+        with capture_logs() as logs:
+            async with running(sweep):
+                await eventually(looked)
+                await wire.cut()
+                await eventually(waits)
+                await wire.mend()
+                await office.hear(fact("missed"))
+                await eventually(told)
+        await engine.dispose()
 
 
 async def test_a_worker_that_dies_after_the_server_s_yes_repeats_the_mail_under_the_same_id(

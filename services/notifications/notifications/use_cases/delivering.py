@@ -65,7 +65,7 @@ class Noted:
 
 
 async def claim(
-    session: AsyncSession, channel: Channel, now: datetime, lease: timedelta, sharing: int = 1
+    session: AsyncSession, channel: Channel, now: datetime, lease: timedelta, sharing: int
 ) -> Claim:
     """What may be sent now and is sent by nobody else until the lease ends.
 
