@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from muster.cloudevents import CloudEvent, header_texts
+from muster.cloudevents import CloudEvent, from_kafka
 from muster.cloudevents.attributes import time_text
 from muster.errors import TooLarge
 from muster.events import Event, schema_name, sequence_text
@@ -37,6 +37,8 @@ from muster.wakeups import wake_after_commit
 OUTBOX_CHANNEL = "outbox"
 ENVELOPE_LIMIT = 256 * 1024
 """Bytes of key, headers and value together."""
+KEY = 36
+"""Bytes of a key, which is a UUID."""
 RESTRICTED = "restricted"
 """Of such facts is told on which day they became known; not when, nor what they follow from."""
 
@@ -127,13 +129,12 @@ class Journal:
 
         Raises `EnvelopeTooLarge`.
         """
-        rows = [_row(event, origin) for event, origin in facts]
-        if not rows:
+        columns, ids = _columns(facts)
+        if not ids:
             return []
-        columns = dict(zip(_COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
         await session.execute(_RECORD, columns)
         wake_after_commit(session, OUTBOX_CHANNEL)
-        return [row[0] for row in rows]
+        return ids
 
     async def history(self, session: AsyncSession, aggregate_id: UUID) -> list[Any]:
         """Everything that happened to one aggregate, oldest first."""
@@ -141,55 +142,70 @@ class Journal:
         return list(await session.execute(rows.order_by(self.journal.c.seq)))
 
 
-_COLUMNS = (
-    "ids", "aggregates", "sequences", "types", "occurred", "recorded", "kinds", "actors", "names",
-    "correlations", "causations", "data", "imports", "queued", "topics", "headers", "values",
-)  # fmt: skip
-
 _RECORD = text("""
-    WITH facts AS (
+    WITH facts AS MATERIALIZED (
         SELECT * FROM unnest(
             CAST(:ids AS uuid[]), CAST(:aggregates AS uuid[]), CAST(:sequences AS bigint[]),
-            CAST(:types AS text[]), CAST(:occurred AS timestamptz[]),
-            CAST(:recorded AS timestamptz[]), CAST(:kinds AS text[]), CAST(:actors AS text[]),
-            CAST(:names AS text[]), CAST(:correlations AS text[]), CAST(:causations AS text[]),
-            CAST(:data AS text[]), CAST(:imports AS boolean[]),
-            CAST(:queued AS timestamptz[]), CAST(:topics AS text[]), CAST(:headers AS text[]),
-            CAST(:values AS bytea[])
+            CAST(:occurred AS timestamptz[]), CAST(:correlations AS text[]),
+            CAST(:causations AS text[]), CAST(:headers AS text[]), CAST(:values AS bytea[]),
+            CAST(:kinds AS integer[])
         ) WITH ORDINALITY AS f(
-            id, aggregate_id, sequence, type, occurred_at, recorded_at, actor_kind, actor_id,
-            actor_name, correlation_id, causation_id, data, imported, queued_at, topic, headers,
-            value, place
+            id, aggregate_id, sequence, occurred_at, correlation_id, causation_id, headers, value,
+            kind, place
+        )
+    ), kinds AS MATERIALIZED (
+        SELECT * FROM unnest(
+            CAST(:types AS text[]), CAST(:topics AS text[]), CAST(:actor_kinds AS text[]),
+            CAST(:actor_ids AS text[]), CAST(:actor_names AS text[]),
+            CAST(:recorded AS timestamptz[]), CAST(:queued AS timestamptz[]),
+            CAST(:imports AS boolean[])
+        ) WITH ORDINALITY AS k(
+            type, topic, actor_kind, actor_id, actor_name, recorded_at, queued_at, imported, kind
         )
     ), journalled AS (
         INSERT INTO journal (id, aggregate_id, sequence, type, occurred_at, recorded_at,
             actor_kind, actor_id, actor_name, correlation_id, causation_id, data, imported)
         SELECT id, aggregate_id, sequence, type, occurred_at, recorded_at,
-            actor_kind, actor_id, actor_name, correlation_id, causation_id, CAST(data AS jsonb),
-            imported
-        FROM facts ORDER BY place
+            actor_kind, actor_id, actor_name, correlation_id, causation_id,
+            CAST(convert_from(value, 'UTF8') AS jsonb), imported
+        FROM facts JOIN kinds USING (kind) ORDER BY place
     )
     INSERT INTO outbox (recorded_at, topic, key, headers, value)
     SELECT queued_at, topic, CAST(aggregate_id AS text), headers, value
-    FROM facts WHERE topic IS NOT NULL ORDER BY place
+    FROM facts JOIN kinds USING (kind) WHERE topic IS NOT NULL ORDER BY place
 """)
+_OF_A_FACT = (
+    "ids", "aggregates", "sequences", "occurred", "correlations", "causations", "headers",
+    "values", "kinds",
+)  # fmt: skip
+_OF_A_KIND = (
+    "types", "topics", "actor_kinds", "actor_ids", "actor_names", "recorded", "queued", "imports",
+)  # fmt: skip
 
 
-def _row(event: Event, origin: Origin) -> tuple[Any, ...]:
-    event_id = uuid4() if event.classification == RESTRICTED else uuid7.uuid7()
-    queued_at = origin.recorded_at
-    event, origin = _as_told(event, origin)
-    if event.topic is None:
-        headers, value, data = None, None, event.model_dump_json()
-    else:
-        headers, value = _record(_envelope(event_id, event, origin))
-        data = value.decode()
-    actor = origin.actor
-    return (
-        event_id, event.aggregate_id, event.sequence, event.type, event.time, origin.recorded_at,
-        actor.kind, actor.id, actor.name, origin.correlation_id, origin.causation_id, data,
-        origin.imported, queued_at, event.topic, headers, value,
-    )  # fmt: skip
+def _columns(facts: Iterable[tuple[Event, Origin]]) -> tuple[dict[str, list[Any]], list[UUID]]:
+    """What many facts have in common is written once. The ids given, in order."""
+    rows = []
+    kinds: dict[tuple[Any, ...], int] = {}
+    for event, origin in facts:
+        event_id = uuid4() if event.classification == RESTRICTED else uuid7.uuid7()
+        told, known = _as_told(event, origin)
+        headers, value = _written(event_id, told, known)
+        actor = origin.actor
+        kind = (
+            event.type, event.topic, actor.kind, actor.id, actor.name,
+            known.recorded_at, origin.recorded_at, known.imported,
+        )  # fmt: skip
+        rows.append((
+            event_id, told.aggregate_id, told.sequence, told.time, known.correlation_id,
+            known.causation_id, headers, value, kinds.setdefault(kind, len(kinds) + 1),
+        ))  # fmt: skip
+    columns = _turned(_OF_A_FACT, rows) | _turned(_OF_A_KIND, kinds)
+    return columns, [row[0] for row in rows]
+
+
+def _turned(names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=False))
 
 
 def _as_told(event: Event, origin: Origin) -> tuple[Event, Origin]:
@@ -200,49 +216,51 @@ def _as_told(event: Event, origin: Origin) -> tuple[Event, Origin]:
     return event.model_copy(update={"time": day}), known
 
 
-def _record(sent: CloudEvent) -> tuple[str, bytes]:
-    """Headers as JSON, and the value."""
-    headers, value = header_texts(sent), bytes(sent.data)
+def _written(event_id: UUID, event: Event, origin: Origin) -> tuple[str | None, bytes]:
+    """Headers as JSON, where there are any, and the value."""
+    value = to_json(event)
+    if event.topic is None:
+        return None, value
+    headers = _headers(event_id, event, origin)
     written = to_json(headers)
-    size = len(str(sent.extensions["partitionkey"])) + len(value)
     # JSON is longer than what it says: only who comes near the limit is counted.
-    if size + len(written) > ENVELOPE_LIMIT:
-        size += sum(len(name) + len(text.encode()) for name, text in headers)
+    if KEY + len(value) + len(written) > ENVELOPE_LIMIT:
+        size = KEY + len(value) + sum(len(name) + len(text.encode()) for name, text in headers)
         if size > ENVELOPE_LIMIT:
-            said = f"{sent.type} of {sent.subject} is over {ENVELOPE_LIMIT} bytes"
+            said = f"{event.type} of {event.subject} is over {ENVELOPE_LIMIT} bytes"
             raise EnvelopeTooLarge(said)
     return written.decode(), value
 
 
 def envelope(event_id: UUID, event: Event, origin: Origin) -> CloudEvent:
-    """What is sent: CloudEvents 1.0 with the extensions of docs/events.md, its data as bytes."""
-    return _envelope(event_id, *_as_told(event, origin))
+    """What is sent: CloudEvents 1.0 with the extensions of docs/events.md."""
+    told, known = _as_told(event, origin)
+    headers = _headers(event_id, told, known)
+    return from_kafka([(name, text.encode()) for name, text in headers], to_json(told))
 
 
-def _envelope(event_id: UUID, event: Event, origin: Origin) -> CloudEvent:
+def _headers(event_id: UUID, event: Event, origin: Origin) -> list[tuple[str, str]]:
     identity = str(event_id)
-    extensions: dict[str, str | int | bool] = {
-        "partitionkey": str(event.aggregate_id),
-        "sequence": sequence_text(event.sequence),
-        "recordedtime": time_text(origin.recorded_at),
-        "dataclassification": event.classification,
-    }
+    headers = [
+        ("content-type", "application/json"),
+        ("ce_specversion", "1.0"),
+        ("ce_id", identity),
+        ("ce_source", event.source),
+        ("ce_type", event.type),
+        ("ce_subject", event.subject),
+        ("ce_time", time_text(event.time)),
+        ("ce_dataschema", schema_name(event.type, event.schema_version)),
+        ("ce_partitionkey", str(event.aggregate_id)),
+        ("ce_sequence", sequence_text(event.sequence)),
+        ("ce_recordedtime", time_text(origin.recorded_at)),
+        ("ce_dataclassification", event.classification),
+    ]
     if event.classification != RESTRICTED:
-        extensions["correlationid"] = origin.correlation_id or identity
+        headers.append(("ce_correlationid", origin.correlation_id or identity))
     if origin.causation_id:
-        extensions["causationid"] = origin.causation_id
+        headers.append(("ce_causationid", origin.causation_id))
     if origin.traceparent:
-        extensions["traceparent"] = origin.traceparent
+        headers.append(("ce_traceparent", origin.traceparent))
     if origin.imported:
-        extensions["musterimport"] = "true"
-    return CloudEvent(
-        id=identity,
-        source=event.source,
-        type=event.type,
-        subject=event.subject,
-        time=event.time,
-        datacontenttype="application/json",
-        dataschema=schema_name(event.type, event.schema_version),
-        data=event.model_dump_json().encode(),
-        extensions=extensions,
-    )
+        headers.append(("ce_musterimport", "true"))
+    return headers

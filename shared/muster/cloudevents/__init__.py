@@ -14,7 +14,7 @@ from muster.cloudevents.event import (
     UnsupportedFormat,
 )
 from muster.cloudevents.http import BatchItem, read_http, read_line
-from muster.cloudevents.kafka import from_kafka, header_texts, to_kafka
+from muster.cloudevents.kafka import from_kafka, to_kafka
 from muster.cloudevents.structured import STRUCTURED_TYPE, to_json, to_structured
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
     "UnsupportedFormat",
     "content_key",
     "from_kafka",
-    "header_texts",
     "read_http",
     "read_line",
     "same_content",

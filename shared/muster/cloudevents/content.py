@@ -1,5 +1,6 @@
 """Whether two events with the same id say the same."""
 
+from functools import lru_cache
 from hashlib import sha256
 from json import JSONEncoder
 from typing import Any
@@ -20,8 +21,12 @@ def content_key(event: CloudEvent) -> bytes:
     Numbers count as numbers, so `1.0` is `1`, while an integer that JavaScript rounded differs.
     Time, trace and all other attributes are left out: SDKs renew them when they send again.
     """
-    heading = _canonical([event.type, event.subject]).encode()
-    return sha256(heading + b"\n" + _content(event)).digest()
+    return sha256(_heading(event.type, event.subject) + b"\n" + _content(event)).digest()
+
+
+@lru_cache(maxsize=1024)
+def _heading(kind: str, subject: str | None) -> bytes:
+    return _canonical([kind, subject]).encode()
 
 
 def _content(event: CloudEvent) -> bytes:

@@ -12,14 +12,8 @@ Headers = list[tuple[str, bytes]]
 
 def to_kafka(event: CloudEvent) -> tuple[Headers, bytes | None]:
     """Headers and value. An event without data has a null value: a tombstone where compacted."""
-    headers = [(name, text.encode()) for name, text in header_texts(event)]
-    return headers, write_data(event)
-
-
-def header_texts(event: CloudEvent) -> list[tuple[str, str]]:
-    """The headers, before they are bytes."""
-    named = [(f"ce_{name}", value) for name, value in attributes.listed(event)]
-    return [("content-type", effective_type(event)), *named]
+    named = [(f"ce_{name}", text.encode()) for name, text in attributes.listed(event)]
+    return [("content-type", effective_type(event).encode()), *named], write_data(event)
 
 
 def from_kafka(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> CloudEvent:
