@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from muster.database import SessionMaker
-from performance.importers.batches import batches
+from performance.importers.batches import TOGETHER, batches
 from performance.importers.contributions import CONTRIBUTIONS
 from performance.importers.table import FileRefused
 from tests.performance.importing import (
@@ -171,5 +171,5 @@ def test_a_file_is_read_as_far_as_it_is_asked_for(imports: Imports) -> None:
 
     first = next(batches(file, CONTRIBUTIONS))
 
-    assert len(first.rows) == 1_000
-    assert first.share < 0.25
+    assert len(first.rows) == TOGETHER
+    assert first.share < 0.5

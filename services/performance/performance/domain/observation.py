@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import uuid_utils.compat as uuid7
@@ -16,8 +16,7 @@ from performance.domain.refusals import FiguresContradict
 LARGEST = 1e12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class Figures(NamedTuple):
     """value: in the unit of the indicator; None where the source does not know."""
 
     value: float | None
@@ -66,8 +65,7 @@ def percent(numerator: float, denominator: float) -> float | None:
     return round(100 * numerator / denominator, 6) if denominator else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(NamedTuple):
     """What a source says of one period."""
 
     period: Period

@@ -12,7 +12,7 @@ from performance.importers.cells import CellUnclear, Notes, Row
 from performance.importers.kinds import AnyKind
 from performance.importers.table import FileRefused, RawRow, RowProblem, read_rows
 
-TOGETHER = 1_000
+TOGETHER = 2_000
 REMEMBERED = 100_000
 """Rows, within which a key that stands twice is noticed: any longer file is read in this memory."""
 

@@ -81,7 +81,7 @@ def read_rows(
                 opened.tell(),
             )
             continue
-        if any(cell and not cell.isspace() for cell in cells):
+        if "".join(cells).strip():
             yield _row(line, names, cells, whole=lines.whole), opened.tell()
 
 
@@ -90,7 +90,7 @@ def _row(line: int, names: list[str], cells: list[str], *, whole: bool) -> RawRo
         return RowProblem(line, None, CUT)
     if len(cells) != len(names):
         return RowProblem(line, None, f"has {len(cells)} cells where the heading has {len(names)}")
-    if not all(cell.isascii() for cell in cells):
+    if not "".join(cells).isascii():
         for name, cell in zip(names, cells, strict=True):
             if any("\ud800" <= sign <= "\udfff" for sign in cell):
                 return RowProblem(line, name, "is no UTF-8")

@@ -1,7 +1,7 @@
 """Series with the figures and targets that a change concerns: locked, read, written set-wise."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,8 +21,8 @@ from performance.storage.unnested import columns, insert, unnest
 
 Wanted = tuple[str, Subject]
 """Code of the indicator, and the subject."""
-Periods = Mapping[UUID, Collection[Period]]
-"""Of which periods the known figures are wanted, by id of the series."""
+Periods = Mapping[Wanted, Collection[Period]]
+"""Of which periods the known figures are wanted."""
 
 
 async def record_after(session: AsyncSession, now: datetime) -> datetime:
@@ -48,19 +48,25 @@ async def locked(
     by_id = {series_id(*each): each for each in wanted}
     await _make(session, definitions, by_id)
     by_id |= {series_id(*each): each for each in if_there}
-    rows = await session.execute(_LOCK, {"ids": sorted(by_id)})
-    found = {row["id"]: _series(row, definitions) for row in rows.mappings()}
-    await _read_known(session, found, periods)
+    found = {}
+    for row in await session.execute(_LOCK, {"ids": list(by_id)}):
+        code, subject = by_id[row.id]
+        found[row.id] = _series(row, definitions[code], subject)
+    await _read_known(
+        session, found, ((of, each) for of in found for each in periods.get(by_id[of], ()))
+    )
     await _read_targets(session, found)
-    return {by_id[each.id]: each for each in found.values()}
+    return {by_id[each]: one for each, one in found.items()}
 
 
 async def by_ids(
     session: AsyncSession, definitions: Mapping[str, Definition], ids: Collection[UUID]
 ) -> dict[UUID, Series]:
     """With their targets; whoever calls holds the locks."""
-    rows = await session.execute(_READ, {"ids": sorted(ids)})
-    found = {row["id"]: _series(row, definitions) for row in rows.mappings()}
+    found = {
+        row.id: _series(row, definitions[row.indicator], subject_of(row._mapping))
+        for row in await session.execute(_READ, {"ids": list(ids)})
+    }
     await _read_targets(session, found)
     return found
 
@@ -121,9 +127,9 @@ async def _make(
 
 
 async def _read_known(
-    session: AsyncSession, found: Mapping[UUID, Series], periods: Periods
+    session: AsyncSession, found: Mapping[UUID, Series], asked: Iterable[tuple[UUID, Period]]
 ) -> None:
-    pairs = [(each, one.written) for each, ones in periods.items() for one in ones if each in found]
+    pairs = [(of, period.written) for of, period in asked]
     if not pairs:
         return
     for row in (await session.execute(_KNOWN, columns(_PAIR, pairs))).mappings():
@@ -151,16 +157,12 @@ async def _read_targets(session: AsyncSession, found: Mapping[UUID, Series]) -> 
         )
 
 
-def _series(row: RowMapping, definitions: Mapping[str, Definition]) -> Series:
+def _series(row: Any, definition: Definition, subject: Subject) -> Series:
     rated = None
-    if row["rating"] is not None:
-        rated = Rated(
-            Rating(row["rating"]),
-            Period.of(row["rating_period"]),
-            row["rating_year"],
-            row["rating_told"],
-        )
-    return Series(definitions[row["indicator"]], subject_of(row), row["version"], rated=rated)
+    if row.rating is not None:
+        period = Period.of(row.rating_period)
+        rated = Rated(Rating(row.rating), period, row.rating_year, row.rating_told)
+    return Series(definition, subject, row.version, rated=rated)
 
 
 def _observation(row: RowMapping, period: Period) -> Observation:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,8 +33,7 @@ Strategy = Mapping[str, Shares]
 """Shares of women asked of each category."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One figure on its way in."""
 
     definition: Definition
@@ -99,15 +99,17 @@ async def _locked(
     session: AsyncSession, definitions: Mapping[str, Definition], reports: Iterable[Report],
     general: Collection[series.Wanted],
 ) -> dict[series.Wanted, Series]:  # fmt: skip
+    periods: dict[series.Wanted, set[Period]] = defaultdict(set)
     wanted: set[series.Wanted] = set()
-    if_there: set[series.Wanted] = set()
-    periods: dict[UUID, set[Period]] = defaultdict(set)
     for each in reports:
-        code = each.definition.code
-        (if_there if each.only_corrects else wanted).add((code, each.subject))
-        periods[series_id(code, each.subject)].add(each.said.period)
-        wanted |= {one for one in general if one[0] == code and one[1].includes(each.subject)}
-        if code == WOMEN and (rated := rated_with(each.subject)):
+        one = each.definition.code, each.subject
+        periods[one].add(each.said.period)
+        if not each.only_corrects:
+            wanted.add(one)
+    if_there = periods.keys() - wanted
+    for code, subject in periods:
+        wanted.update(one for one in general if one[0] == code and one[1].includes(subject))
+        if code == WOMEN and (rated := rated_with(subject)):
             wanted.add((code, rated))
     return await series.locked(session, definitions, wanted, periods, if_there=if_there - wanted)
 
