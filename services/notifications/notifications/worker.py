@@ -85,6 +85,7 @@ def _work(
 ) -> list[Work]:
     consumer = create_consumer(settings, sessions, telemetry, triggers=triggers, clock=clock)
     ladders = LadderSweep(sessions, triggers, clock, telemetry, settings.sweep_every)
+    woken, looking = listener.on(DELIVERIES_CHANNEL), asyncio.Lock()
     mail = [
         MailSweep(
             sessions,
@@ -93,10 +94,11 @@ def _work(
             triggers,
             clock,
             telemetry,
-            listener.on(DELIVERIES_CHANNEL),
+            woken,
             settings.sweep_every,
             settings.lease,
             sharing=settings.smtp_connections,
+            looking=looking,
         )
         for _ in range(settings.smtp_connections)
     ]

@@ -8,6 +8,7 @@ from binascii import b2a_qp
 from collections.abc import Iterable
 from email.header import Header
 from email.utils import formataddr
+from functools import lru_cache
 
 NL = "\r\n"
 WIDTH = 76
@@ -40,6 +41,12 @@ def _header(name: str, value: str) -> str:
         raise ValueError(f"the header {name} would not be one line")
     if value.isascii() and len(name) + len(value) + 2 <= WIDTH:
         return f"{name}: {value}"
+    return _folded(name, value)
+
+
+# A subject goes to everybody who is told.
+@lru_cache(maxsize=256)
+def _folded(name: str, value: str) -> str:
     charset = "us-ascii" if value.isascii() else "utf-8"
     folded = Header(value, charset, maxlinelen=WIDTH, header_name=name).encode(linesep=NL)
     return f"{name}: {folded}"

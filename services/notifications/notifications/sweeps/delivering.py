@@ -53,10 +53,13 @@ class MailSweep:
     clock: Clock
     telemetry: Telemetry
     woken: asyncio.Event
+    """The same for all that share: it wakes the one that looks."""
     every: timedelta = timedelta(seconds=2)
     lease: timedelta = timedelta(seconds=90)
     sharing: int = 1
     """How many of them share what waits: whoever comes first leaves the others their part."""
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Of those that have nothing to do one looks for all."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`: then what is on its way is noted, and the rest left to others."""
@@ -170,14 +173,15 @@ class MailSweep:
     async def _rest(self, stop: asyncio.Event) -> None:
         """Until it is somebody's turn, or somebody rings."""
         longest = self.every.total_seconds()
-        while not stop.is_set():
-            self._beat()
-            async with self.sessions() as session:
-                turn = await sending.next_turn(session, Channel.EMAIL)
-            wait = longest if turn is None else (turn - self.clock()).total_seconds()
-            heard = await wait_for(self.woken, min(max(wait, 0.005), longest), stop=stop)
-            if heard or wait < longest:
-                return
+        async with self.looking:
+            while not stop.is_set():
+                self._beat()
+                async with self.sessions() as session:
+                    turn = await sending.next_turn(session, Channel.EMAIL)
+                wait = longest if turn is None else (turn - self.clock()).total_seconds()
+                heard = await wait_for(self.woken, min(max(wait, 0.005), longest), stop=stop)
+                if heard or wait < longest:
+                    return
 
     def _beat(self) -> None:
         self.telemetry.metrics.sweep_heartbeat.labels("mail").set(time.time())
