@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from playwright.async_api import Browser, async_playwright
 
@@ -29,6 +30,14 @@ ROOM = 6 * 1024**3
 if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     # A database is made there in a fifth of the time.
     tempfile.tempdir = str(MEMORY)
+
+# A traceback drawn with colours and locals takes half a second.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 Topics = Callable[..., Awaitable[str]]
 _deselected = pytest.StashKey[int]()

@@ -5,20 +5,11 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import structlog
 from sqlalchemy import text
 
 from muster.database import create_engine, create_sessions
 from muster_local.postgres import Postgres
 from tests.shared.core_sample import Service, metadata
-
-# A traceback drawn with colours and locals takes half a second.
-structlog.configure(
-    processors=[
-        structlog.processors.add_log_level,
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
-    ]
-)
 
 
 @pytest.fixture(scope="session")
