@@ -6,8 +6,10 @@ from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from muster.clock import utc_now
 from muster.database import create_engine, create_sessions
 from muster.testing import eventually
 from notifications.channels.mail import MailLine
@@ -99,6 +101,36 @@ async def test_each_connection_leaves_the_others_their_share_of_the_people_who_w
             return [len(run.claimed) for run in taken.runs]
 
     assert [await claimed() for _ in range(3)] == [[30, 30], [60], []]
+
+
+async def test_what_one_connection_put_off_goes_out_in_time_although_another_one_looks(
+    office: Office,
+) -> None:
+    office.clock.advance(utc_now() - office.clock())
+    await office.hear(fact("missed"))
+    tried: list[str] = []
+
+    def later(to: str) -> str:
+        tried.append(to)
+        return "451 4.2.0 later"
+
+    office.post.refuse_content = later
+    one = replace(office.mail_sweep(), clock=utc_now, every=timedelta(seconds=50))
+
+    async def put_off() -> bool:
+        return len(tried) == 3 and one.looking.locked()
+
+    async def told() -> bool:
+        return len(office.post.accepted) == 3
+
+    async with office.sessions.begin() as session:
+        # What became of the mails is written down only after the other one has looked.
+        await session.execute(text("SELECT FROM alerts FOR UPDATE"))
+        async with running(one, replace(one)):
+            await eventually(put_off)
+            await session.rollback()
+            office.post.refuse_content = lambda _: None
+            await eventually(told, within=20)
 
 
 async def test_a_database_that_goes_away_while_nothing_is_due_is_waited_for(

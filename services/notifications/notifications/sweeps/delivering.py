@@ -63,11 +63,17 @@ class MailSweep:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`: then what is on its way is noted, and the rest left to others."""
-        line = MailLine(self.server)
+        line, served = MailLine(self.server), False
         try:
             while not stop.is_set():
                 try:
-                    if not await self.serve(line, stop):
+                    if await self.serve(line, stop):
+                        served = True
+                    else:
+                        if served:
+                            # What is tried again may be due before the one that looks wakes up.
+                            self.woken.set()
+                        served = False
                         await line.close()
                         await self._rest(stop)
                 except Exception as reason:
