@@ -17,7 +17,7 @@ from muster.errors import is_away
 from muster.inbox import Inbox
 from muster.journal import Actor, Origin
 from muster.membership import BATCH, Membership
-from muster.observability import Telemetry
+from muster.observability import Telemetry, valid_traceparent
 from muster.wakeups import stopped
 from muster.watchdog import Watchdog
 
@@ -34,7 +34,7 @@ def origin_of(event: CloudEvent, now: datetime) -> Origin:
         now,
         correlation_id=event.extension("correlationid"),
         causation_id=event.id,
-        traceparent=event.extension("traceparent"),
+        traceparent=valid_traceparent(event.extension("traceparent")),
         imported=event.extension("musterimport") == "true",
     )
 

@@ -1,6 +1,7 @@
 """Logs, metrics and traces: made once per service and passed to what needs them."""
 
 import logging
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -172,6 +173,9 @@ REPETITIVE = (
 """Loggers that say the same ten times a second while a broker is away."""
 
 
+TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
 def configure_logs(*, json: bool = True) -> None:
     """One line per event on standard output. Call once, where the process starts."""
     for name in REPETITIVE:
@@ -197,6 +201,11 @@ def current_traceparent() -> str | None:
     carrier: dict[str, str] = {}
     propagator.inject(carrier)
     return carrier.get("traceparent")
+
+
+def valid_traceparent(sent: str | None) -> str | None:
+    """None where it is no W3C trace context: such a one is as if it were not there."""
+    return sent if sent and TRACEPARENT.fullmatch(sent) else None
 
 
 def context_of(traceparent: str | None) -> Context:

@@ -186,7 +186,7 @@ async def test_the_same_again_changes_nothing_and_other_words_are_refused(
         (crime(reported_at="0001-01-01T00:00:00+14:00"), "invalid-data", "#/data/reported_at"),
         (crime(reported_at=1795000000), "invalid-data", "#/data/reported_at"),
         (step("host-notified", "1795000000"), "invalid-data", "#/data/taken_on"),
-        (step("trial-opened", "2026-11-22", reference="x"), "crime-not-found", None),
+        (step("trial-opened", "2026-11-22", reference="x"), "unknown-crime", "#/data/reference"),
         (step("trial-opened", "2026-11-22", reference=None), "invalid-data", "#/data"),
         (step("verdict", "2026-11-22"), "invalid-data", "#/data/step"),
     ],
@@ -209,7 +209,7 @@ async def test_what_cannot_be_is_refused_and_leaves_nothing(
         (step("host-notified", "2026-11-25"), "step-impossible"),
         (step("outcome", "2026-11-22"), "step-impossible"),
         (step("trial-opened", "2026-11-22", outcome="convicted"), "step-impossible"),
-        (step("host-notified", "2026-11-22", "KEN"), "crime-not-found"),
+        (step("host-notified", "2026-11-22", "KEN"), "unknown-crime"),
     ],
     ids=["before the crime", "ahead", "no outcome said", "outcome too early", "not theirs"],
 )

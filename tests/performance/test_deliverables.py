@@ -199,7 +199,7 @@ async def test_history_being_loaded_is_missed_in_silence(
         (planned_event(result="nothing"), "unknown-result", "#/data/result"),
         (planned_event(due_on="2026-11-01"), "due-day-past", "#/data/due_on"),
         (planned_event(zone="Mars/Base"), "unknown-zone", "#/data/zone"),
-        (planned_event(due_on="9999-12-31"), "terms-contradict", None),
+        (planned_event(due_on="9999-12-31"), "terms-contradict", "#/data/due_on"),
         (planned_event(due_on="31 June"), "invalid-data", "#/data/due_on"),
         (planned_event(grace_days=-1), "invalid-data", "#/data/grace_days"),
         (planned_event(reference="two words"), "invalid-data", "#/data/reference"),

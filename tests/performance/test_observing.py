@@ -71,6 +71,7 @@ async def test_a_correction_older_than_what_it_corrects_is_refused(send: Send) -
     [
         (women("KEN", "2026-12", 1, 10), "period-not-over", "#/data/period"),
         (women("KEN", "2026-13", 1, 10), "unknown-period", "#/data/period"),
+        (women("KEN", "\uff12\uff10\uff12\uff16-10", 1, 10), "unknown-period", "#/data/period"),
         (women("KEN", "2026", 1, 10), "period-not-over", "#/data/period"),
         (women("KEN", "2025", 1, 10), "period-does-not-fit", "#/data/period"),
         (women("KEN", OCTOBER, 11, 10), "figures-contradict", "#/data/numerator"),
@@ -78,6 +79,11 @@ async def test_a_correction_older_than_what_it_corrects_is_refused(send: Send) -
         (women("XXX", OCTOBER, 1, 10, sender="KEN"), "unknown-country", "#/data/about/country"),
         (women("TZA", OCTOBER, 1, 10, sender="KEN"), "not-your-figures", "#/data/about"),
         (women("KEN", OCTOBER, 1, 10, mission="<b>"), "subject-unclear", "#/data/about/mission"),
+        (
+            women("KEN", OCTOBER, 1, 10) | {"time": "0001-01-01T00:00:00Z"},
+            "time-outside-ours",
+            "#/time",
+        ),
         (
             women("KEN", OCTOBER, 1, 10, reported_at="2026-11-24T10:00:00Z"),
             "reported-in-the-future",

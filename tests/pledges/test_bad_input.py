@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import text
 
+from muster.cloudevents import from_kafka
 from muster.database import SessionMaker
 from muster.testing import TestIssuer
 from tests.pledges.visitors import announced, event, milestone
@@ -82,6 +84,11 @@ UNREADABLE: dict[str, tuple[bytes, Refusal]] = {
     "an id that is a number": (but(id=7), (400, MALFORMED, "#/id")),
     "a time without offset": (but(time="2026-11-24T10:00:00"), (400, MALFORMED, "#/time")),
     "a day that is not there": (but(time="2026-02-30T10:00:00Z"), (400, MALFORMED, "#/time")),
+    "an id of 1,025 bytes": (but(id="i" * 1025), (422, "name-too-long", "#/id")),
+    "a source of 1,026 bytes": (
+        but(source="/partners/KEN/" + "é" * 506),
+        (422, "name-too-long", "#/source"),
+    ),
     "an attribute in capitals": (but(traceParent="x"), (400, MALFORMED, "#/traceParent")),
     "over 64 KiB": (saying(title="x" * 65_536), (413, "event-too-large", None)),
     "over 1 MiB": (b" " * (MIB + 1), (413, "body-too-large", None)),
@@ -89,6 +96,14 @@ UNREADABLE: dict[str, tuple[bytes, Refusal]] = {
 
 REFUSED: dict[str, tuple[bytes, Refusal]] = {
     "an unknown type": (but(type="muster.pledges.x.v1"), (422, "unknown-event-type", "#/type")),
+    "the time of a program that knows none": (
+        but(time="0001-01-01T00:00:00Z"),
+        (422, "time-outside-ours", "#/time"),
+    ),
+    "a time that nobody lives to see": (
+        but(time="9999-12-31T23:59:59Z"),
+        (422, "time-outside-ours", "#/time"),
+    ),
     "no data": (without("data"), (422, INVALID, "#/data")),
     "data that is a list": (but(data=[1]), (422, INVALID, "#/data")),
     "no title": (saying(title=""), (422, INVALID, "#/data/title")),
@@ -119,7 +134,23 @@ REFUSED: dict[str, tuple[bytes, Refusal]] = {
     ),
     "due in a year nobody means": (
         promising(due_on="9999-12-31"),
-        (422, "terms-contradict", SECOND),
+        (422, "terms-contradict", f"{SECOND}/due_on"),
+    ),
+    "a duration of grace after a day": (
+        promising(grace="P30D"),
+        (422, "terms-contradict", f"{SECOND}/grace"),
+    ),
+    "days of grace after an instant": (
+        promising(due_on=None, due_at="2027-03-01T12:00:00Z", grace_days=30),
+        (422, "terms-contradict", f"{SECOND}/grace_days"),
+    ),
+    "a role that confirms nothing": (
+        promising(confirmer="partner"),
+        (422, INVALID, f"{SECOND}/confirmer"),
+    ),
+    "announced in a year nobody means": (
+        saying(announced_on="0001-01-01"),
+        (422, INVALID, "#/data/announced_on"),
     ),
     "an unknown zone": (promising(zone="Mars/Olympus"), (422, "unknown-zone", f"{SECOND}/zone")),
     "a zone of no letters": (promising(zone=""), (422, "unknown-zone", f"{SECOND}/zone")),
@@ -218,7 +249,7 @@ WHOLE: dict[str, tuple[bytes, Refusal]] = {
     "an object": (but(), (400, MALFORMED, "#")),
     "half of it": (b"[" + but() + b",", (400, MALFORMED, "#/1")),
     "something behind it": (b"[" + but() + b"] x", (400, MALFORMED, "#")),
-    "10,000 deep": (b"[" + but() + b"," + DEEP + b"]", (400, MALFORMED, "#/1")),
+    "10,000 deep, without an end": (b"[" + but() + b"," + DEEP[:15_000], (400, MALFORMED, "#/1")),
     "501": (json.dumps([{}] * 501).encode(), (413, "event-too-large", None)),
     "over 1 MiB": (b"[" + b" " * MIB + b"]", (413, "body-too-large", None)),
 }
@@ -244,8 +275,11 @@ async def test_one_bad_event_in_a_batch_never_spoils_its_neighbours(
     large = json.loads(saying(title="x" * 65_536)) | {"id": "large"}
     bad = [large, 7, json.loads(without("id")), announced("KEN", "KEN-3", items=["99z"])]
     batch = [GOOD, *bad, announced("KEN", "KEN-2")]
+    body = json.dumps(batch[:-1]).encode()[:-1]
+    body += b',{"x": ' + b"9" * 5_000 + b"}," + b"8" * 5_000 + b"," + DEEP
+    body += b"," + json.dumps(batch[-1]).encode() + b"]"
 
-    answer = await http.post(EVENTS, headers=kenya | {"content-type": BATCH}, json=batch)
+    answer = await http.post(EVENTS, headers=kenya | {"content-type": BATCH}, content=body)
 
     first, *refused, last = answer.json()["results"]
     assert (first["status"], last["status"]) == ("accepted", "accepted")
@@ -254,6 +288,7 @@ async def test_one_bad_event_in_a_batch_never_spoils_its_neighbours(
         (400, MALFORMED, "#"),
         (400, MALFORMED, "#/id"),
         (422, "unknown-item", "#/data/items"),
+        *[(400, MALFORMED, "#")] * 3,
     ]
 
 
@@ -288,3 +323,96 @@ async def test_attributes_in_headers_say_one_thing_each_and_nothing_hidden(
 
     assert refusals == {name: refusal for name, (_, refusal) in HEADERS.items()}
     assert await stored(sessions) == 0
+
+
+@pytest.mark.parametrize("sent", ["\x85abc", "zzz", f"00-{'0' * 31}G-{'1' * 16}-01"])
+async def test_a_trace_context_that_is_none_is_as_if_it_were_not_there(
+    http: httpx.AsyncClient, kenya: dict[str, str], sessions: SessionMaker, sent: str
+) -> None:
+    headers = [(name.encode(), value.encode()) for name, value in kenya.items()]
+    headers += [(b"content-type", ONE.encode()), (b"traceparent", sent.encode("latin-1"))]
+
+    answer = await http.post(EVENTS, headers=headers, content=but())
+
+    assert answer.status_code == 202
+    async with sessions() as session:
+        queued = list(await session.execute(text("SELECT headers, value FROM outbox")))
+    for row in queued:
+        named = [(name, value.encode()) for name, value in json.loads(row.headers)]
+        assert from_kafka(named, row.value).extension("traceparent") is None
+
+
+ABOUT_ARRIVAL: dict[str, tuple[str, dict[str, Any], Refusal]] = {
+    "done on a day and at an instant": (
+        "milestone.reported",
+        {"done_on": "2026-11-20", "done_at": "2026-11-20T12:00:00Z"},
+        (422, INVALID, "#/data"),
+    ),
+    "done on a day to come": (
+        "milestone.reported",
+        {"done_on": "2026-12-24"},
+        (422, "claim-in-the-future", "#/data/done_on"),
+    ),
+    "done at an instant to come": (
+        "milestone.reported",
+        {"done_at": "2026-12-24T12:00:00Z"},
+        (422, "claim-in-the-future", "#/data/done_at"),
+    ),
+    "done by the time of an event to come": (
+        "milestone.reported",
+        {"time": "2026-12-24T12:00:00Z"},
+        (422, "claim-in-the-future", "#/time"),
+    ),
+    "done at an instant nobody means": (
+        "milestone.reported",
+        {"done_at": "0001-01-02T12:00:00Z"},
+        (422, "done-outside-our-time", "#/data/done_at"),
+    ),
+    "asking for an earlier day": (
+        "milestone.extension-requested",
+        {"due_on": "2027-02-01", "reason": "Exercise"},
+        (422, "not-a-later-due", "#/data/due_on"),
+    ),
+    "asking for an instant instead of a day": (
+        "milestone.extension-requested",
+        {"due_at": "2027-04-01T12:00:00Z", "reason": "Exercise"},
+        (422, "terms-contradict", "#/data/due_at"),
+    ),
+    "withdrawn in a year nobody means": (
+        "pledge.withdrawn",
+        {"effective_on": "9999-12-31", "reason": "Exercise"},
+        (422, INVALID, "#/data/effective_on"),
+    ),
+}
+
+
+async def test_what_is_said_of_a_milestone_against_a_rule_is_pointed_at_and_changes_nothing(
+    http: httpx.AsyncClient, kenya: dict[str, str], sessions: SessionMaker
+) -> None:
+    headers = kenya | {"content-type": ONE}
+    await http.post(EVENTS, headers=headers, content=but())
+    before, refusals = await stored(sessions), {}
+    for number, (name, (kind, said, _)) in enumerate(ABOUT_ARRIVAL.items()):
+        data = {"reference": "KEN-1", "milestone": "arrival", **said}
+        time = {"time": data.pop("time")} if "time" in data else {}
+        sent = event("KEN", kind, f"about-{number}", **data) | time
+        refusals[name] = await refusal_of(http, await http.post(EVENTS, headers=headers, json=sent))
+
+    assert refusals == {name: refusal for name, (_, _, refusal) in ABOUT_ARRIVAL.items()}
+    assert await stored(sessions) == before
+
+
+async def test_no_later_date_is_asked_for_once_it_is_done(
+    http: httpx.AsyncClient, kenya: dict[str, str]
+) -> None:
+    headers = kenya | {"content-type": ONE}
+    about_it = {"reference": "KEN-1", "milestone": "arrival"}
+    later = about_it | {"due_on": "2027-09-30", "reason": "Exercise"}
+    await http.post(EVENTS, headers=headers, content=but())
+    done = event("KEN", "milestone.reported", "done", **about_it)
+    assert (await http.post(EVENTS, headers=headers, json=done)).status_code == 202
+
+    asked = event("KEN", "milestone.extension-requested", "asked", **later)
+    answer = await http.post(EVENTS, headers=headers, json=asked)
+
+    assert await refusal_of(http, answer) == (409, "deadline-closed", None)

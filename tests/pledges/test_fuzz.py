@@ -50,6 +50,9 @@ async def known(http: httpx.AsyncClient, chief: dict[str, str], send: Send) -> K
         "due_on": ["2027-06-01"],
         "due_at": [None],
         "done_on": [None, "2026-11-20"],
+        "done_at": [None],
+        # The fourth is refused, so that not all that was reported is taken back.
+        "reason": [*["Exercise"] * 3, ""],
         "grace_days": [0],
         "grace": ["PT0S"],
     }

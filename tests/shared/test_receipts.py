@@ -66,9 +66,18 @@ async def test_an_event_mended_within_one_batch_is_taken_the_second_time(sample:
         outcomes = await writer.take([wrong, wrong, report("1", 2), report("1", 2), wrong])
 
     assert said_of(outcomes) == [
-        "step-forbidden", "step-forbidden", "accepted", "duplicate", "step-forbidden",
+        "step-forbidden", "step-forbidden", "accepted", "duplicate", "other-content",
     ]  # fmt: skip
     assert await sample.done() == [2]
+
+
+async def test_what_comes_after_a_mended_event_finds_it_applied(sample: Service) -> None:
+    wrong, mended, after = report("1", 1, note="forbidden"), report("1", 1), report("2", 2)
+    async with writing(sample.sessions, Rules()) as writer:
+        outcomes = await writer.take([wrong, mended, after])
+
+    assert said_of(outcomes) == ["step-forbidden", "accepted", "accepted"]
+    assert await sample.done() == [1, 2]
 
 
 async def test_the_same_event_at_two_processes_at_once_is_accepted_once(sample: Service) -> None:

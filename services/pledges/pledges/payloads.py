@@ -1,18 +1,30 @@
 """What partners write in `data`: one model per type of event that pledges takes in."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
 from muster.dates import DURATION, Day, Instant
+from muster.deadlines.terms import EARLIEST, LATEST
 from muster.events import Example
+from muster.identity.roles import SCOPES
 from pledges.domain.kinds import PledgeKind, PledgeStatus
 
 Reference = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[\w./:-]+$")]
 Title = Annotated[str, Field(min_length=1, max_length=300)]
 Reason = Annotated[str, Field(min_length=1, max_length=2000)]
 LONGEST_GRACE = timedelta(days=366)
+CONFIRMERS = tuple(sorted(role for role, may in SCOPES.items() if "milestones:confirm" in may))
+
+
+def _in_our_time(day: date) -> date:
+    if not EARLIEST <= day < LATEST:
+        raise ValueError(f"give a year from {EARLIEST.year} to {LATEST.year - 1}")
+    return day
+
+
+OurDay = Annotated[Day, AfterValidator(_in_our_time)]
 
 
 class Payload(BaseModel):
@@ -44,6 +56,31 @@ class Due(Payload):
         return self
 
 
+class Done(Payload):
+    """At most one of them."""
+
+    done_on: Day | None = None
+    """Counts as done at the end of that day in the milestone's zone."""
+    done_at: Instant | None = None
+
+    @property
+    def done(self) -> str | None:
+        """The member that says it."""
+        return next((name for name in ("done_on", "done_at") if getattr(self, name)), None)
+
+    @model_validator(mode="after")
+    def _one_at_most(self) -> Self:
+        if self.done_on is not None and self.done_at is not None:
+            raise ValueError("give done_on (a date) or done_at (an instant), not both")
+        return self
+
+
+def _may_confirm(role: str) -> str:
+    if role not in CONFIRMERS:
+        raise ValueError(f"no such role confirms milestones; {' and '.join(CONFIRMERS)} do")
+    return role
+
+
 class MilestonePromised(Due):
     """One dated promise inside a pledge."""
 
@@ -56,7 +93,7 @@ class MilestonePromised(Due):
     """Days after the due day before the milestone counts as missed; only with `due_on`."""
     grace: Annotated[timedelta, Field(ge=timedelta(0), le=LONGEST_GRACE), DURATION] = timedelta(0)
     """ISO 8601 duration after the due instant; only with `due_at`."""
-    confirmer: str | None = Field(None, max_length=120)
+    confirmer: Annotated[str, Field(max_length=120), AfterValidator(_may_confirm)] | None = None
     """Role that may verify it, other than the pledger; by default the pledge desk."""
 
 
@@ -92,7 +129,7 @@ class PledgeAnnounced(OfPledge):
     items: Annotated[list[str], Field(min_length=1, max_length=52)]
     """Commitment items that it serves: `8c`. GET /v1/commitments lists them."""
     status: PledgeStatus = PledgeStatus.ANNOUNCED
-    announced_on: Day | None = None
+    announced_on: OurDay | None = None
     instrument: str | None = Field(None, max_length=300)
     """The paper: note verbale, MOU, statement."""
     milestones: Annotated[list[MilestonePromised], Field(max_length=100)] = []
@@ -114,13 +151,10 @@ class PledgeAnnounced(OfPledge):
     }
 
 
-class MilestoneReported(OfMilestone):
+class MilestoneReported(Done, OfMilestone):
     """The milestone is done. Without `done_at` or `done_on` it was done at the event's `time`."""
 
     type: ClassVar[str] = "muster.pledges.milestone.reported.v1"
-    done_on: Day | None = None
-    """Counts as done at the end of that day in the milestone's zone."""
-    done_at: Instant | None = None
     evidence: HttpUrl | None = None
     example: ClassVar[Example] = {
         "time": "2027-06-29T06:00:00Z",
@@ -158,7 +192,7 @@ class PledgeWithdrawn(OfPledge):
     type: ClassVar[str] = "muster.pledges.pledge.withdrawn.v1"
     reason: Reason
     instrument: str | None = Field(None, max_length=300)
-    effective_on: Day | None = None
+    effective_on: OurDay | None = None
     example: ClassVar[Example] = {
         "time": "2027-07-01T10:00:00Z",
         "reason": "Exercise: the company is needed at home",

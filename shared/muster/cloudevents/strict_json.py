@@ -21,6 +21,8 @@ UNKEPT = "U+0000 and lone surrogates cannot be kept"
 
 SPACE = " \t\n\r"
 MARK = re.compile(r"[ \t\n\r]*([\[,\]])[ \t\n\r]*")
+NUMBER = re.compile(r"-?[0-9]+")
+BRACKET_OR_TEXT = re.compile(r'[\[\]{}]|"(?:[^"\\]|\\.)*"')
 TRAILING = "not JSON: something follows the value"
 
 
@@ -66,12 +68,24 @@ def scan(source: str, start: int, *, at: str = "#") -> tuple[Any, int]:
     try:
         return _decoder.raw_decode(source, start)
     except json.JSONDecodeError as error:
-        why = f"not JSON: {error}"
+        raise MalformedEvent(f"not JSON: {error}", pointer=at) from None
     except ValueError:
         why = "a number of too many digits"
     except RecursionError:
         why = "nested too deeply"
-    raise MalformedEvent(why, pointer=at)
+    return Fault(why), _end(source, start, at)
+
+
+def _end(source: str, start: int, at: str) -> int:
+    """Of the value that starts there and cannot be read. Raises `MalformedEvent`."""
+    if number := NUMBER.match(source, start):
+        return number.end()
+    depth = 0
+    for found in BRACKET_OR_TEXT.finditer(source, start):
+        depth += (found[0] in ("[", "{")) - (found[0] in ("]", "}"))
+        if depth == 0:
+            return found.end()
+    raise MalformedEvent("not JSON: it has no end", pointer=at)
 
 
 def scan_all(body: bytes, *, at: str = "#") -> Any:

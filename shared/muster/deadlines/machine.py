@@ -226,12 +226,7 @@ class Deadline:
 
         Raises `DeadlineClosed`, `NotALaterDue`, `DueAlreadyPast`.
         """
-        self._refuse_unless_running()
-        due_at = terms.due_at_instant
-        if due_at <= self.due_at:
-            raise NotALaterDue(self.due_at)
-        if due_at <= now and not imported:
-            raise DueAlreadyPast(due_at)
+        self.check_later(terms, now=now, imported=imported)
         successor, history = self._successor(terms, now, imported)
         steps = self.check(now)
         self.state, self.closed_at = State.SUPERSEDED, now
@@ -239,6 +234,15 @@ class Deadline:
             at=now, version=successor.version, before=self.due_at, due_at=successor.due_at
         )
         return successor, [*steps, extended, *history]
+
+    def check_later(self, terms: Terms, *, now: datetime, imported: bool = False) -> None:
+        """Raises `DeadlineClosed`, `NotALaterDue`, `DueAlreadyPast`."""
+        self._refuse_unless_running()
+        due_at = terms.due_at_instant
+        if due_at <= self.due_at:
+            raise NotALaterDue(self.due_at)
+        if due_at <= now and not imported:
+            raise DueAlreadyPast(due_at)
 
     def waive(self, *, now: datetime) -> list[Step]:
         """It is no longer asked for. Raises `DeadlineClosed`."""

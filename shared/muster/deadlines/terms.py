@@ -101,7 +101,8 @@ class Terms:
         else:
             moved = replace(self, due_on=due) if self.due_on else None
         if moved is None:
-            raise TermsContradict("a due date moves to a date, and a due instant to an instant")
+            said = "a due date moves to a date, and a due instant to an instant"
+            raise TermsContradict(said, pointer=due_pointer(due))
         return moved
 
     def started(self, at: datetime) -> Self:
@@ -186,16 +187,26 @@ class Terms:
 def _in_utc(instant: datetime, name: str) -> datetime:
     if instant.utcoffset() is None:
         raise TermsContradict(f"{name} needs a time zone or an offset")
-    if not EARLIEST.year <= instant.year <= LATEST.year:
-        raise TermsContradict(f"{name} lies outside {EARLIEST.year} to {LATEST.year}")
+    if not EARLIEST.year <= instant.year < LATEST.year:
+        raise _outside(name)
     return instant.astimezone(UTC)
+
+
+def _outside(name: str) -> TermsContradict:
+    said = f"{name} lies outside {EARLIEST.year} to {LATEST.year - 1}"
+    return TermsContradict(said, pointer=f"#/{name}")
+
+
+def due_pointer(due: date | datetime) -> str:
+    """The member in which it is written."""
+    return "#/due_at" if isinstance(due, datetime) else "#/due_on"
 
 
 def _refuse_contradictions(terms: Terms) -> None:
     if (terms.due_on is None) is (terms.due_at is None):
         raise TermsContradict("a deadline has either a due date or a due instant")
-    if terms.due_on is not None and not EARLIEST <= terms.due_on <= LATEST:
-        raise TermsContradict(f"due_on lies outside {EARLIEST.year} to {LATEST.year}")
+    if terms.due_on is not None and not EARLIEST <= terms.due_on < LATEST:
+        raise _outside("due_on")
     kind = Days if terms.due_on is not None else timedelta
     if terms.grace is not None and not isinstance(terms.grace, kind):
         raise TermsContradict("grace is days for a due date and a duration for a due instant")

@@ -23,8 +23,10 @@ from muster.intake.receipts import Receipts
 from muster.intake.stream import StreamAnswer, take_stream
 from muster.intake.submissions import (
     InvalidData,
+    NameTooLong,
     OtherContent,
     SourceNotYours,
+    TimeOutsideOurs,
     UnknownEventType,
 )
 from muster.intake.submitter import BatchAnswer, ImportNotAllowed, Result, Submitter
@@ -50,9 +52,11 @@ READING = (
     MalformedEvent,
     UnsupportedFormat,
     EventTooLarge,
+    NameTooLong,
     SourceNotYours,
     ImportNotAllowed,
     UnknownEventType,
+    TimeOutsideOurs,
     InvalidData,
 )
 SETTLING = (OtherContent, Saturated, DatabaseAway, NotApplied)

@@ -1,6 +1,6 @@
 """What becomes of several events in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,22 +29,33 @@ class Settlement:
         self, session: AsyncSession, submissions: Sequence[Submission]
     ) -> list[Outcome]:
         """What becomes of each, in order of arrival. What `apply` raises spoils them all."""
-        outcomes: dict[int, Outcome] = {}
-        left = list(enumerate(submissions))
-        while left:
-            settled = await self._settle_each_once(session, [each for _, each in left])
-            outcomes |= {
-                index: outcome
-                for (index, _), outcome in zip(left, settled, strict=True)
-                if outcome is not None
-            }
-            left = [(index, each) for index, each in left if index not in outcomes]
-        return [outcomes[index] for index in range(len(submissions))]
+        outcomes: list[Outcome] = []
+        for run in self._runs(submissions):
+            outcomes += await self._settle_run(session, run)
+        return outcomes
 
-    async def _settle_each_once(
+    def _runs(self, submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
+        """Cut where an event says otherwise than one of the same id before: it may mend that one,
+        and then what comes after it must find it applied.
+        """
+        run: list[Submission] = []
+        first: dict[Place, Submission] = {}
+        for each in submissions:
+            before = first.setdefault(_place(each), each)
+            if before is not each and not self._says_the_same(before, each):
+                yield run
+                run, first = [], {_place(each): each}
+            run.append(each)
+        if run:
+            yield run
+
+    def _says_the_same(self, one: Submission, other: Submission) -> bool:
+        return self._content(one.event) == self._content(other.event)
+
+    async def _settle_run(
         self, session: AsyncSession, submissions: Sequence[Submission]
-    ) -> list[Outcome | None]:
-        """None for one that mends another of the same id: its turn comes after that one's."""
+    ) -> list[Outcome]:
+        """Those of the same id say the same."""
         first: dict[Place, Submission] = {}
         for each in submissions:
             first.setdefault(_place(each), each)
@@ -78,19 +89,16 @@ class Settlement:
         first: Submission,
         held: Mapping[Place, Held],
         done: Mapping[Place, Outcome],
-    ) -> Outcome | None:
+    ) -> Outcome:
         place = _place(each)
         if place not in done:
             content, subject = held[place]
-            same = content == self._content(each.event)
-        elif each is first:
+            if content != self._content(each.event):
+                return Outcome("rejected", None, _other())
+            return Outcome("duplicate", subject)
+        if each is first or done[place].status == "rejected":
             return done[place]
-        else:
-            subject = done[place].subject
-            same = self._content(first.event) == self._content(each.event)
-            if done[place].status == "rejected":
-                return done[place] if same else None
-        return Outcome("duplicate", subject) if same else Outcome("rejected", None, _other())
+        return Outcome("duplicate", done[place].subject)
 
 
 def _place(each: Submission) -> Place:

@@ -9,9 +9,14 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.cloudevents import CloudEvent
+from muster.deadlines.terms import EARLIEST, LATEST
 from muster.errors import BrokenRule, Conflict, Forbidden, Invalid
 from muster.identity import Principal
 from muster.journal import Origin
+from muster.observability import valid_traceparent
+
+NAME_LIMIT = 1024
+"""Bytes of an `id`, and of a `source`: both together fit into an index."""
 
 
 class UnknownEventType(Invalid):
@@ -20,6 +25,21 @@ class UnknownEventType(Invalid):
 
 class SourceNotYours(Forbidden):
     """The `source` does not lie under the sender's registered source."""
+
+
+class TimeOutsideOurs(Invalid):
+    """The `time` of an event is a slip of the pen, or what a program writes that knows none."""
+
+    def __init__(self) -> None:
+        said = f"an event's time lies from {EARLIEST.year} to {LATEST.year - 1}; or leave it out"
+        super().__init__(said, pointer="#/time")
+
+
+class NameTooLong(Invalid):
+    """The `id` or the `source` of an event is longer than what is remembered of it for ever."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is over {NAME_LIMIT:,} bytes", pointer=f"#/{name}")
 
 
 class InvalidData(Invalid):
@@ -54,7 +74,7 @@ class Submission:
             self.received_at,
             correlation_id=self.event.extension("correlationid"),
             causation_id=f"{self.event.source}#{self.event.id}",
-            traceparent=self.event.extension("traceparent") or self.traceparent,
+            traceparent=valid_traceparent(self.event.extension("traceparent")) or self.traceparent,
             imported=self.imported,
         )
 
@@ -80,6 +100,20 @@ A refused event must leave nothing behind; any other exception spoils the transa
 
 Content = Callable[[CloudEvent], bytes]
 """By which an event that comes again is known to say the same."""
+
+
+def check_names(event: CloudEvent) -> None:
+    """Raises `NameTooLong`."""
+    for name, value in (("id", event.id), ("source", event.source)):
+        # No character takes more than four bytes.
+        if len(value) * 4 > NAME_LIMIT and len(value.encode()) > NAME_LIMIT:
+            raise NameTooLong(name)
+
+
+def check_time(event: CloudEvent) -> None:
+    """Raises `TimeOutsideOurs`."""
+    if event.time is not None and not EARLIEST.year <= event.time.year < LATEST.year:
+        raise TimeOutsideOurs
 
 
 def check_source(event: CloudEvent, sender: Principal) -> None:

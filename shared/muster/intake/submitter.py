@@ -15,9 +15,12 @@ from muster.intake.submissions import (
     Outcome,
     Submission,
     UnknownEventType,
+    check_names,
     check_source,
+    check_time,
 )
 from muster.intake.writer import Writer
+from muster.observability import valid_traceparent
 from muster.web.exchange import exchange_of
 from muster.web.house import house_of
 from muster.web.problems import Problem, faults_of, problem_of
@@ -74,7 +77,7 @@ class Submitter:
         self._models = models
         self._rehearse = rehearse
         self._imported = request.headers.get(IMPORT_HEADER, "").lower() == "true"
-        self._traceparent = request.headers.get("traceparent")
+        self._traceparent = valid_traceparent(request.headers.get("traceparent"))
         if self._imported and not sender.may("events:import"):
             raise ImportNotAllowed("loading history needs the scope events:import")
 
@@ -109,6 +112,7 @@ class Submitter:
         if isinstance(read, BrokenRule):
             return read
         try:
+            check_names(read)
             check_source(read, self._sender)
         except BrokenRule as refusal:
             return refusal
@@ -129,7 +133,10 @@ class Submitter:
                 pointer="#/type",
             )
         try:
+            check_time(event)
             return model.model_validate(event.data)
+        except BrokenRule as refusal:
+            return refusal
         except ValidationError as invalid:
             faults = faults_of(invalid.errors(), within="#/data", discreet=self._discreet)
             return InvalidData(list(faults))

@@ -1,6 +1,5 @@
 """What routes ask for, by type."""
 
-import re
 from datetime import datetime
 from typing import Annotated
 
@@ -8,12 +7,10 @@ from fastapi import Depends, Request
 
 from muster.database import SessionMaker
 from muster.journal import Origin
-from muster.observability import current_traceparent
+from muster.observability import current_traceparent, valid_traceparent
 from muster.web.callers import Caller
 from muster.web.exchange import exchange_of
 from muster.web.house import house_of
-
-TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 async def _sessions(request: Request) -> SessionMaker:
@@ -35,13 +32,8 @@ async def origin_of(request: Request, caller: Caller, now: Now) -> Origin:
         actor=caller.actor,
         recorded_at=now,
         correlation_id=exchange_of(request).id,
-        traceparent=current_traceparent() or _traceparent(request),
+        traceparent=current_traceparent() or valid_traceparent(request.headers.get("traceparent")),
     )
-
-
-def _traceparent(request: Request) -> str | None:
-    sent = request.headers.get("traceparent", "")
-    return sent if TRACEPARENT.fullmatch(sent) else None
 
 
 RequestOrigin = Annotated[Origin, Depends(origin_of)]

@@ -24,6 +24,15 @@ class CrimeNotFound(NotFound):
         super().__init__(f"there is no crime {named} that you may see")
 
 
+class UnknownCrime(Invalid):
+    """No such crime was reported yet. If its report is under way, send this again."""
+
+    retryable = True
+
+    def __init__(self, named: object, *, pointer: str) -> None:
+        super().__init__(f"no crime {named} was reported; report it first", pointer=pointer)
+
+
 class StepImpossible(Invalid):
     """A step is taken between the crime and today; an outcome says what it is."""
 

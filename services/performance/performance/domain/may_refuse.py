@@ -17,6 +17,7 @@ from performance.domain.crime_refusals import (
     CrimeNotFound,
     CrimeSaidOtherwise,
     StepImpossible,
+    UnknownCrime,
 )
 from performance.domain.defining import (
     DefinitionContradicts,
@@ -96,6 +97,7 @@ REPORTING_CRIME: Kinds = (
 )  # fmt: skip
 SEEING_CRIME: Kinds = (CrimeNotFound,)
 TAKING_STEP: Kinds = (CrimeNotFound, StepImpossible, CrimeIsClosed)
+TELLING_STEP: Kinds = (UnknownCrime, StepImpossible, CrimeIsClosed)
 
 SENDING: Kinds = tuple(
     dict.fromkeys(
@@ -106,7 +108,7 @@ SENDING: Kinds = tuple(
             *REPORTING_DELIVERABLE,
             *NOTIFYING,
             *REPORTING_CRIME,
-            *TAKING_STEP,
+            *TELLING_STEP,
         )
     )
 )

@@ -70,7 +70,8 @@ class Period:
 
 _FORM = re.compile(
     r"(?P<year>\d{4})"
-    r"(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?|-Q(?P<quarter>[1-4])|-H(?P<half>[12])|/(?P<to>\d{4}))?"
+    r"(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?|-Q(?P<quarter>[1-4])|-H(?P<half>[12])|/(?P<to>\d{4}))?",
+    re.ASCII,
 )
 
 

@@ -12,7 +12,7 @@ from performance import payloads
 from performance.domain.countries import UnknownCountry
 from performance.domain.crime import Crime
 from performance.domain.crime_account import TO_BE_CONFIRMED, Account, Clocks, Taken
-from performance.domain.crime_refusals import CrimeContradicts, CrimeNotFound
+from performance.domain.crime_refusals import CrimeContradicts, UnknownCrime
 from performance.domain.notice import Notice
 from performance.domain.subjects import MISSION
 from performance.storage import casualties, crimes
@@ -92,12 +92,14 @@ async def _named(
         crime = await crimes.locked(session, said.crime_id)
     else:
         crime = await crimes.find(session, reporter_of(sender), said.reference or "")
+    pointer = "#/data/crime_id" if said.crime_id else "#/data/reference"
+    unknown = UnknownCrime(said.crime_id or said.reference, pointer=pointer)
     if crime is None:
-        raise CrimeNotFound(said.crime_id or said.reference)
+        raise unknown
     try:
         check_speaks_for(sender, crime.account.country, crime.account.mission)
     except BrokenRule:
-        raise CrimeNotFound(said.crime_id or said.reference) from None
+        raise unknown from None
     return crime
 
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from muster.dates import Day
 from muster.identity import Principal
 from muster.web import (
     IdempotencyKey,
@@ -39,7 +38,7 @@ class NewPledge(payloads.PledgeAnnounced):
 
 class NewStatus(payloads.Payload):
     status: PledgeStatus
-    effective_on: Day
+    effective_on: payloads.OurDay
     instrument: payloads.Title | None = None
     reason: payloads.Reason | None = None
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import HttpUrl
 
-from muster.dates import Day, Instant
+from muster.deadlines.states import ClaimInTheFuture
 from muster.identity import Principal
 from muster.web import RequestOrigin, RequiredIfMatch, Sessions, refuses, require
 from pledges import payloads
@@ -27,12 +27,9 @@ Extender = Annotated[Principal, require("milestones:extend")]
 Waiver = Annotated[Principal, require("milestones:waive")]
 
 
-class Report(payloads.Payload):
+class Report(payloads.Done):
     """Without a date it was done now."""
 
-    done_on: Day | None = None
-    """Counts as done at the end of that day in the milestone's zone, or now if it still runs."""
-    done_at: Instant | None = None
     evidence: HttpUrl | None = None
 
     def instant(self, milestone: Milestone, now: datetime) -> datetime:
@@ -81,14 +78,17 @@ async def report(
     async with sessions.begin() as session:
         pledge = await mine(session, caller, pledge_id)
         milestone = pledge.milestone(milestone_id)
-        await staff.report(
-            session,
-            pledge,
-            milestone,
-            done_at=body.instant(milestone, origin.recorded_at),
-            evidence=str(body.evidence) if body.evidence else None,
-            origin=origin,
-        )
+        try:
+            await staff.report(
+                session,
+                pledge,
+                milestone,
+                done_at=body.instant(milestone, origin.recorded_at),
+                evidence=str(body.evidence) if body.evidence else None,
+                origin=origin,
+            )
+        except ClaimInTheFuture as refusal:
+            raise refusal.within(f"#/{body.done}") from None
     return await whole(sessions, caller, pledge_id, response)
 
 

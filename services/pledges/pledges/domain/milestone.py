@@ -6,7 +6,7 @@ from uuid import UUID
 
 import uuid_utils.compat as uuid7
 
-from muster.deadlines.checkpoints import Checkpoint
+from muster.deadlines.checkpoints import Checkpoint, TermsContradict
 from muster.deadlines.machine import Deadline
 from muster.deadlines.terms import Days, Terms
 
@@ -56,7 +56,13 @@ class Promise:
     def terms(self) -> Terms:
         """Raises `TermsContradict` or `UnknownZone`."""
         if isinstance(self.due, datetime):
+            if self.grace_days:
+                said = "grace_days go with due_on; after an instant give grace, a duration"
+                raise TermsContradict(said, pointer="#/grace_days")
             return Terms(zone=self.zone, due_at=self.due, grace=self.grace, checkpoints=REMINDERS)
+        if self.grace:
+            said = "grace goes with due_at; after a day give grace_days"
+            raise TermsContradict(said, pointer="#/grace")
         days = Days(self.grace_days)
         return Terms(zone=self.zone, due_on=self.due, grace=days, checkpoints=REMINDERS)
 

@@ -9,8 +9,9 @@ from uuid import UUID
 import uuid_utils.compat as uuid7
 
 from muster.deadlines.machine import Deadline
-from muster.deadlines.states import State
+from muster.deadlines.states import DueAlreadyPast, NotALaterDue, State
 from muster.deadlines.steps import Step
+from muster.deadlines.terms import due_pointer
 from muster.errors import BrokenRule
 from muster.events import Event
 from muster.events.pledges import (
@@ -139,16 +140,28 @@ class Pledge:
         """Raises `PledgeClosed`, `DeadlineClosed`, `NotALaterDue`, `DueAlreadyPast`."""
         self._refuse_if_closed()
         terms = milestone.deadline.terms.moved_to(due)
-        successor, steps = milestone.deadline.extend(terms, now=now)
+        try:
+            successor, steps = milestone.deadline.extend(terms, now=now)
+        except (NotALaterDue, DueAlreadyPast) as refusal:
+            raise refusal.within(due_pointer(due)) from None
         milestone.requested_due = milestone.request_reason = None
         return self._succeeded(milestone, successor, steps, Said(reason=reason, by=by))
 
     def request_extension(
-        self, milestone: Milestone, due: date | datetime, *, reason: str, now: datetime
-    ) -> list[Event]:
-        """Only noted: the staff grant or decline it. Raises `PledgeClosed`, `TermsContradict`."""
+        self, milestone: Milestone, due: date | datetime, *, reason: str, now: datetime,
+        imported: bool = False,
+    ) -> list[Event]:  # fmt: skip
+        """Only noted: the staff grant or decline it.
+
+        Raises `PledgeClosed`, `DeadlineClosed`, `NotALaterDue`, `DueAlreadyPast`,
+        `TermsContradict`.
+        """
         self._refuse_if_closed()
-        milestone.deadline.terms.moved_to(due)
+        terms = milestone.deadline.terms.moved_to(due)
+        try:
+            milestone.deadline.check_later(terms, now=now, imported=imported)
+        except (NotALaterDue, DueAlreadyPast) as refusal:
+            raise refusal.within(due_pointer(due)) from None
         milestone.requested_due, milestone.request_reason = due.isoformat(), reason
         detail = {"due": due.isoformat(), "reason": reason}
         about = self._about_milestone(milestone, milestone.deadline)

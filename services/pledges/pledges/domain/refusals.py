@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from muster.deadlines.terms import EARLIEST, LATEST
+from muster.deadlines.terms import EARLIEST, LATEST, due_pointer
 from muster.errors import Conflict, Forbidden, Invalid, NotFound
 
 
@@ -64,18 +64,17 @@ class DueInThePast(Invalid):
     """A milestone that is made or extended must lie ahead; history is imported."""
 
     def __init__(self, due: date) -> None:
-        member = "due_at" if isinstance(due, datetime) else "due_on"
-        super().__init__(f"the due date {due} has passed", pointer=f"#/{member}")
+        super().__init__(f"the due date {due} has passed", pointer=due_pointer(due))
 
 
 class DoneOutsideOurTime(Invalid):
     """A slip of the pen: nothing in the register was done in such a year."""
 
-    def __init__(self, done: object) -> None:
+    def __init__(self, done: date) -> None:
         super().__init__(
             f"nothing can have been done on {done}: give a year from "
-            f"{EARLIEST.year} to {LATEST.year}",
-            pointer="#/done_on",
+            f"{EARLIEST.year} to {LATEST.year - 1}",
+            pointer="#/done_at" if isinstance(done, datetime) else "#/done_on",
         )
 
 
@@ -116,7 +115,7 @@ class RefusalWithoutReason(Invalid):
 
 def check_in_our_time(done: date) -> None:
     """Raises `DoneOutsideOurTime`."""
-    if not EARLIEST.year <= done.year <= LATEST.year:
+    if not EARLIEST.year <= done.year < LATEST.year:
         raise DoneOutsideOurTime(done)
 
 

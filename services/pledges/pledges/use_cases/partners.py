@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.deadlines.calendars import end_of_day, local_day
+from muster.deadlines.states import ClaimInTheFuture
 from muster.errors import BrokenRule
 from muster.events import Event
 from muster.identity import Principal
@@ -64,7 +65,7 @@ async def apply(session: AsyncSession, submissions: Sequence[Submission]) -> lis
 
 def _pointed(refusal: BrokenRule) -> BrokenRule:
     """The rules know the members of an aggregate; the sender needs their place in the event."""
-    if refusal.pointer is not None and not refusal.pointer.startswith("#/data"):
+    if refusal.pointer is not None and not refusal.pointer.startswith(("#/data", "#/time")):
         return refusal.within("#/data")
     return refusal
 
@@ -155,14 +156,17 @@ def _report(
     done_at = said.done_at or submission.event.time or now
     if said.done_on is not None:
         done_at = done_by_end_of(said.done_on, milestone, now)
-    return pledge.report(
-        milestone,
-        done_at,
-        by=submission.sender.name,
-        now=now,
-        evidence=str(said.evidence) if said.evidence else None,
-        imported=submission.imported,
-    )
+    try:
+        return pledge.report(
+            milestone,
+            done_at,
+            by=submission.sender.name,
+            now=now,
+            evidence=str(said.evidence) if said.evidence else None,
+            imported=submission.imported,
+        )
+    except ClaimInTheFuture as refusal:
+        raise refusal.within(f"#/data/{said.done}" if said.done else "#/time") from None
 
 
 def done_by_end_of(day: date, milestone: Milestone, now: datetime) -> datetime:
@@ -191,8 +195,9 @@ def _request_extension(
 ) -> list[Event]:
     milestone = pledge.milestone(said.milestone, pointer="#/data/milestone")
     return pledge.request_extension(
-        milestone, due_of(said), reason=said.reason, now=submission.received_at
-    )
+        milestone, due_of(said), reason=said.reason, now=submission.received_at,
+        imported=submission.imported,
+    )  # fmt: skip
 
 
 def _withdraw(
