@@ -59,6 +59,37 @@ async def test_a_file_that_says_otherwise_corrects_and_both_figures_stay(
     assert await count(sessions, CURRENT) == 2
 
 
+async def test_a_file_that_was_overtaken_corrects_back(
+    imports: Imports, sessions: SessionMaker
+) -> None:
+    await imports.rows("contributions", contribution("KEN", women=10))
+    await imports.rows("contributions", contribution("KEN", women=20))
+
+    again, _ = await imports.rows("contributions", contribution("KEN", women=10))
+
+    assert counts(again) == {"corrected": 1}
+    assert await count(sessions, f"{CURRENT} AND numerator = 10") == 1
+
+
+async def test_of_a_row_that_is_refused_nothing_is_kept(
+    imports: Imports, sessions: SessionMaker
+) -> None:
+    await imports.rows("contributions", contribution("KEN", Date="2014-03-31"))
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE observations SET reported_at = '2014-06-01'"))
+    police = {"Formed Police Units Male": 5, "Formed Police Units Female": 5,
+              "Formed Police Units Total": 10}  # fmt: skip
+    row = contribution("KEN", men=80, Date="2014-03-31") | police
+    together = {f"Total {sex}": int(str(row[f"Total {sex}"])) + more
+                for sex, more in (("Male", 5), ("Female", 5), ("Total", 10))}  # fmt: skip
+
+    again, heard = await imports.rows("contributions", {**row, **together})
+
+    assert counts(again) == {"refused": 1}
+    assert "Troops Total" in heard.problems[0]
+    assert await count(sessions, "observations") == 1
+
+
 async def test_a_contingent_that_is_gone_corrects_and_one_that_never_was_says_nothing(
     imports: Imports, sessions: SessionMaker
 ) -> None:

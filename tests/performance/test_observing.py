@@ -3,12 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from muster.database import SessionMaker
 from muster.deadlines.sweep import Sweep
 from muster.testing import HeldClock
 from performance import storage
+from performance.domain.rating import UGPS
 from performance.use_cases.clock import announce
+from performance.use_cases.strategy import aim_at_strategy
 from tests.performance.recorded import count, facts, types
 from tests.performance.senders import Send, event, women
 
@@ -142,6 +145,22 @@ async def test_falling_to_the_same_rating_again_is_told_apart_from_the_first_tim
     assert len({e["revision"] for e in low}) == 3
 
 
+@pytest.mark.parametrize(
+    ("between", "imported"),
+    [(women("KEN", "2026-09", 1, 8), False), (women("KEN", "2026-09", 30, 100), True)],
+    ids=["too few to rate", "history being loaded"],
+)
+async def test_what_was_told_ends_whatever_comes_in_between(
+    send: Send, sessions: SessionMaker, between: dict[str, object], imported: bool
+) -> None:
+    await send("KEN", women("KEN", "2026-08", 5, 100))
+    await send("KEN", between, imported=imported)
+    await send("KEN", women("KEN", OCTOBER, 30, 100))
+
+    shares = [e["type"] for e in await facts(sessions) if e["type"].startswith("share.")]
+    assert shares == ["share.below-target", "share.on-target"]
+
+
 async def test_history_being_loaded_rates_and_tells_nobody(
     send: Send, sessions: SessionMaker
 ) -> None:
@@ -149,6 +168,56 @@ async def test_history_being_loaded_rates_and_tells_nobody(
 
     assert await types(sessions) == ["observation.recorded"]
     assert await count(sessions, "series WHERE rating = 'red' AND NOT rating_told") == 1
+
+
+async def test_of_the_last_day_and_the_whole_of_a_month_the_month_counts(
+    send: Send, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    await send("KEN", aimed_at("KEN", "2026", 14, category="troops"))
+    clock.now = datetime(2027, 1, 20, tzinfo=UTC)
+
+    await send("KEN", women("KEN", "2026-12-31", 0, 100), women("KEN", "2026-12", 15, 100))
+
+    met = next(e for e in await facts(sessions) if e["type"] == "target.met")
+    assert (met["value"], met["target"]) == (15, 14)
+
+
+async def test_a_share_of_too_few_decides_no_target_and_is_not_told(
+    send: Send, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    await send("KEN", aimed_at("KEN", "2026", 10, category="troops"))
+    clock.now = datetime(2027, 1, 20, tzinfo=UTC)
+
+    await send("KEN", women("KEN", "2026-12", 1, 8))
+
+    told = [e for e in await facts(sessions) if e["type"].startswith(("target.", "report."))]
+    assert [(e["type"], e.get("value")) for e in told] == [
+        ("target.set", None),
+        ("report.received", None),
+    ]
+
+
+async def test_a_target_of_the_strategy_that_staff_changed_or_withdrew_stays_as_they_left_it(
+    send: Send, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    async with sessions.begin() as session:
+        await aim_at_strategy(session, UGPS, clock())
+    otherwise = event(
+        "UN", "target.aimed-at", indicator="women-share", period="2027", target=16,
+        about={"category": "troops"}, cited="Exercise",
+    )  # fmt: skip
+    assert (await send("UN", otherwise))[0]["status"] == "accepted"
+    async with sessions.begin() as session:
+        await session.execute(
+            text("UPDATE targets SET withdrawn_at = now() WHERE period = '2028' AND value = 15")
+        )
+    before = await count(sessions, "targets")
+
+    async with sessions.begin() as session:
+        assert await aim_at_strategy(session, UGPS, clock()) == 0
+
+    assert await count(sessions, "targets") == before
+    assert await count(sessions, "targets WHERE withdrawn_at IS NULL AND value = 16") == 1
 
 
 async def test_the_figures_of_the_period_meet_a_target_put_together_from_missions(

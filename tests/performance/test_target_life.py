@@ -101,7 +101,8 @@ class Life:
             cited="Exercise",
         )
         try:
-            facts = self.series.observe(said, now=self.now, imported=act.imported)
+            self.series.check(said, now=self.now)
+            facts = self.series.observe(said, now=self.now)
         except OlderThanKnown:
             return
         if facts:

@@ -155,7 +155,8 @@ def request_faults(
         if part == "body":
             yield {"detail": detail, "pointer": "#" + pointer_path(where)}
         else:
-            yield {"detail": detail, "parameter": ".".join(map(str, where)) or str(part)}
+            # What follows the name are the steps of its check, or places within it.
+            yield {"detail": detail, "parameter": str(where[0]) if where else str(part)}
 
 
 def pointer_path(where: Iterable[str | int]) -> str:

@@ -42,8 +42,8 @@ class Series:
     def id(self) -> UUID:
         return series_id(self.definition.code, self.subject)
 
-    def observe(self, said: Said, *, now: datetime, imported: bool = False) -> list[Event]:
-        """Nothing where it says what is known.
+    def check(self, said: Said, *, now: datetime) -> None:
+        """Whether it may be observed.
 
         Raises `PeriodNotOver`, `PeriodDoesNotFit`, `ReportedInTheFuture`, `OlderThanKnown`.
         """
@@ -51,13 +51,16 @@ class Series:
         if said.reported_at - now > CLOCKS_DIFFER:
             raise ReportedInTheFuture(said.reported_at, now)
         before = self.known.get(said.period)
+        older = before is not None and said.reported_at < before.said.reported_at
+        if before is not None and older and not before.says_the_same(said):
+            raise OlderThanKnown(said.reported_at, before.said.reported_at)
+
+    def observe(self, said: Said, *, now: datetime) -> list[Event]:
+        """said: checked. Nothing where it says what is known."""
+        before = self.known.get(said.period)
         if before is None:
             return [self._recorded(said, now)]
-        if before.says_the_same(said):
-            return []
-        if said.reported_at < before.said.reported_at:
-            raise OlderThanKnown(said.reported_at, before.said.reported_at)
-        return [self._corrected(before, said, now)]
+        return [] if before.says_the_same(said) else [self._corrected(before, said, now)]
 
     def about(self) -> dict[str, Any]:
         """As facts tell of it; counts them."""

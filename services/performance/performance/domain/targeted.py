@@ -31,10 +31,12 @@ def figures_facts(
     """The facts, and the targets that have changed."""
     facts: list[Event] = []
     decided = []
+    # A share of too few is not told, and so it decides nothing either.
+    value = of.definition.told(measured.figures.value, measured.figures.denominator)
     for target in of.targets_of(period):
         outcomes = target.has_figures(
             of.definition,
-            measured.figures.value,
+            value,
             reported_at=measured.reported_at,
             by=by,
             evidence=measured.evidence,
@@ -43,7 +45,7 @@ def figures_facts(
         )
         if outcomes:
             decided.append(target)
-            facts += told(of, target, outcomes, value=measured.figures.value)
+            facts += told(of, target, outcomes, value=value)
     return facts, decided
 
 

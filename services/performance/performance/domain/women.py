@@ -1,6 +1,7 @@
 """A State's share of women is rated, and what is said of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from muster.events import Event
@@ -29,11 +30,18 @@ def rate(
     before = of.rated
     found = rating(figures.numerator, figures.denominator, target)
     same = before is not None and before.told and (before.rating, before.year) == (found, year)
-    if same or imported or found is Rating.TOO_FEW:
-        of.rated = Rated(found, period, year, told=same)
+    was_low = before is not None and before.told and before.rating in LOW
+    if imported or found is Rating.TOO_FEW:
+        # What was told stands until it is told otherwise.
+        of.rated = (
+            replace(before, period=period)
+            if before is not None and was_low
+            else Rated(found, period, year, told=same)
+        )
         return []
     of.rated = Rated(found, period, year, told=True)
-    was_low = before is not None and before.told and before.rating in LOW
+    if same:
+        return []
     if found is Rating.GREEN and not was_low:
         return []
     about = of.about() | {

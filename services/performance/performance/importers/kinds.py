@@ -84,8 +84,8 @@ async def apply_figures(session: AsyncSession, rows: Sequence[Read], run: Run) -
     known = await definitions.current(session)
     origin = run.origin
     reports = [
-        Report(known[each.indicator], each.subject, each.said, origin, each.only_corrects)
-        for row in rows
+        Report(known[each.indicator], each.subject, each.said, origin, place, each.only_corrects)
+        for place, row in enumerate(rows)
         for each in row
     ]
     if not reports:

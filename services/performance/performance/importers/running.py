@@ -102,15 +102,13 @@ class _Importing:
             known = await imports.begun(
                 session, self._kind.name, self._file.name, content, self._clock()
             )
-        summary = Summary.from_json(known.counts)
-        done = known.rows_done
+        summary, done = Summary.from_json(known.counts), known.rows_done
         if known.finished_at is not None:
-            if not summary.counts[REFUSED]:
-                return Summary(Counter(unchanged=done), summary.notes, known.finished_at)
-            # What was refused may be taken by now; all else reads unchanged.
-            summary = Summary(before=known.finished_at)
-        skip = 0 if known.finished_at else done
-        async with aclosing(read_ahead(batches(self._file, self._kind, skip=skip))) as ahead:
+            # What was refused may be taken by now, and what others said since is said anew.
+            summary, done = Summary(before=known.finished_at), 0
+            async with self._sessions.begin() as session:
+                known = await imports.begin_again(session, known, self._clock())
+        async with aclosing(read_ahead(batches(self._file, self._kind, skip=done))) as ahead:
             async for batch in ahead:
                 outcomes = await self._apply_patiently(batch, known, summary, done)
                 done = batch.rows_done

@@ -66,7 +66,10 @@ def read_rows(
     lines = _Lines(text)
     heading = next(iter(lines), "")
     separator = max(SEPARATORS, key=heading.count)
-    names = [each.strip() for each in next(csv.reader([heading], delimiter=separator), [])]
+    try:
+        names = [each.strip() for each in next(csv.reader([heading], delimiter=separator), [])]
+    except csv.Error as reason:
+        raise FileRefused(f"its first line is no heading of a CSV file ({reason})") from None
     _check(names, columns)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:

@@ -173,7 +173,8 @@ async def values(
         measured = await measure(session, known[code], set(each.values()))
         for target_id, one in each.items():
             if one in measured:
-                found[target_id] = measured[one].figures.value
+                figures = measured[one].figures
+                found[target_id] = known[code].told(figures.value, figures.denominator)
     return found
 
 

@@ -150,12 +150,24 @@ _STRENGTH = text("""
         FROM series s JOIN observations o ON o.series_id = s.id
         WHERE s.indicator = :indicator AND o.recorded_at <= :as_of
         AND (o.superseded_at IS NULL OR o.superseded_at > :as_of)
+        AND (o.starts_on <> o.ends_on OR o.id NOT IN (
+            SELECT day.id FROM observations day JOIN observations longer USING (series_id)
+            WHERE day.starts_on = day.ends_on AND longer.starts_on < longer.ends_on
+            AND day.ends_on BETWEEN longer.starts_on AND longer.ends_on
+            AND series_id IN (SELECT id FROM series WHERE indicator = :indicator)
+            AND longer.recorded_at <= :as_of
+            AND (longer.superseded_at IS NULL OR longer.superseded_at > :as_of)
+        ))
         GROUP BY o.ends_on
+    ), months AS (
+        SELECT date_trunc('month', ends_on) AS month, avg(value) AS value
+        FROM known WHERE value IS NOT NULL GROUP BY 1
     )
-    SELECT CAST(extract(year FROM ends_on) AS integer) AS year, avg(value) AS mean,
-        count(DISTINCT date_trunc('month', ends_on)) AS months
-    FROM known WHERE value IS NOT NULL GROUP BY 1
+    SELECT CAST(extract(year FROM month) AS integer) AS year, avg(value) AS mean,
+        count(*) AS months
+    FROM months GROUP BY 1
 """)
+"""Of days within a month that is known as a whole, the month counts."""
 
 _CITED = text(f"""
     SELECT DISTINCT cited FROM casualty_versions WHERE {_WITHIN}

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -54,6 +54,16 @@ async def begun(session: AsyncSession, kind: str, file: str, digest: str, now: d
     wanted = select(c.id, c.started_at, c.finished_at, c.rows_done, c.counts)
     row = (await session.execute(wanted.where(c.kind == kind, c.digest == digest))).one()
     return Import(**row._mapping)
+
+
+async def begin_again(session: AsyncSession, known: Import, now: datetime) -> Import:
+    """From its first row, as if it were new."""
+    again = replace(known, started_at=now, finished_at=None, rows_done=0, counts={})
+    changed = update(imports).where(imports.c.id == known.id)
+    await session.execute(
+        changed.values(started_at=now, finished_at=None, rows_done=0, counts=again.counts)
+    )
+    return again
 
 
 async def advance(

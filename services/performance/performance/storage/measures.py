@@ -66,7 +66,8 @@ _OTHERS = " AND ".join(
     f"(f.{name} IS NULL OR s.{name} = f.{name})" for name in DIMENSIONS if name != "country"
 )
 
-# OFFSET 0: figures are looked up series by series, however few there were when the plan was made.
+# LIMIT: figures are looked up series by series, however few there were when the plan was made; and
+# of the last day of a period and of the whole of it, the whole counts.
 # Country and no country stand apart, because an index serves a country and not an OR.
 _MEASURE = text(f"""
     SELECT f.place, m.* FROM {unnest(_ASKED)} CROSS JOIN LATERAL (
@@ -89,7 +90,8 @@ _MEASURE = text(f"""
                 AND s.indicator = f.indicator AND f.country IS NULL AND {_OTHERS}
         ) AS part CROSS JOIN LATERAL (
             SELECT * FROM observations
-            WHERE series_id = part.id AND ends_on = f.ends_on AND superseded_at IS NULL OFFSET 0
+            WHERE series_id = part.id AND ends_on = f.ends_on AND superseded_at IS NULL
+            ORDER BY starts_on LIMIT 1
         ) AS o
     ) AS m
     WHERE m.newest IS NOT NULL

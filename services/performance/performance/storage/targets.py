@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +21,12 @@ async def add(session: AsyncSession, new: Sequence[Target], now: datetime) -> No
     )
     await session.execute(_ADD, columns(_TARGET, rows))
     await deadlines.add(session, [one for each in new for one in each.deadlines])
+
+
+async def ever_set(session: AsyncSession, indicator: str) -> set[tuple[UUID, str]]:
+    """Series and period of each target that stands or was withdrawn."""
+    rows = await session.execute(_EVER_SET, {"indicator": indicator})
+    return {(row.series_id, row.period) for row in rows}
 
 
 async def save(session: AsyncSession, changed: Sequence[Target]) -> None:
@@ -46,6 +53,11 @@ _TARGET = {
     "id": "uuid", "series_id": "uuid", "period": "text", "ends_on": "date",
     "value": "double precision", "cited": "text", "set_at": "timestamptz",
 }  # fmt: skip
+
+_EVER_SET = text("""
+    SELECT t.series_id, t.period FROM targets t JOIN series s ON s.id = t.series_id
+    WHERE s.indicator = :indicator
+""")
 
 _ADD = text(insert("targets", _TARGET))
 

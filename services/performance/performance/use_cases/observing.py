@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -40,6 +42,8 @@ class Report(NamedTuple):
     subject: Subject
     said: Said
     origin: Origin
+    row: int | None = None
+    """Of figures that stand in one row none is kept where one is refused."""
     only_corrects: bool = False
     """It says nothing where no other figure stands: nobody among nobody is no share."""
 
@@ -86,7 +90,14 @@ async def observe_each(
     general = await series.generals(session, definitions.keys())
     found = await _locked(session, definitions, reports, general)
     changed = _Changed()
-    outcomes = [_apply(each, found, changed, now, once_since) for each in reports]
+    outcomes: list[Happened | BrokenRule] = []
+    for row, run in groupby(reports, attrgetter("row")):
+        for together in [list(run)] if row is not None else ([each] for each in run):
+            refusals = [_refusal(each, found, now, once_since) for each in together]
+            if any(refusals):
+                outcomes += [each or Happened.UNCHANGED for each in refusals]
+            else:
+                outcomes += [_apply(each, found, changed, now) for each in together]
     await series.record(session, changed.touched.values())
     await _decide_targets(session, definitions, general, found, changed, now)
     await _rate(session, definitions, found, changed, strategy)
@@ -114,20 +125,32 @@ async def _locked(
     return await series.locked(session, definitions, wanted, periods, if_there=if_there - wanted)
 
 
-def _apply(
-    report: Report, found: Mapping[series.Wanted, Series], changed: _Changed, now: datetime,
+def _refusal(
+    report: Report, found: Mapping[series.Wanted, Series], now: datetime,
     once_since: datetime | None,
-) -> Happened | BrokenRule:  # fmt: skip
+) -> BrokenRule | None:  # fmt: skip
+    of, said = found.get((report.definition.code, report.subject)), report.said
+    before = of.known.get(said.period) if of is not None else None
+    if of is None or (before is None and report.only_corrects):
+        return None
+    if once_since is not None and before is not None and before.contradicts(said, once_since):
+        return SaidTwice(said.period.written)
+    try:
+        of.check(said, now=now)
+    except BrokenRule as refusal:
+        return refusal
+    return None
+
+
+def _apply(
+    report: Report, found: Mapping[series.Wanted, Series], changed: _Changed, now: datetime
+) -> Happened:
+    """report: one that is not refused."""
     of, said = found.get((report.definition.code, report.subject)), report.said
     before = of.known.get(said.period) if of is not None else None
     if of is None or (before is None and report.only_corrects):
         return Happened.UNCHANGED
-    if once_since is not None and before is not None and before.contradicts(said, once_since):
-        return SaidTwice(said.period.written)
-    try:
-        facts = of.observe(said, now=now, imported=report.origin.imported)
-    except BrokenRule as refusal:
-        return refusal
+    facts = of.observe(said, now=now)
     if not facts:
         return Happened.UNCHANGED
     changed.note(of, facts, report.origin)
