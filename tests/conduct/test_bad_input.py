@@ -117,6 +117,13 @@ async def test_markup_is_kept_as_the_text_it_is(officer: Program) -> None:
     assert (seen["narrative"], seen["mission"]) == (HTML, "<b>")
 
 
+async def test_a_page_is_shown_to_a_program_that_asks_for_one(officer: Program) -> None:
+    answer = await officer.http.get("/access", headers={**officer.headers, "accept": "text/html"})
+
+    assert answer.status_code == 200
+    assert "Ask for a case" in answer.text
+
+
 @pytest.mark.parametrize("named", ["no reference", "7K3M-9QF2-XW4", "x" * 60], ids=str)
 async def test_what_names_no_case_is_refused(
     officer: Program, http: httpx.AsyncClient, named: str

@@ -79,7 +79,7 @@ async def test_of_a_row_that_is_refused_nothing_is_kept(
         await session.execute(text("UPDATE observations SET reported_at = '2014-06-01'"))
     police = {"Formed Police Units Male": 5, "Formed Police Units Female": 5,
               "Formed Police Units Total": 10}  # fmt: skip
-    row = contribution("KEN", men=80, Date="2014-03-31") | police
+    row = {**contribution("KEN", men=80, Date="2014-03-31"), **police}
     together = {f"Total {sex}": int(str(row[f"Total {sex}"])) + more
                 for sex, more in (("Male", 5), ("Female", 5), ("Total", 10))}  # fmt: skip
 

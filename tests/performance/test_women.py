@@ -1,6 +1,8 @@
 """The board of women's participation, as people read it."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import httpx
 
@@ -66,6 +68,35 @@ async def test_the_board_is_filtered_and_sorted_by_its_address(
     assert await names("category=experts") == ["Ghana"]
     assert await names("sort=-country") == ["Tanzania", "Rwanda", "Kenya", "Ghana"]
     assert await names("sort=-share&rating=yellow") == ["Ghana"]
+
+
+async def test_what_is_downloaded_is_what_the_page_shows(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    await three_states(send)
+
+    page = await http.get("/women?rating=red&category=troops")
+    (link,) = set(re.findall(r'href="([^"]*/v1/shares\.csv[^"]*)"', page.text))
+    saved = (await http.get(unescape(link))).text
+
+    assert [line.split(",")[1] for line in saved.splitlines() if "troops" in line] == ["RWA"]
+
+
+async def test_a_state_whose_figures_name_no_mission_stands_on_the_board(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    for category, number in (("troops", 100), ("experts", 50)):
+        told = women("KEN", OCTOBER, 10, number)
+        told["data"]["about"] = {"country": "KEN", "category": category}
+        await send("KEN", told)
+
+    rows = rows_of(await http.get("/women"), "Contributors")
+    shares = (await http.get("/v1/shares?month=2026-10")).json()["items"]
+
+    assert [row[:5] for row in rows] == [["Kenya", "1", "150", "20", "13.33 %"]]
+    assert [(each["category"], each["personnel"]) for each in shares] == [
+        ("experts", 50), ("troops", 100),
+    ]  # fmt: skip
 
 
 async def test_another_month_and_another_day_are_other_figures(

@@ -111,7 +111,9 @@ async def test_a_decision_needs_the_version_it_was_taken_on(
 
     without = await http.post(part(pledge, act), headers=chief, json=body)
     stale = await http.post(part(pledge, act), headers=chief | {"if-match": '"1"'}, json=body)
-    good = await http.post(part(pledge, act), headers=chief | at(pledge), json=body)
+    # Two lines are one list.
+    lines = [*chief.items(), ("if-match", '"zz"'), *at(pledge).items()]
+    good = await http.post(part(pledge, act), headers=lines, json=body)
 
     assert [without.status_code, stale.status_code, good.status_code] == [428, 412, 200]
 

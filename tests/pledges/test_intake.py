@@ -174,6 +174,31 @@ async def test_a_year_nobody_can_mean_is_rejected_alone(
     assert reported["problem"]["errors"][0]["pointer"] == "#/data/done_on"
 
 
+async def test_the_last_page_of_own_events_leads_nowhere(
+    http: httpx.AsyncClient, kenya: dict[str, str]
+) -> None:
+    for number in range(4):
+        await post(http, kenya, announcement(items=["99z"]) | {"id": f"announce-{number}"})
+
+    first = (await http.get(EVENTS, headers=kenya, params={"limit": "2"})).json()
+    after = httpx.URL(first["next"]).params
+    last = (await http.get(EVENTS, headers=kenya, params=after)).json()
+
+    assert [each["id"] for each in first["items"]] == ["announce-3", "announce-2"]
+    assert [each["id"] for each in last["items"]] == ["announce-1", "announce-0"]
+    assert last["next"] is None
+
+
+async def test_an_address_names_all_its_methods(
+    http: httpx.AsyncClient, chief: dict[str, str]
+) -> None:
+    answers = [await http.delete(each, headers=chief) for each in (EVENTS, "/v1/pledges")]
+
+    assert [(each.status_code, each.headers["allow"]) for each in answers] == [
+        (405, "GET, POST"), (405, "GET, POST"),
+    ]  # fmt: skip
+
+
 async def test_a_place_in_the_list_that_no_event_can_have_is_refused(
     http: httpx.AsyncClient, kenya: dict[str, str]
 ) -> None:

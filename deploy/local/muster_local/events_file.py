@@ -43,6 +43,11 @@ def read_events(text: str, name: str) -> list[Written]:
             f"line {reason.lineno} of {name} cannot be read as JSON: {reason.msg}",
             instead="Mend it and post the file again: nothing was sent.",
         ) from reason
+    except (ValueError, RecursionError) as reason:
+        raise CannotStart(
+            f"{name} holds a number of too many digits, or is nested too deeply",
+            instead="Mend it and post the file again: nothing was sent.",
+        ) from reason
 
 
 def _events(text: str) -> Iterator[Written]:

@@ -57,16 +57,20 @@ async def worldwide(
 
 async def _contributors(session: AsyncSession, asked: Question, month: date) -> list[Contributor]:
     found: dict[str, Contributor] = {}
+    added: dict[str, Contributor] = {}
+    """States whose figures name categories and nothing else: together they are all of them."""
     for each in await figures(session, replace(asked, by=("country",), on=month)):
         (country,) = each.key
         found[country] = Contributor(country, each.numerator or 0, each.denominator or 0)
     for each in await figures(session, replace(asked, on=month)):
         country, category = each.key
-        if country in found:
-            found[country].by_category[category] = standing(
-                category, each.numerator or 0, each.denominator or 0, month.year
-            )
-    return ranked(found.values())
+        one = standing(category, each.numerator or 0, each.denominator or 0, month.year)
+        of = found.get(country)
+        if of is None:
+            of = added[country] = added.get(country) or Contributor(country, 0, 0)
+            of.women, of.personnel = of.women + one.women, of.personnel + one.personnel
+        of.by_category[category] = one
+    return ranked([*found.values(), *added.values()])
 
 
 def _place(category: str) -> tuple[int, str]:

@@ -176,11 +176,12 @@ def intake_router(
     ) -> PageOf[Receipt]:
         """What became of your events, newest first."""
         async with sessions() as session:
-            rows = await receipts.of_sender(session, sender.subject, after=after, limit=limit)
-        house = house_of(request)
-        full = len(rows) == limit
+            found = await receipts.of_sender(session, sender.subject, after=after, limit=limit + 1)
+        house, rows = house_of(request), found[:limit]
         following = (
-            f"{house.public_url}/v1/events?after={rows[-1].seq}&limit={limit}" if full else None
+            f"{house.public_url}/v1/events?after={rows[-1].seq}&limit={limit}"
+            if len(found) > limit
+            else None
         )
         return PageOf(items=[_receipt(row, house) for row in rows], next=following)
 

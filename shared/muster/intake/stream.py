@@ -110,12 +110,18 @@ async def _lines(parts: AsyncIterator[bytes]) -> AsyncIterator[tuple[int, bytes 
         *ended, rest = part.split(b"\n")
         for each in ended:
             begun += each
-            yield number, None if len(begun) > EVENT_LIMIT else bytes(begun)
+            yield number, _within_limit(begun)
             number += 1
             begun.clear()
         begun += rest if len(begun) <= EVENT_LIMIT else b""
     if begun:
-        yield number, None if len(begun) > EVENT_LIMIT else bytes(begun)
+        yield number, _within_limit(begun)
+
+
+def _within_limit(line: bytearray) -> bytes | None:
+    """Without the carriage return of a line's end."""
+    bare = line.removesuffix(b"\r")
+    return None if len(bare) > EVENT_LIMIT else bytes(bare)
 
 
 def _too_long() -> EventTooLarge:

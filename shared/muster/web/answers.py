@@ -6,9 +6,11 @@ from typing import Any, cast
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import compile_path
 
 from muster.cloudevents.event import is_json, media_type
 from muster.discretion import outline
@@ -116,9 +118,19 @@ async def _http_error(request: Request, error: Exception) -> Response:
     elif raised.status_code == 405:
         refusal = MethodNotAllowed(f"{request.method} is not possible here")
         body = problem_of(refusal, public_url)
+        return _answer(request, body | {"instance": instance}, {"allow": _methods(request)})
     else:
         body = unexpected_problem(raised.status_code, instance, str(raised.detail))
     return _answer(request, body | {"instance": instance}, raised.headers or {})
+
+
+def _methods(request: Request) -> str:
+    """Of all routes at this address: the framework names those of the first."""
+    found: set[str] = set()
+    for each in iter_route_contexts(request.app.routes):
+        if each.methods and compile_path(str(each.path))[0].match(exchange_of(request).path):
+            found |= each.methods
+    return ", ".join(sorted(found))
 
 
 def _answer(request: Request, body: dict[str, Any], headers: Mapping[str, str]) -> Response:

@@ -26,6 +26,8 @@ def add_pages(
     if app.docs_url or app.redoc_url:
         raise ValueError("build the app with docs_url=None, redoc_url=None: /docs is the house's")
     app.state.pages = pages
+    # An address is one address: no program is led on, and no link is made of the Host it sent.
+    app.router.redirect_slashes = False
     app.add_middleware(Edge, limits=limits or Limits(), no_store=no_store)
     add_problem_answers(app)
     app.routes.extend(problem_pages.router.routes)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Request
 
 from muster.web.refusals import PreconditionMissing, StaleVersion
 
@@ -31,6 +31,7 @@ class IfMatch:
 
 
 async def _if_match(
+    request: Request,
     if_match: Annotated[
         str | None,
         Header(alias="If-Match", description="`ETag` of what you last read; `*` for any version."),
@@ -38,10 +39,12 @@ async def _if_match(
 ) -> IfMatch:
     if if_match is None:
         raise PreconditionMissing("send If-Match with the ETag of what you last read")
-    if if_match.strip() == "*":
+    # Several lines are one list (RFC 9110, 5.3).
+    sent = ", ".join(request.headers.getlist("if-match"))
+    if sent.strip() == "*":
         return IfMatch(None)
     # A weak tag never matches (RFC 9110, 13.1.1).
-    return IfMatch(frozenset(_STRONG_TAG.findall(if_match)))
+    return IfMatch(frozenset(_STRONG_TAG.findall(sent)))
 
 
 RequiredIfMatch = Annotated[IfMatch, Depends(_if_match)]

@@ -121,7 +121,7 @@ def _house_context(request: Request, pages: Pages) -> dict[str, Any]:
         "nav_current": _nearest(pages.navigation, exchange.path),
         "query": lambda **changes: _query(request, changes),
         "now": pages.clock(),
-        "principal": session.principal if session else None,
+        "principal": session.principal if session else exchange.principal,
         "csrf_field": _csrf_field(session),
         "documents": getattr(request.app.state, "documents", ()),
         "url": url,

@@ -14,6 +14,7 @@ from performance.domain.countries import country_name
 from performance.domain.csv_text import lines, one_by_one
 from performance.domain.definitions import WOMEN
 from performance.domain.periods import Period
+from performance.domain.rating import Rating
 from performance.storage import definitions
 from performance.tabular import ALSO_CSV, Csv, csv_answer, wants_csv
 from performance.visibility import viewer_of
@@ -41,7 +42,7 @@ class Shares(BaseModel):
 
 async def _shares(
     request: Request, sessions: Sessions, now: datetime, month: Period | None, as_of: AsOf,
-    country: str | None, mission: str | None, category: str | None,
+    country: str | None, mission: str | None, category: str | None, rating: Rating | None,
 ) -> Shares:  # fmt: skip
     about = subject_of(country=country, mission=mission, category=category)
     viewer = await viewer_of(request)
@@ -56,7 +57,9 @@ async def _shares(
         items=[
             each
             for each in _views(found)
-            if about.country in (None, each.country) and about.category in (None, each.category)
+            if about.country in (None, each.country)
+            and about.category in (None, each.category)
+            and rating in (None, each.rating)
         ],
         citation=citation([known[WOMEN].source.cited], as_of, now),
     )
@@ -90,16 +93,20 @@ def _as_csv(shares: Shares) -> Response:
 async def shares_as_csv(
     request: Request, sessions: Sessions, now: Now, month: MonthQuery, as_of: AsOfQuery,
     country: Words = None, mission: Words = None, category: Words = None,
+    rating: Rating | None = None,
 ) -> Response:  # fmt: skip
     """As a table to download."""
-    return _as_csv(await _shares(request, sessions, now, month, as_of, country, mission, category))
+    return _as_csv(
+        await _shares(request, sessions, now, month, as_of, country, mission, category, rating)
+    )
 
 
 @router.get("/shares", response_model=Shares, responses=ALSO_CSV | refuses(*may_refuse.ASKING))
 async def list_shares(
     request: Request, sessions: Sessions, now: Now, month: MonthQuery, as_of: AsOfQuery,
     country: Words = None, mission: Words = None, category: Words = None,
+    rating: Rating | None = None,
 ) -> Response | Shares:  # fmt: skip
     """Of one month, the largest contributor first; as CSV by `Accept: text/csv`."""
-    found = await _shares(request, sessions, now, month, as_of, country, mission, category)
+    found = await _shares(request, sessions, now, month, as_of, country, mission, category, rating)
     return _as_csv(found) if wants_csv(request) else found

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from performance.domain.notice import UNIFORMED, Cause, Personnel
 
@@ -23,6 +24,8 @@ class Year:
     counts: Counter[tuple[Cause, Personnel]] = field(default_factory=Counter)
     strength: Strength | None = None
     """None where no month is known."""
+    until: date | None = None
+    """The last incident that is known, where the year is not known to its end."""
 
     @property
     def total(self) -> int:
@@ -71,11 +74,13 @@ def per_thousand(deaths: int, strength: Strength | None) -> float | None:
 
 
 def years_of(
-    counts: Iterable[tuple[int, str, str, int]], strength: Mapping[int, Strength]
-) -> list[Year]:
+    counts: Iterable[tuple[int, str, str, int]], strength: Mapping[int, Strength],
+    newest: date | None = None,
+) -> list[Year]:  # fmt: skip
     """Oldest first, with the years between in which nobody died.
 
-    counts: year, cause, personnel, how many. strength: by year.
+    counts: year, cause, personnel, how many. strength: by year. newest: the last incident of all:
+    what came after it is not known, save in a December.
     """
     found: dict[int, Year] = {}
     for year, cause, personnel, number in counts:
@@ -86,4 +91,6 @@ def years_of(
     years = [found.get(each, Year(each)) for each in range(min(found), max(found) + 1)]
     for each in years:
         each.strength = strength.get(each.year)
+    if newest is not None and newest.month < 12 and newest.year == years[-1].year:
+        years[-1].until = newest
     return years

@@ -92,16 +92,18 @@ def _csv(years: Sequence[Year], filters: Filters, cited: Sequence[str]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(
-        ["year", *Cause, *Personnel, "total", "uniformed", "violent_uniformed", "strength_mean",
+        ["year", "known_until", *Cause, *Personnel,
+         "total", "uniformed", "violent_uniformed", "strength_mean",
          "strength_months", "per_1000", "violent_per_1000", "as_of", "cited"]
     )  # fmt: skip
     for each in years:
         strength = each.strength
         writer.writerow(
-            [each.year, *each.by_cause().values(), *each.by_personnel().values(), each.total,
-             each.uniformed, each.violent, strength.mean if strength else "",
-             strength.months if strength else 0, _or_blank(each.rate),
-             _or_blank(each.violent_rate), filters.as_of.isoformat(), "; ".join(cited)]
+            [each.year, each.until or "", *each.by_cause().values(),
+             *each.by_personnel().values(), each.total, each.uniformed, each.violent,
+             strength.mean if strength else "", strength.months if strength else 0,
+             _or_blank(each.rate), _or_blank(each.violent_rate), filters.as_of.isoformat(),
+             "; ".join(cited)]
         )  # fmt: skip
     return text.getvalue()
 
@@ -116,4 +118,9 @@ def _plot(years: Sequence[Year]) -> Plot:
         for cause in Cause
     ]
     shown = tuple(line for line in lines if any(line.values))
-    return Plot(tuple(str(each.year) for each in years), shown, "deaths", stacked=True)
+    return Plot(
+        tuple(f"{each.year}{' (part)' if each.until else ''}" for each in years),
+        shown,
+        "deaths",
+        stacked=True,
+    )

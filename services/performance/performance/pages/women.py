@@ -96,7 +96,7 @@ async def show_board(
         contributors=asked.of(found.contributors), shown=shown_categories(found, about.category),
         ratings=RATINGS, categories=OPTIONS, strategy=STRATEGY,
         plot=address("/plots/women.svg", **of_page),
-        csv=address("/v1/shares.csv", **of_page, month=written),
+        csv=address("/v1/shares.csv", **of_page, month=written, rating=asked.rating),
         cited=citation([known[WOMEN].source.cited], as_of, now),
     )  # fmt: skip
 

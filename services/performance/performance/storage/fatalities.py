@@ -59,7 +59,8 @@ def opened(access: Access) -> dict[str, Any]:
 async def by_year(session: AsyncSession, filters: Filters) -> list[Year]:
     rows = await session.execute(_COUNTS, filters.values())
     strength = await strength_by_year(session, filters) if filters.is_rated else {}
-    return years_of([(r.year, r.cause, r.personnel, r.number) for r in rows], strength)
+    newest = await session.scalar(_NEWEST, filters.values())
+    return years_of([(r.year, r.cause, r.personnel, r.number) for r in rows], strength, newest)
 
 
 async def strength_by_year(session: AsyncSession, filters: Filters) -> dict[int, Strength]:
@@ -134,6 +135,8 @@ _COUNTS = text(f"""
         count(*) AS number
     FROM casualty_versions WHERE {_WITHIN} GROUP BY 1, 2, 3
 """)
+
+_NEWEST = text(f"SELECT max(incident_on) FROM casualty_versions WHERE {_KNOWN} AND {OPEN}")
 
 _UNDETERMINED = text(f"""
     SELECT count(*) FROM casualty_versions
