@@ -5,10 +5,17 @@ from datetime import timedelta
 from html import unescape
 
 import httpx
+import pytest
+from pydantic import ValidationError
 
-from muster.testing import HeldClock
+from muster.database import SessionMaker
+from muster.testing import HeldClock, TestIssuer
+from performance.app import create_app
+from performance.settings import Settings
 from tests.performance.reading import rows_of
-from tests.performance.senders import Send, women
+from tests.performance.recorded import facts
+from tests.performance.senders import Send, send_events, women
+from tests.serving import at_work
 
 OCTOBER = "2026-10"
 
@@ -97,6 +104,39 @@ async def test_a_state_whose_figures_name_no_mission_stands_on_the_board(
     assert [(each["category"], each["personnel"]) for each in shares] == [
         ("experts", 50), ("troops", 100),
     ]  # fmt: skip
+
+
+async def test_what_the_strategy_asks_for_is_configured_with_its_source(
+    settings: Settings, clock: HeldClock, issuer: TestIssuer, sessions: SessionMaker
+) -> None:
+    asked = {"troops": {"by_year": {"2026": 25, "2028": 30}, "cited": "Exercise: a decision"}}
+    own = Settings(**{**dict(settings), "parity_targets": asked})
+    async with at_work(create_app(own, clock=clock)) as http:
+        await send_events(http, issuer, "KEN", women("KEN", OCTOBER, 20, 100))
+        [share] = (await http.get("/v1/shares")).json()["items"]
+        page = rows_of(await http.get("/women"), "Worldwide")
+
+    assert (share["target"], share["rating"]) == (25, "yellow")
+    assert page[0][5] == "25.00 %"
+    [low] = [e for e in await facts(sessions) if e["type"] == "share.below-target"]
+    assert low["target"] == 25
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"police": {"by_year": {"2026": 25}, "cited": "Exercise"}},
+        {"troops": {"by_year": {}, "cited": "Exercise"}},
+        {"troops": {"by_year": {"2026": 101}, "cited": "Exercise"}},
+        {"troops": {"by_year": {"2026": 25}}},
+    ],
+    ids=["not rated", "no year", "over 100", "no source"],
+)
+def test_a_strategy_that_cannot_be_is_refused_at_the_start(
+    settings: Settings, asked: dict[str, object]
+) -> None:
+    with pytest.raises(ValidationError):
+        Settings(**{**dict(settings), "parity_targets": asked})
 
 
 async def test_another_month_and_another_day_are_other_figures(

@@ -47,7 +47,9 @@ def create_app(
     engine = create_engine(url, telemetry=telemetry)
     bell = Bell(url)
     sessions = bell.attach(create_sessions(engine))
-    writer = intake.create_writer(sessions, telemetry, settings.windows, settings.clocks)
+    writer = intake.create_writer(
+        sessions, telemetry, settings.windows, settings.clocks, settings.strategy
+    )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -66,6 +68,7 @@ def create_app(
         telemetry=UNWATCHED,
     )
     app.state.windows = settings.windows
+    app.state.strategy = settings.strategy
     app.state.casualties_public_after = settings.casualties_public_after
     app.state.clocks = settings.clocks
     app.state.writer = writer

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import cast
 
+from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from performance.domain.definitions import WOMEN, Definition
+from performance.domain.rating import Strategy
 from performance.domain.standings import Contributor, Standing, ranked, standing
 from performance.domain.subjects import Category, Subject
 from performance.domain.viewer import Viewer
@@ -25,7 +28,7 @@ class Board:
 
 
 async def board(
-    session: AsyncSession, known: Mapping[str, Definition], viewer: Viewer, *,
+    session: AsyncSession, known: Mapping[str, Definition], viewer: Viewer, strategy: Strategy, *,
     month: date | None = None, mission: str | None = None, as_of: datetime | None = None,
 ) -> Board:  # fmt: skip
     """month: last day of it, or the newest that there are figures of."""
@@ -37,25 +40,27 @@ async def board(
         return Board(None, [], [])
     return Board(
         month,
-        await worldwide(session, definition, viewer, month, about, as_of),
-        await _contributors(session, asked, month),
+        await worldwide(session, definition, viewer, strategy, month, about, as_of),
+        await _contributors(session, asked, strategy, month),
     )
 
 
 async def worldwide(
-    session: AsyncSession, definition: Definition, viewer: Viewer, month: date, about: Subject,
-    as_of: datetime | None,
+    session: AsyncSession, definition: Definition, viewer: Viewer, strategy: Strategy, month: date,
+    about: Subject, as_of: datetime | None,
 ) -> list[Standing]:  # fmt: skip
     asked = Question(definition, ("category",), about, as_of=as_of, viewer=viewer, on=month)
     found = {each.key[0]: each for each in await figures(session, asked)}
     return [
-        standing(name, each.numerator or 0, each.denominator or 0, month.year)
+        standing(name, each.numerator or 0, each.denominator or 0, month.year, strategy)
         for name in sorted(found, key=_place)
         if (each := found[name]).denominator is not None
     ]
 
 
-async def _contributors(session: AsyncSession, asked: Question, month: date) -> list[Contributor]:
+async def _contributors(
+    session: AsyncSession, asked: Question, strategy: Strategy, month: date
+) -> list[Contributor]:
     found: dict[str, Contributor] = {}
     added: dict[str, Contributor] = {}
     """States whose figures name categories and nothing else: together they are all of them."""
@@ -64,13 +69,19 @@ async def _contributors(session: AsyncSession, asked: Question, month: date) -> 
         found[country] = Contributor(country, each.numerator or 0, each.denominator or 0)
     for each in await figures(session, replace(asked, on=month)):
         country, category = each.key
-        one = standing(category, each.numerator or 0, each.denominator or 0, month.year)
+        women, personnel = each.numerator or 0, each.denominator or 0
+        one = standing(category, women, personnel, month.year, strategy)
         of = found.get(country)
         if of is None:
             of = added[country] = added.get(country) or Contributor(country, 0, 0)
             of.women, of.personnel = of.women + one.women, of.personnel + one.personnel
         of.by_category[category] = one
     return ranked([*found.values(), *added.values()])
+
+
+def strategy_of(request: Request) -> Strategy:
+    """As this service is configured."""
+    return cast(Strategy, request.app.state.strategy)
 
 
 def _place(category: str) -> tuple[int, str]:

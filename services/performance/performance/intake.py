@@ -10,6 +10,7 @@ from performance import payloads, storage
 from performance.domain import may_refuse
 from performance.domain.crime_account import Clocks
 from performance.domain.datasets import Windows
+from performance.domain.rating import Strategy
 from performance.use_cases import partners
 from performance.use_cases.partners_safety import take_crimes
 
@@ -17,10 +18,15 @@ ROUTES = intake_router(payloads.ACCEPTED, storage.receipts, may_refuse=may_refus
 
 
 def create_writer(
-    sessions: SessionMaker, telemetry: Telemetry, windows: Windows, clocks: Clocks
+    sessions: SessionMaker,
+    telemetry: Telemetry,
+    windows: Windows,
+    clocks: Clocks,
+    strategy: Strategy,
 ) -> Writer:
     crimes = partial(take_crimes, clocks=clocks)
     configured: dict[type, partners.Handler] = {
+        payloads.ObservationReported: partial(partners.take_observations, strategy=strategy),
         payloads.TargetAimedAt: partial(partners.take_targets, windows=windows),
         payloads.CrimeReported: crimes,
         payloads.CrimeStepReported: crimes,

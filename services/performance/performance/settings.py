@@ -4,14 +4,27 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from muster.settings import ServiceSettings
 from performance.domain.crime_account import Clocks
 from performance.domain.datasets import DATA_SETS
+from performance.domain.rating import UGPS, Shares, Strategy
+from performance.domain.subjects import Category
 
 Days = Annotated[int, Field(ge=0, le=3650)]
+
+
+Year = Annotated[int, Field(ge=1945, le=2199)]
+Percent = Annotated[float, Field(ge=0, le=100)]
+
+
+class ParityTargets(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    by_year: Annotated[dict[Year, Percent], Field(min_length=1)]
+    cited: Annotated[str, Field(min_length=1, max_length=300)]
 
 
 class Settings(ServiceSettings):
@@ -31,11 +44,32 @@ class Settings(ServiceSettings):
 
     Those not named keep the default. Targets that are set already keep their deadlines.
     """
+    parity_targets: dict[Category, ParityTargets] = Field(default_factory=dict)
+    """Shares of women asked of a category, in percent by year, as JSON with its source:
+    `{"formed-police": {"by_year": {"2026": 18, "2027": 19, "2028": 20}, "cited": "…"}}`.
+
+    Categories not named keep the default. Targets that are set already stand.
+    """
     crime_clocks: dict[str, Annotated[Days, Field(ge=1)]] = Field(default_factory=dict)
     """Days that steps after a crime may take, as JSON: `{"host_notified": 5, "review": 180}`.
 
     Those not named keep the default. Steps that are awaited already keep their deadlines.
     """
+
+    @property
+    def strategy(self) -> Strategy:
+        own = {
+            str(category): Shares(said.by_year, said.cited, confirmed=True)
+            for category, said in self.parity_targets.items()
+        }
+        return {**UGPS, **own}
+
+    @field_validator("parity_targets")
+    @classmethod
+    def _of_rated(cls, targets: dict[Category, ParityTargets]) -> dict[Category, ParityTargets]:
+        if unknown := targets.keys() - UGPS.keys():
+            raise ValueError(f"the category {sorted(unknown)[0].value!r} is not rated")
+        return targets
 
     @property
     def clocks(self) -> Clocks:

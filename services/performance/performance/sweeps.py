@@ -13,7 +13,7 @@ from muster.worker import Work
 from performance import storage
 from performance.domain.crime_account import TO_BE_CONFIRMED, Clocks
 from performance.domain.datasets import NO_OTHERS, Windows
-from performance.domain.rating import UGPS
+from performance.domain.rating import Strategy
 from performance.use_cases.clock import announce
 from performance.use_cases.strategy import aim_at_strategy
 
@@ -39,14 +39,16 @@ def deadlines(
     )
 
 
-def strategy(sessions: SessionMaker, clock: Clock, windows: Windows = NO_OTHERS) -> Work:
+def strategy(
+    sessions: SessionMaker, clock: Clock, asked: Strategy, windows: Windows = NO_OTHERS
+) -> Work:
     """The targets of the strategy are set once at the start; what stands is left alone."""
 
     async def work(stop: asyncio.Event) -> None:
         while True:
             try:
                 async with sessions.begin() as session:
-                    await aim_at_strategy(session, UGPS, clock(), windows=windows)
+                    await aim_at_strategy(session, asked, clock(), windows=windows)
                 break
             except Exception as reason:
                 if not is_away(reason):

@@ -45,7 +45,7 @@ async def run(
         sweeps.deadlines(
             sessions, clock, telemetry, wake=listener.on(CHANNEL), clocks=settings.clocks
         ).run,
-        sweeps.strategy(sessions, clock, settings.windows),
+        sweeps.strategy(sessions, clock, settings.strategy, settings.windows),
         sweeps.forget_expired_keys(sessions, clock),
         tallying(storage.journal, sessions, clock, telemetry),
         storage.troubles.telling(sessions, clock, telemetry),

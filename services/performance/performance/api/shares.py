@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from muster.web import Now, Sessions, refuses
 from performance.asked import AsOfQuery, MonthQuery, Words, subject_of
-from performance.board import Board, board
+from performance.board import Board, board, strategy_of
 from performance.domain import may_refuse
 from performance.domain.as_of import AsOf, citation
 from performance.domain.countries import country_name
@@ -49,8 +49,8 @@ async def _shares(
     async with sessions() as session:
         known = await definitions.current(session)
         found = await board(
-            session, known, viewer, month=month.ends_on if month else None, mission=about.mission,
-            as_of=as_of.at,
+            session, known, viewer, strategy_of(request), month=month.ends_on if month else None,
+            mission=about.mission, as_of=as_of.at,
         )  # fmt: skip
     return Shares(
         month=f"{found.month:%Y-%m}" if found.month else None,

@@ -48,6 +48,10 @@ class Shares:
         return self.by_year[min(max(year, min(self.by_year)), max(self.by_year))]
 
 
+Strategy = Mapping[str, Shares]
+"""Shares of women asked of each category."""
+
+
 def rating(women: float, everybody: float, target: float) -> Rating:
     """women, everybody: persons. target: percent."""
     if everybody < FEWEST:
@@ -76,7 +80,7 @@ def _rising(first: int, last: int, begins: float, ends: float) -> dict[int, floa
 
 STRATEGY = "Uniformed Gender Parity Strategy 2018-2028"
 
-UGPS: Mapping[str, Shares] = {
+UGPS: Strategy = {
     Category.TROOPS: Shares(
         _rising(2021, 2028, 8, 15), f"{STRATEGY}: 8 % in 2021, 15 % in 2028, one point a year"
     ),
@@ -91,4 +95,4 @@ UGPS: Mapping[str, Shares] = {
     ),
     Category.JUSTICE: Shares({2028: 30.0}, f"{STRATEGY}: 30 % in 2028"),
 }
-"""Defaults, to be confirmed; a service may be given others."""
+"""Defaults, to be confirmed; `PERFORMANCE_PARITY_TARGETS` says others."""

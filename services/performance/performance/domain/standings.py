@@ -1,10 +1,10 @@
 """Where women's participation stands: worldwide, and State by State, against the strategy."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from performance.domain.observation import percent
-from performance.domain.rating import FEWEST, UGPS, Rating, Shares, rating
+from performance.domain.rating import FEWEST, Rating, Strategy, rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Standing:
 
 
 def standing(
-    category: str, women: float, personnel: float, year: int, strategy: Mapping[str, Shares] = UGPS
+    category: str, women: float, personnel: float, year: int, strategy: Strategy
 ) -> Standing:
     shares = strategy.get(category)
     target = shares.of(year) if shares else None

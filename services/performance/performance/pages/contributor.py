@@ -11,10 +11,11 @@ from muster.errors import BrokenRule
 from muster.events.performance.indicator import SubjectNamed
 from muster.web import Now, Sessions
 from performance.asked import AsOfQuery, Words, subject_of
-from performance.board import CATEGORIES
+from performance.board import CATEGORIES, strategy_of
 from performance.domain.as_of import citation
 from performance.domain.countries import country_name
 from performance.domain.definitions import WOMEN
+from performance.domain.rating import Strategy
 from performance.domain.refusals import SeriesNotFound
 from performance.domain.standings import Standing, standing
 from performance.domain.subjects import Subject
@@ -45,7 +46,7 @@ async def show_contributor(
             definition, ("category",), Subject(checked(country), about.mission), as_of=as_of.at,
             viewer=viewer,
         )  # fmt: skip
-        found = months(await figures(session, asked))
+        found = months(await figures(session, asked), strategy_of(request))
     if not found and as_of.at is None and about.mission is None:
         raise SeriesNotFound(f"about {country_name(country)}")
     query = {"country": country, "mission": about.mission, "as_of": as_of.written}
@@ -68,14 +69,14 @@ def checked(country: str) -> str:
         raise SeriesNotFound(f"about {country[:20]!r}") from None
 
 
-def months(found: Sequence[Figure]) -> Months:
+def months(found: Sequence[Figure], strategy: Strategy) -> Months:
     """The newest first."""
     made: dict[date, dict[str, Standing]] = defaultdict(dict)
     for each in reversed(found):
         (category,) = each.key
         if each.denominator is not None:
             made[each.ends_on][category] = standing(
-                category, each.numerator or 0, each.denominator, each.ends_on.year
+                category, each.numerator or 0, each.denominator, each.ends_on.year, strategy
             )
     return made
 

@@ -10,9 +10,10 @@ from muster.errors import NotFound
 from muster.web import Now, Sessions
 from performance.asked import AsOfQuery
 from performance.asked_of_casualties import AccessQuery
-from performance.board import worldwide
+from performance.board import strategy_of, worldwide
 from performance.domain.as_of import AsOf, citation
 from performance.domain.definitions import STRENGTH, WOMEN, Definition
+from performance.domain.rating import Strategy
 from performance.domain.subjects import MISSION, Subject
 from performance.domain.viewer import Viewer
 from performance.pages.asked import address
@@ -79,7 +80,9 @@ async def show_mission(
             "corrections": await news.corrections(
                 session, visible & news.of_mission(acronym), as_of.at, limit=SHOWN
             ),
-            **await _figures(session, known[STRENGTH], known[WOMEN], viewer, acronym, as_of),
+            **await _figures(
+                session, known[STRENGTH], known[WOMEN], viewer, strategy_of(request), acronym, as_of
+            ),
         }
     cited = {known[STRENGTH].source.cited, known[WOMEN].source.cited, mission.cited}
     query = {"mission": acronym, "as_of": as_of.written}
@@ -96,8 +99,8 @@ async def show_mission(
 
 
 async def _figures(
-    session: AsyncSession, strength: Definition, women: Definition, viewer: Viewer, acronym: str,
-    as_of: AsOf,
+    session: AsyncSession, strength: Definition, women: Definition, viewer: Viewer,
+    strategy: Strategy, acronym: str, as_of: AsOf,
 ) -> dict[str, Any]:  # fmt: skip
     about = Subject(mission=acronym)
     asked = Question(women, ("category",), about, as_of=as_of.at, viewer=viewer)
@@ -107,7 +110,7 @@ async def _figures(
         "strength": found[::-1][:SHOWN],
         "months": len(found),
         "month": month,
-        "standings": await worldwide(session, women, viewer, month, about, as_of.at)
+        "standings": await worldwide(session, women, viewer, strategy, month, about, as_of.at)
         if month
         else [],
     }

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from muster.web import Now, Sessions
-from performance.board import board
+from performance.board import board, strategy_of
 from performance.domain.as_of import AsOf, citation
 from performance.domain.definitions import WOMEN
 from performance.domain.rating import Rating
@@ -31,7 +31,7 @@ async def show_overview(request: Request, sessions: Sessions, now: Now) -> HTMLR
         off = await aims.newest(session, seen, missed, limit=MOST)
         awaited = await aims.newest(session, seen, late, limit=MOST)
         newest = await news.newest(session, visible, None, limit=MOST)
-        women = await board(session, known, viewer)
+        women = await board(session, known, viewer, strategy_of(request))
         context = {
             "off_count": await aims.count(session, seen, missed),
             "late_count": await aims.count(session, seen, late),

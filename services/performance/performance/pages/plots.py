@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from muster.web import Sessions
 from performance.asked import AsOfQuery, FilterQuery
+from performance.board import strategy_of
 from performance.domain.definitions import WOMEN
-from performance.domain.rating import UGPS
 from performance.pages.asked import dimensions
 from performance.pages.drawing import Plot, draw, tag_of
 from performance.pages.trends import trend
@@ -69,5 +69,5 @@ async def plot_women(
             as_of=as_of.at, viewer=viewer,
         )  # fmt: skip
         found = await figures(session, asked)
-    target = UGPS.get(filters.about.category or "")
+    target = strategy_of(request).get(filters.about.category or "")
     return await answer(request, trend(definition, found, ("category",), target), narrow=narrow)

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from muster.web import Now, Sessions
 from performance.asked import AsOfQuery, MonthQuery, Words, subject_of
-from performance.board import Board, board
+from performance.board import Board, board, strategy_of
 from performance.domain.as_of import citation
 from performance.domain.countries import country_name
 from performance.domain.definitions import WOMEN
@@ -86,7 +86,7 @@ async def show_board(
     async with sessions() as session:
         known = await definitions.current(session)
         found = await board(
-            session, known, viewer, month=month.ends_on if month else None,
+            session, known, viewer, strategy_of(request), month=month.ends_on if month else None,
             mission=about.mission, as_of=as_of.at,
         )  # fmt: skip
     written = f"{found.month:%Y-%m}" if found.month else None

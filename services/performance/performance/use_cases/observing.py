@@ -22,7 +22,7 @@ from performance import storage
 from performance.domain.definitions import WOMEN, Definition, Measure
 from performance.domain.observation import Happened, Said
 from performance.domain.periods import Period
-from performance.domain.rating import UGPS, Shares, rated_with
+from performance.domain.rating import UGPS, Strategy, rated_with
 from performance.domain.refusals import SaidTwice
 from performance.domain.series import Series
 from performance.domain.subjects import Subject, series_id
@@ -30,9 +30,6 @@ from performance.domain.targeted import figures_facts
 from performance.domain.women import rate
 from performance.storage import measures, series, targets
 from performance.storage.measures import Asked
-
-Strategy = Mapping[str, Shares]
-"""Shares of women asked of each category."""
 
 
 class Report(NamedTuple):

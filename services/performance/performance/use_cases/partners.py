@@ -14,6 +14,7 @@ from performance.domain.datasets import NO_OTHERS, Windows
 from performance.domain.definitions import Definition, UnknownIndicator
 from performance.domain.observation import Figures, Said
 from performance.domain.periods import Period
+from performance.domain.rating import UGPS, Strategy
 from performance.domain.subjects import Subject, series_id
 from performance.storage import definitions
 from performance.use_cases.frame_events import take_deliverables
@@ -63,7 +64,7 @@ def _pointed(applied: Applied) -> Applied:
 
 
 async def take_observations(
-    session: AsyncSession, submissions: Sequence[Submission]
+    session: AsyncSession, submissions: Sequence[Submission], *, strategy: Strategy = UGPS
 ) -> list[Applied]:
     known = await definitions.current(session)
     results: list[Applied | None] = []
@@ -75,7 +76,7 @@ async def take_observations(
         except BrokenRule as refusal:
             results.append(refusal)
     now = max(each.received_at for each in submissions)
-    outcomes = iter(await observe(session, reports, now) if reports else [])
+    outcomes = iter(await observe(session, reports, now, strategy=strategy) if reports else [])
     return [next(outcomes) if each is None else each for each in results]
 
 

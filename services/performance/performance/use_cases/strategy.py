@@ -8,9 +8,9 @@ from muster.journal import Actor, Origin
 from performance.domain.datasets import NO_OTHERS, Windows
 from performance.domain.definitions import WOMEN
 from performance.domain.periods import Period
+from performance.domain.rating import Strategy
 from performance.domain.subjects import Subject, series_id
 from performance.storage import definitions, targets
-from performance.use_cases.observing import Strategy
 from performance.use_cases.targets import Aim, aim_at
 
 
