@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from conduct.use_cases.rules import Rules
 from muster.database import SessionMaker
-from muster.testing import HeldClock
+from muster.testing import HeldClock, TestIssuer
 from tests.conduct.callers import Callers, Program, alleged, event, reported
 
 REASON = "Exercise: reason"
@@ -107,6 +107,22 @@ async def test_one_bad_event_of_a_batch_spoils_none_and_nothing_is_repeated(
     assert pointers == ["#/data/incidents/0/on", "#/data/kind", country, country]
     assert canary not in str(sent)
     assert await count(sessions, "cases") == 1
+
+
+async def test_the_names_of_members_are_not_repeated_either(
+    officer: Program, issuer: TestIssuer
+) -> None:
+    canary = "EXERCISECANARY"
+    twice = f'{{"data": {{"{canary}": 1, "{canary}": 2}}}}'
+    strange = f'{{"specversion": "1.0", "id": "1", "source": "/x", "type": "x", "{canary}": 1}}'
+    headers = issuer.bearer("partner:UN", "conduct")
+
+    for kind, body in (("", twice), ("", strange), ("-batch", f"[{twice}, {strange}]")):
+        said = {**headers, "content-type": f"application/cloudevents{kind}+json"}
+        answer = await officer.http.post("/v1/events", headers=said, content=body)
+
+        assert "malformed-event" in answer.text
+        assert canary not in answer.text
 
 
 async def test_history_being_loaded_counts_from_its_own_day_and_is_silent(

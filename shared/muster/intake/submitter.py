@@ -7,7 +7,7 @@ from typing import Any, Literal
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
-from muster.cloudevents import CloudEvent
+from muster.cloudevents import CloudEvent, MalformedEvent
 from muster.errors import BrokenRule, Forbidden
 from muster.identity import Principal
 from muster.intake.submissions import (
@@ -21,6 +21,7 @@ from muster.intake.submissions import (
 )
 from muster.intake.writer import Writer
 from muster.observability import valid_traceparent
+from muster.web.discreet_faults import known_pointer
 from muster.web.exchange import exchange_of
 from muster.web.house import house_of
 from muster.web.problems import Problem, faults_of, problem_of
@@ -160,6 +161,8 @@ class Submitter:
         }
 
     def _problem(self, refusal: BrokenRule) -> Problem:
+        if isinstance(refusal, MalformedEvent) and self._discreet:
+            refusal.pointer = known_pointer(refusal.pointer)
         return Problem.model_validate(problem_of(refusal, self._base, instance=self._instance))
 
 

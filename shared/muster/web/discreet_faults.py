@@ -71,6 +71,15 @@ QUIET = frozenset(
 ours: a discreet service keeps what was sent out of it."""
 
 
+ATTRIBUTES = frozenset(
+    {
+        "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema",
+        "data", "data_base64",
+    }
+)  # fmt: skip
+"""Of CloudEvents."""
+
+
 def sentence(message: str) -> str:
     return message.removeprefix("Value error, ")
 
@@ -80,6 +89,18 @@ def discreet_words(fault: Mapping[str, Any]) -> str:
     if kind in QUIET:
         return sentence(fault["msg"])
     return ECHOING.get(kind, "Input is not what is asked for here")
+
+
+def known_pointer(pointer: str) -> str:
+    """Into an event, or a batch of them, up to a name that only the sender knows."""
+    kept: list[str] = []
+    for step in pointer.split("/")[1:]:
+        if not (step.isascii() and step.isdigit()) and step not in ATTRIBUTES:
+            break
+        kept.append(step)
+        if step in ATTRIBUTES:
+            break
+    return "/".join(["#", *kept])
 
 
 def known_part(fault: Mapping[str, Any]) -> Sequence[str | int]:
