@@ -66,6 +66,14 @@ def test_a_line_that_cannot_be_read_is_named_and_nothing_is_sent(text: str, line
         read_events(text, "facts.ndjson")
 
 
+@pytest.mark.parametrize(
+    "strange", ["9" * 5_000, "[" * 5_000 + "]" * 5_000], ids=["5,000 digits", "5,000 deep"]
+)
+def test_what_no_reader_takes_is_said_in_a_sentence(strange: str) -> None:
+    with pytest.raises(CannotStart, match=r"facts.ndjson holds .*nothing was sent"):
+        read_events(f'{{"id": "1", "x": {strange}}}', "facts.ndjson")
+
+
 def test_a_batch_has_at_most_five_hundred_events() -> None:
     events = read_events(lines(*map(event, range(1201))), "x")
 

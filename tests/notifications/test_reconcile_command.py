@@ -67,3 +67,11 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_line(
 
     assert answer.exit_code == 2
     assert "line 2 is no expected step" in answer.output
+
+
+@pytest.mark.parametrize("settle", ["inf", "nan", "1e300", "-1"])
+def test_a_time_that_nobody_can_wait_is_refused(environment: dict[str, str], settle: str) -> None:
+    answer = reconcile(environment, "--settle", settle)
+
+    assert answer.exit_code == 2
+    assert answer.exception is None or isinstance(answer.exception, SystemExit)

@@ -47,14 +47,17 @@ async def test_rates_are_of_the_months_known_and_unknown_where_none_is(
     await send("UN", died(1), died(2, cause="illness"), died(3, personnel="local"),
                died(4, "2023-05-05"))  # fmt: skip
     await send("UN", served("2025-01", 900), served("2025-01", 100, "police"))
-    await send("UN", served("2025-02", 3000))
+    await send("UN", served("2025-02", 3000), served("2025-02-14", 9), served("2025-03-10", 1500),
+               served("2025-03-31", 2500))  # fmt: skip
 
     found = await years(http)
 
     assert sorted(found) == [2023, 2024, 2025]
     assert (found[2025]["total"], found[2025]["uniformed"], found[2025]["violent"]) == (3, 2, 1)
-    assert (found[2025]["strength"], found[2025]["months"]) == (2000, 2)
+    assert (found[2025]["strength"], found[2025]["months"]) == (2000, 3)
     assert (found[2025]["rate"], found[2025]["violent_rate"]) == (1.0, 0.5)
+    assert found[2025]["known_until"] is not None
+    assert found[2023]["known_until"] is None
     assert (found[2023]["rate"], found[2023]["strength"]) == (None, None)
     assert (found[2024]["total"], found[2024]["rate"]) == (0, None)
 

@@ -34,7 +34,7 @@ AIMED_AT, DUE = 14, datetime(2027, 3, 2, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Known:
-    figures: Figures
+    value: float | None
     reported_at: datetime
     evidence: str = "figure"
 
@@ -109,7 +109,7 @@ class Life:
             self.first_reported = self.first_reported or said.reported_at
             self.last = figures
             more, _ = figures_facts(
-                self.series, DECEMBER, Known(figures, said.reported_at), by="Exercise",
+                self.series, DECEMBER, Known(figures.value, said.reported_at), by="Exercise",
                 now=self.now, imported=act.imported,
             )  # fmt: skip
             (self.of_imports if act.imported else self.facts).extend([*facts, *more])

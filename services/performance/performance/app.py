@@ -47,9 +47,7 @@ def create_app(
     engine = create_engine(url, telemetry=telemetry)
     bell = Bell(url)
     sessions = bell.attach(create_sessions(engine))
-    writer = intake.create_writer(
-        sessions, telemetry, settings.windows, settings.clocks, settings.strategy
-    )
+    writer = intake.create_writer(sessions, telemetry, settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, cast
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
 from muster.errors import BrokenRule
 from muster.events.performance.indicator import SubjectNamed
@@ -13,9 +13,15 @@ from muster.web import Now, Sessions
 from performance.domain.as_of import SNAPSHOT, AsOf, FilterUnclear, instant_of
 from performance.domain.definitions import Definition, UnknownIndicator
 from performance.domain.periods import Period, UnknownPeriod
+from performance.domain.rating import Strategy
 from performance.domain.subjects import Subject
 from performance.domain.viewer import Viewer
 from performance.storage import snapshots
+
+
+def strategy_of(request: Request) -> Strategy:
+    """As this service is configured."""
+    return cast(Strategy, request.app.state.strategy)
 
 
 @dataclass(frozen=True)

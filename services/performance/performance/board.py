@@ -1,11 +1,10 @@
 """Women's participation in one month: what pages, tables and programs all show."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import cast
 
-from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from performance.domain.definitions import WOMEN, Definition
@@ -61,27 +60,20 @@ async def worldwide(
 async def _contributors(
     session: AsyncSession, asked: Question, strategy: Strategy, month: date
 ) -> list[Contributor]:
-    found: dict[str, Contributor] = {}
-    added: dict[str, Contributor] = {}
-    """States whose figures name categories and nothing else: together they are all of them."""
-    for each in await figures(session, replace(asked, by=("country",), on=month)):
-        (country,) = each.key
-        found[country] = Contributor(country, each.numerator or 0, each.denominator or 0)
+    by_category: dict[str, dict[str, Standing]] = defaultdict(dict)
     for each in await figures(session, replace(asked, on=month)):
         country, category = each.key
         women, personnel = each.numerator or 0, each.denominator or 0
-        one = standing(category, women, personnel, month.year, strategy)
-        of = found.get(country)
-        if of is None:
-            of = added[country] = added.get(country) or Contributor(country, 0, 0)
-            of.women, of.personnel = of.women + one.women, of.personnel + one.personnel
-        of.by_category[category] = one
-    return ranked([*found.values(), *added.values()])
-
-
-def strategy_of(request: Request) -> Strategy:
-    """As this service is configured."""
-    return cast(Strategy, request.app.state.strategy)
+        by_category[country][category] = standing(category, women, personnel, month.year, strategy)
+    found = {
+        country: Contributor.of(country, categories) for country, categories in by_category.items()
+    }
+    for each in await figures(session, replace(asked, by=("country",), on=month)):
+        (country,) = each.key
+        said = Contributor(country, each.numerator or 0, each.denominator or 0)
+        said.by_category = by_category[country]
+        found[country] = said
+    return ranked(found.values())
 
 
 def _place(category: str) -> tuple[int, str]:

@@ -8,26 +8,20 @@ from muster.intake.writer import Writer
 from muster.observability import Telemetry
 from performance import payloads, storage
 from performance.domain import may_refuse
-from performance.domain.crime_account import Clocks
-from performance.domain.datasets import Windows
-from performance.domain.rating import Strategy
+from performance.settings import Settings
 from performance.use_cases import partners
 from performance.use_cases.partners_safety import take_crimes
 
 ROUTES = intake_router(payloads.ACCEPTED, storage.receipts, may_refuse=may_refuse.SENDING).routes
 
 
-def create_writer(
-    sessions: SessionMaker,
-    telemetry: Telemetry,
-    windows: Windows,
-    clocks: Clocks,
-    strategy: Strategy,
-) -> Writer:
-    crimes = partial(take_crimes, clocks=clocks)
+def create_writer(sessions: SessionMaker, telemetry: Telemetry, settings: Settings) -> Writer:
+    crimes = partial(take_crimes, clocks=settings.clocks)
     configured: dict[type, partners.Handler] = {
-        payloads.ObservationReported: partial(partners.take_observations, strategy=strategy),
-        payloads.TargetAimedAt: partial(partners.take_targets, windows=windows),
+        payloads.ObservationReported: partial(
+            partners.take_observations, strategy=settings.strategy
+        ),
+        payloads.TargetAimedAt: partial(partners.take_targets, windows=settings.windows),
         payloads.CrimeReported: crimes,
         payloads.CrimeStepReported: crimes,
     }

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
 from muster.dates import DURATION, Day, Instant
-from muster.deadlines.terms import EARLIEST, LATEST
+from muster.deadlines.terms import OUR_TIME, in_our_time
 from muster.events import Example
 from muster.identity.roles import SCOPES
 from pledges.domain.kinds import PledgeKind, PledgeStatus
@@ -18,13 +18,13 @@ LONGEST_GRACE = timedelta(days=366)
 CONFIRMERS = tuple(sorted(role for role, may in SCOPES.items() if "milestones:confirm" in may))
 
 
-def _in_our_time(day: date) -> date:
-    if not EARLIEST <= day < LATEST:
-        raise ValueError(f"give a year from {EARLIEST.year} to {LATEST.year - 1}")
+def _of_our_time(day: date) -> date:
+    if not in_our_time(day):
+        raise ValueError(f"give a year from {OUR_TIME}")
     return day
 
 
-OurDay = Annotated[Day, AfterValidator(_in_our_time)]
+OurDay = Annotated[Day, AfterValidator(_of_our_time)]
 
 
 class Payload(BaseModel):

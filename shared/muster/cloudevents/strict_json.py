@@ -22,7 +22,8 @@ UNKEPT = "U+0000 and lone surrogates cannot be kept"
 SPACE = " \t\n\r"
 MARK = re.compile(r"[ \t\n\r]*([\[,\]])[ \t\n\r]*")
 NUMBER = re.compile(r"-?[0-9]+")
-BRACKET_OR_TEXT = re.compile(r'[\[\]{}]|"(?:[^"\\]|\\.)*"')
+BRACKET_OR_TEXT = re.compile(r'[\[\]{}]|"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+"""A text is taken to its end, even one that has none: else many quotes would cost their square."""
 TRAILING = "not JSON: something follows the value"
 
 

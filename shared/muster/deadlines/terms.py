@@ -26,8 +26,13 @@ from muster.deadlines.checkpoints import (
 )
 from muster.deadlines.steps import RESERVED
 
-EARLIEST, LATEST = date(1945, 1, 1), date(2200, 1, 1)
-"""Instants outside are refused as slips of the pen."""
+EARLIEST, LATEST = date(1945, 1, 1), date(2200, 12, 31)
+OUR_TIME = f"{EARLIEST.year} to {LATEST.year}"
+
+
+def in_our_time(day: date) -> bool:
+    """day: or an instant. What lies outside is refused as a slip of the pen."""
+    return EARLIEST.year <= day.year <= LATEST.year
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +192,13 @@ class Terms:
 def _in_utc(instant: datetime, name: str) -> datetime:
     if instant.utcoffset() is None:
         raise TermsContradict(f"{name} needs a time zone or an offset")
-    if not EARLIEST.year <= instant.year < LATEST.year:
+    if not in_our_time(instant):
         raise _outside(name)
     return instant.astimezone(UTC)
 
 
 def _outside(name: str) -> TermsContradict:
-    said = f"{name} lies outside {EARLIEST.year} to {LATEST.year - 1}"
-    return TermsContradict(said, pointer=f"#/{name}")
+    return TermsContradict(f"{name} lies outside {OUR_TIME}", pointer=f"#/{name}")
 
 
 def due_pointer(due: date | datetime) -> str:
@@ -205,7 +209,7 @@ def due_pointer(due: date | datetime) -> str:
 def _refuse_contradictions(terms: Terms) -> None:
     if (terms.due_on is None) is (terms.due_at is None):
         raise TermsContradict("a deadline has either a due date or a due instant")
-    if terms.due_on is not None and not EARLIEST <= terms.due_on < LATEST:
+    if terms.due_on is not None and not in_our_time(terms.due_on):
         raise _outside("due_on")
     kind = Days if terms.due_on is not None else timedelta
     if terms.grace is not None and not isinstance(terms.grace, kind):

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.cloudevents import CloudEvent
-from muster.deadlines.terms import EARLIEST, LATEST
+from muster.deadlines.terms import OUR_TIME, in_our_time
 from muster.errors import BrokenRule, Conflict, Forbidden, Invalid
 from muster.identity import Principal
 from muster.journal import Origin
@@ -31,7 +31,7 @@ class TimeOutsideOurs(Invalid):
     """The `time` of an event is a slip of the pen, or what a program writes that knows none."""
 
     def __init__(self) -> None:
-        said = f"an event's time lies from {EARLIEST.year} to {LATEST.year - 1}; or leave it out"
+        said = f"an event's time lies in {OUR_TIME}, or is left out"
         super().__init__(said, pointer="#/time")
 
 
@@ -112,7 +112,7 @@ def check_names(event: CloudEvent) -> None:
 
 def check_time(event: CloudEvent) -> None:
     """Raises `TimeOutsideOurs`."""
-    if event.time is not None and not EARLIEST.year <= event.time.year < LATEST.year:
+    if event.time is not None and not in_our_time(event.time):
         raise TimeOutsideOurs
 
 

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 from muster.deadlines.calendars import zone as time_zone
-from muster.deadlines.terms import EARLIEST, LATEST
+from muster.deadlines.terms import EARLIEST, OUR_TIME, in_our_time
 
 LONGEST_REASON = 2000
 LONGEST_TITLE = 300
@@ -50,8 +50,8 @@ class Form:
             said = "Give a date as year-month-day, such as 2027-03-01"
             self.errors[name] = said if self[name] else "Give the date"
             return EARLIEST
-        if not EARLIEST <= day <= LATEST:
-            self.errors[name] = f"Give a year from {EARLIEST.year} to {LATEST.year}"
+        if not in_our_time(day):
+            self.errors[name] = f"Give a year from {OUR_TIME}"
             return EARLIEST
         return day
 

@@ -239,8 +239,8 @@ DAY = date(2026, 11, 24)
         ({}, "either a due date or a due instant"),
         ({"due_on": DAY, "due_at": utc("2026-11-24")}, "either a due date or a due instant"),
         ({"due_at": datetime(2026, 11, 24)}, "needs a time zone"),  # noqa: DTZ001
-        ({"due_on": date(9999, 12, 31)}, "outside 1945 to 2199"),
-        ({"due_at": datetime(9999, 1, 1, tzinfo=UTC)}, "outside 1945 to 2199"),
+        ({"due_on": date(9999, 12, 31)}, "outside 1945 to 2200"),
+        ({"due_at": datetime(9999, 1, 1, tzinfo=UTC)}, "outside 1945 to 2200"),
         ({"due_on": DAY, "grace": timedelta(hours=1)}, "days for a due date"),
         ({"due_at": utc("2026-11-24"), "grace": Days(1)}, "a duration for a due instant"),
         ({"due_on": DAY, "grace": Days(-1)}, "from nothing"),

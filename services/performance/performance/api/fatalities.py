@@ -33,6 +33,8 @@ class YearView(Payload):
     rate: float | None
     """Deaths of uniformed personnel per 1,000 of them."""
     violent_rate: float | None
+    known_until: date | None
+    """The last incident that is known, where the year is not known to its end."""
 
     @classmethod
     def of(cls, year: Year) -> "YearView":
@@ -44,6 +46,7 @@ class YearView(Payload):
             by_personnel=year.by_personnel(),
             strength=strength.mean if strength else None,
             months=strength.months if strength else 0,
+            known_until=year.until,
         )
 
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from muster.web import Now, Sessions, refuses
-from performance.asked import AsOfQuery, MonthQuery, Words, subject_of
-from performance.board import Board, board, strategy_of
+from performance.asked import AsOfQuery, MonthQuery, Words, strategy_of, subject_of
+from performance.board import Board, board
 from performance.domain import may_refuse
 from performance.domain.as_of import AsOf, citation
 from performance.domain.countries import country_name

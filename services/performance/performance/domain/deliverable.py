@@ -18,7 +18,7 @@ from muster.deadlines.checkpoints import Checkpoint
 from muster.deadlines.machine import Deadline
 from muster.deadlines.states import DeadlineClosed, State
 from muster.deadlines.steps import Step
-from muster.deadlines.terms import EARLIEST, LATEST, Days, Terms
+from muster.deadlines.terms import Days, Terms, in_our_time
 from muster.events import Event
 from muster.events.performance.frame import DeliverablePlanned, DeliverableStatusChanged
 from performance.domain.deliverable_facts import fact_of
@@ -183,7 +183,7 @@ class Deliverable:
 
 def _end_of(day: date, zone: str, now: datetime) -> datetime:
     """The end of the day; of one that still runs, now."""
-    if not EARLIEST <= day <= LATEST:
+    if not in_our_time(day):
         raise DayOutsideOurTime(day)
     ends = end_of_day(day, zone)
     return min(ends, now) if day <= local_day(now, zone) else ends

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from statistics import fmean
 
 from performance.domain.notice import UNIFORMED, Cause, Personnel
 
@@ -71,6 +72,22 @@ def per_thousand(deaths: int, strength: Strength | None) -> float | None:
     if strength is None or strength.mean <= 0:
         return None
     return round(1000 * deaths / strength.mean, 3)
+
+
+def strengths_of(known: Iterable[tuple[date, bool, float]]) -> dict[int, Strength]:
+    """By year.
+
+    known: the last day of a period, whether the period is that day alone, and how many served.
+    Every month counts once, and its days only where it is not known as a whole.
+    """
+    months: dict[tuple[int, int], dict[bool, list[float]]] = {}
+    for ends_on, is_day, persons in known:
+        of = months.setdefault((ends_on.year, ends_on.month), {False: [], True: []})
+        of[is_day].append(persons)
+    by_year: dict[int, list[float]] = {}
+    for (year, _), of in months.items():
+        by_year.setdefault(year, []).append(fmean(of[False] or of[True]))
+    return {year: Strength(fmean(each), len(each)) for year, each in by_year.items()}
 
 
 def years_of(

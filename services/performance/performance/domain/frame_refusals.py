@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from muster.deadlines.terms import EARLIEST, LATEST
+from muster.deadlines.terms import OUR_TIME
 from muster.errors import Conflict, Forbidden, Invalid, NotFound
 
 
@@ -62,8 +62,7 @@ class DayOutsideOurTime(Invalid):
 
     def __init__(self, done: date) -> None:
         super().__init__(
-            f"nothing can have been done on {done}: give a year from "
-            f"{EARLIEST.year} to {LATEST.year}",
+            f"nothing can have been done on {done}: give a year from {OUR_TIME}",
             pointer="#/done_on",
         )
 

@@ -8,7 +8,6 @@ from muster.deadlines.steps import Superseded
 from muster.events import Event
 from muster.events.performance.indicator import TargetSet, TargetWithdrawn
 from performance.domain.facts import about_target, fact_of
-from performance.domain.observation import Figures
 from performance.domain.periods import Period
 from performance.domain.series import Series
 from performance.domain.target import VALUE, Outcome, Target
@@ -18,7 +17,9 @@ class Measured(Protocol):
     """The figures of a subject at the end of a period."""
 
     @property
-    def figures(self) -> Figures: ...
+    def value(self) -> float | None:
+        """None also where it is a share of too few: what is not told decides nothing."""
+
     @property
     def reported_at(self) -> datetime: ...
     @property
@@ -31,12 +32,10 @@ def figures_facts(
     """The facts, and the targets that have changed."""
     facts: list[Event] = []
     decided = []
-    # A share of too few is not told, and so it decides nothing either.
-    value = of.definition.told(measured.figures.value, measured.figures.denominator)
     for target in of.targets_of(period):
         outcomes = target.has_figures(
             of.definition,
-            value,
+            measured.value,
             reported_at=measured.reported_at,
             by=by,
             evidence=measured.evidence,
@@ -45,7 +44,7 @@ def figures_facts(
         )
         if outcomes:
             decided.append(target)
-            facts += told(of, target, outcomes, value=value)
+            facts += told(of, target, outcomes, value=measured.value)
     return facts, decided
 
 

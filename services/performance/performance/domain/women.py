@@ -30,19 +30,15 @@ def rate(
     before = of.rated
     found = rating(figures.numerator, figures.denominator, target)
     same = before is not None and before.told and (before.rating, before.year) == (found, year)
-    was_low = before is not None and before.told and before.rating in LOW
+    low = before if before is not None and before.told and before.rating in LOW else None
     if imported or found is Rating.TOO_FEW:
         # What was told stands until it is told otherwise.
-        of.rated = (
-            replace(before, period=period)
-            if before is not None and was_low
-            else Rated(found, period, year, told=same)
-        )
+        of.rated = replace(low, period=period) if low else Rated(found, period, year, told=same)
         return []
     of.rated = Rated(found, period, year, told=True)
     if same:
         return []
-    if found is Rating.GREEN and not was_low:
+    if found is Rating.GREEN and low is None:
         return []
     about = of.about() | {
         "time": now,

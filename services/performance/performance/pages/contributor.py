@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse
 from muster.errors import BrokenRule
 from muster.events.performance.indicator import SubjectNamed
 from muster.web import Now, Sessions
-from performance.asked import AsOfQuery, Words, subject_of
-from performance.board import CATEGORIES, strategy_of
+from performance.asked import AsOfQuery, Words, strategy_of, subject_of
+from performance.board import CATEGORIES
 from performance.domain.as_of import citation
 from performance.domain.countries import country_name
 from performance.domain.definitions import WOMEN

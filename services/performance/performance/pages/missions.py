@@ -8,9 +8,9 @@ from starlette.responses import HTMLResponse
 
 from muster.errors import NotFound
 from muster.web import Now, Sessions
-from performance.asked import AsOfQuery
+from performance.asked import AsOfQuery, strategy_of
 from performance.asked_of_casualties import AccessQuery
-from performance.board import strategy_of, worldwide
+from performance.board import worldwide
 from performance.domain.as_of import AsOf, citation
 from performance.domain.definitions import STRENGTH, WOMEN, Definition
 from performance.domain.rating import Strategy

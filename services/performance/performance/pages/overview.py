@@ -4,7 +4,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from muster.web import Now, Sessions
-from performance.board import board, strategy_of
+from performance.asked import strategy_of
+from performance.board import board
 from performance.domain.as_of import AsOf, citation
 from performance.domain.definitions import WOMEN
 from performance.domain.rating import Rating

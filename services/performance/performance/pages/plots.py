@@ -6,8 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from muster.web import Sessions
-from performance.asked import AsOfQuery, FilterQuery
-from performance.board import strategy_of
+from performance.asked import AsOfQuery, FilterQuery, strategy_of
 from performance.domain.definitions import WOMEN
 from performance.pages.asked import dimensions
 from performance.pages.drawing import Plot, draw, tag_of

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse
 
 from muster.web import Now, Sessions
-from performance.asked import AsOfQuery, MonthQuery, Words, subject_of
-from performance.board import Board, board, strategy_of
+from performance.asked import AsOfQuery, MonthQuery, Words, strategy_of, subject_of
+from performance.board import Board, board
 from performance.domain.as_of import citation
 from performance.domain.countries import country_name
 from performance.domain.definitions import WOMEN

@@ -173,8 +173,7 @@ async def values(
         measured = await measure(session, known[code], set(each.values()))
         for target_id, one in each.items():
             if one in measured:
-                figures = measured[one].figures
-                found[target_id] = known[code].told(figures.value, figures.denominator)
+                found[target_id] = measured[one].value
     return found
 
 

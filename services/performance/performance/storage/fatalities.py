@@ -9,10 +9,12 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from performance.domain.definitions import STRENGTH
-from performance.domain.fatalities import Strength, Year, years_of
+from performance.domain.fatalities import Strength, Year, strengths_of, years_of
 from performance.domain.notice import UNIFORMED
-from performance.domain.subjects import Subject, series_id
+from performance.domain.subjects import Subject
 from performance.domain.viewer import Access
+from performance.storage import definitions
+from performance.storage.figures import Question, figures
 
 ALL_UNIFORMED = "uniformed"
 
@@ -58,19 +60,22 @@ def opened(access: Access) -> dict[str, Any]:
 
 async def by_year(session: AsyncSession, filters: Filters) -> list[Year]:
     rows = await session.execute(_COUNTS, filters.values())
-    strength = await strength_by_year(session, filters) if filters.is_rated else {}
+    strength = await _strength(session, filters) if filters.is_rated else {}
     newest = await session.scalar(_NEWEST, filters.values())
     return years_of([(r.year, r.cause, r.personnel, r.number) for r in rows], strength, newest)
 
 
-async def strength_by_year(session: AsyncSession, filters: Filters) -> dict[int, Strength]:
-    """A subject's own figure wins; without one, figures that add up do."""
-    own = series_id(STRENGTH, Subject(mission=filters.mission))
-    asked = {
-        "indicator": STRENGTH, "own": own, "mission": filters.mission, "as_of": filters.as_of,
-    }  # fmt: skip
-    rows = await session.execute(_STRENGTH, asked)
-    return {row.year: Strength(row.mean, row.months) for row in rows}
+async def _strength(session: AsyncSession, filters: Filters) -> dict[int, Strength]:
+    definition = (await definitions.current(session))[STRENGTH]
+    asked = Question(
+        definition, about=Subject(mission=filters.mission), as_of=filters.as_of,
+        viewer=filters.access.viewer,
+    )  # fmt: skip
+    return strengths_of(
+        (each.ends_on, each.period == each.ends_on.isoformat(), each.value)
+        for each in await figures(session, asked)
+        if each.value is not None
+    )
 
 
 async def undetermined(session: AsyncSession, filters: Filters, days: int) -> int:
@@ -142,35 +147,6 @@ _UNDETERMINED = text(f"""
     SELECT count(*) FROM casualty_versions
     WHERE {_WITHIN} AND cause = 'to-be-determined' AND incident_on < :before
 """)
-
-_STRENGTH = text("""
-    WITH known AS (
-        SELECT o.ends_on, coalesce(
-            max(o.value) FILTER (WHERE s.id = :own),
-            sum(o.value) FILTER (
-                WHERE s.is_part AND (CAST(:mission AS text) IS NULL OR s.mission = :mission)
-            )) AS value
-        FROM series s JOIN observations o ON o.series_id = s.id
-        WHERE s.indicator = :indicator AND o.recorded_at <= :as_of
-        AND (o.superseded_at IS NULL OR o.superseded_at > :as_of)
-        AND (o.starts_on <> o.ends_on OR o.id NOT IN (
-            SELECT day.id FROM observations day JOIN observations longer USING (series_id)
-            WHERE day.starts_on = day.ends_on AND longer.starts_on < longer.ends_on
-            AND day.ends_on BETWEEN longer.starts_on AND longer.ends_on
-            AND series_id IN (SELECT id FROM series WHERE indicator = :indicator)
-            AND longer.recorded_at <= :as_of
-            AND (longer.superseded_at IS NULL OR longer.superseded_at > :as_of)
-        ))
-        GROUP BY o.ends_on
-    ), months AS (
-        SELECT date_trunc('month', ends_on) AS month, avg(value) AS value
-        FROM known WHERE value IS NOT NULL GROUP BY 1
-    )
-    SELECT CAST(extract(year FROM month) AS integer) AS year, avg(value) AS mean,
-        count(*) AS months
-    FROM months GROUP BY 1
-""")
-"""Of days within a month that is known as a whole, the month counts."""
 
 _CITED = text(f"""
     SELECT DISTINCT cited FROM casualty_versions WHERE {_WITHIN}

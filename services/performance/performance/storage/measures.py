@@ -21,6 +21,8 @@ class Asked(NamedTuple):
 
 class Measured(NamedTuple):
     figures: Figures
+    value: float | None
+    """What is told of them: None also of too few."""
     reported_at: datetime
     evidence: str
     """Ids of the newest figure in it."""
@@ -54,7 +56,8 @@ def _measured(definition: Definition, row: Any) -> Measured:
         )
     else:
         figures = Figures(value=row.value)
-    return Measured(figures, row.reported_at, str(row.newest))
+    value = definition.told(figures.value, figures.denominator)
+    return Measured(figures, value, row.reported_at, str(row.newest))
 
 
 _ASKED = {

@@ -38,8 +38,7 @@ async def announce_targets(session: AsyncSession, fired: Fired, now: datetime) -
             for target in of.targets
         }
         for each, figure in (await measures.measure(session, known[code], asked)).items():
-            said = figure.figures
-            values[code, each] = known[code].told(said.value, said.denominator)
+            values[code, each] = figure.value
     origin = Origin(Actor.SYSTEM, now)
     facts: list[tuple[Event, Origin]] = []
     for deadline, steps in fired:

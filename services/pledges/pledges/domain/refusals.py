@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from muster.deadlines.terms import EARLIEST, LATEST, due_pointer
+from muster.deadlines.terms import OUR_TIME, due_pointer, in_our_time
 from muster.errors import Conflict, Forbidden, Invalid, NotFound
 
 
@@ -72,8 +72,7 @@ class DoneOutsideOurTime(Invalid):
 
     def __init__(self, done: date) -> None:
         super().__init__(
-            f"nothing can have been done on {done}: give a year from "
-            f"{EARLIEST.year} to {LATEST.year - 1}",
+            f"nothing can have been done on {done}: give a year from {OUR_TIME}",
             pointer="#/done_at" if isinstance(done, datetime) else "#/done_on",
         )
 
@@ -115,7 +114,7 @@ class RefusalWithoutReason(Invalid):
 
 def check_in_our_time(done: date) -> None:
     """Raises `DoneOutsideOurTime`."""
-    if not EARLIEST.year <= done.year < LATEST.year:
+    if not in_our_time(done):
         raise DoneOutsideOurTime(done)
 
 
