@@ -74,6 +74,25 @@ async def test_what_was_known_on_a_day_stays_readable(
     assert await years(http, "?as_of=2026-11-20") == {}
 
 
+async def test_a_snapshot_holds_its_casualties_for_ever(
+    http: httpx.AsyncClient, send: Send, clock: HeldClock
+) -> None:
+    await send("UN", died(1, cause="to-be-determined"))
+    made = (await http.post("/v1/snapshots", json={"title": "Exercise"})).json()["id"]
+    clock.now = clock.now.replace(day=26)
+    await send("UN", died(1, reported_at="2026-11-26T08:00:00Z"), died(2))
+
+    assert (await years(http))[2025]["violent"] == 2
+    assert (await years(http, f"?as_of={made}"))[2025]["by_cause"]["to-be-determined"] == 1
+    assert (await http.get(f"/v1/fatalities?as_of={made}")).json()["snapshot"] == made
+    assert len((await http.get(f"/v1/casualties?as_of={made}")).json()["items"]) == 1
+    page = await http.get(f"/fatalities?as_of={made}", headers={"accept": "text/html"})
+    saved = await http.get(f"/fatalities.csv?as_of={made}")
+    assert f"snapshot {made}: what came in later is left out" in page.text
+    assert saved.text.splitlines()[0].endswith(f"Snapshot {made}.")
+    assert (await http.get("/v1/fatalities?as_of=2026-11-20-7")).status_code == 404
+
+
 async def test_filters_narrow_and_a_part_of_the_uniformed_has_no_rate(
     http: httpx.AsyncClient, send: Send
 ) -> None:
@@ -116,7 +135,7 @@ async def test_the_board_is_open_and_says_where_it_is_from(
 
     assert "Exercise: notifications" in page.text
     assert "/plots/fatalities.svg?mission=UNMISS" in page.text
-    year, until, *numbers = saved.text.splitlines()[1].split(",")
+    year, until, *numbers = saved.text.splitlines()[2].split(",")
     assert (year, until[:5], numbers[:7]) == ("2025", "2025-", ["0", "1", "0", "0", "0", "0", "1"])
     assert "in part, last incident" in page.text
     assert plot.headers["content-type"].startswith("image/svg+xml")

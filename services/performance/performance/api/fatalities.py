@@ -7,8 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import AwareDatetime
 
-from muster.web import PageOf, PagingQuery, Sessions, cut_page, link_next, next_page
+from muster.web import PageOf, PagingQuery, Sessions, cut_page, link_next, next_page, refuses
+from performance.asked import AsOfQuery
 from performance.asked_of_casualties import FatalitiesQuery
+from performance.domain import may_refuse
 from performance.domain.fatalities import Year
 from performance.domain.notice import Cause, Personnel
 from performance.payloads import Payload
@@ -52,6 +54,8 @@ class YearView(Payload):
 
 class FatalitiesView(Payload):
     as_of: AwareDatetime
+    snapshot: str | None
+    """Its id, where figures as of a snapshot were asked for."""
     cited: list[str]
     years: list[YearView]
     undetermined_over_30_days: int
@@ -82,12 +86,15 @@ class Place(NamedTuple):
     id: UUID
 
 
-@router.get("/fatalities")
-async def get_fatalities(filters: FatalitiesQuery, sessions: Sessions) -> FatalitiesView:
-    """Per year, as known on a day. Without a known strength a rate is null, never zero."""
+@router.get("/fatalities", responses=refuses(*may_refuse.ASKING))
+async def get_fatalities(
+    filters: FatalitiesQuery, as_of: AsOfQuery, sessions: Sessions
+) -> FatalitiesView:
+    """Per year, as known then. Without a known strength a rate is null, never zero."""
     async with sessions() as session:
         return FatalitiesView(
             as_of=filters.as_of,
+            snapshot=as_of.snapshot,
             cited=await fatalities.cited(session, filters),
             years=[YearView.of(each) for each in await fatalities.by_year(session, filters)],
             undetermined_over_30_days=await fatalities.undetermined(session, filters, 30),
@@ -95,12 +102,12 @@ async def get_fatalities(filters: FatalitiesQuery, sessions: Sessions) -> Fatali
         )
 
 
-@router.get("/casualties")
+@router.get("/casualties", responses=refuses(*may_refuse.ASKING))
 async def list_casualties(
     request: Request, response: Response, filters: FatalitiesQuery, paging: PagingQuery,
     sessions: Sessions,
 ) -> PageOf[CasualtyView]:  # fmt: skip
-    """As known on a day, the last incident first."""
+    """As known then, the last incident first."""
     after = paging.after(Place)
     async with sessions() as session:
         rows = await fatalities.listed(session, filters, after=after, limit=paging.fetch)

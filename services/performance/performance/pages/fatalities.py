@@ -1,7 +1,5 @@
 """The board of fatalities, its plot and its table as CSV; open to everybody."""
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -11,16 +9,25 @@ from starlette.responses import HTMLResponse, Response
 
 from muster.errors import NotFound
 from muster.web import Sessions, render
+from performance.asked import AsOfQuery
 from performance.asked_of_casualties import AccessQuery, FatalitiesQuery, Whom
+from performance.domain.as_of import citation
 from performance.domain.countries import country_name
+from performance.domain.csv_text import lines, one_by_one
 from performance.domain.fatalities import Year
 from performance.domain.notice import Cause, Personnel
 from performance.pages.drawing import Line, Plot
 from performance.pages.plots import Narrow, answer
+from performance.pages.showing import show
 from performance.storage import fatalities
-from performance.storage.fatalities import Filters
+from performance.tabular import csv_answer
 
 router = APIRouter(include_in_schema=False)
+
+COLUMNS = (
+    "year", "known_until", *Cause, *Personnel, "total", "uniformed", "violent_uniformed",
+    "strength_mean", "strength_months", "per_1000", "violent_per_1000",
+)  # fmt: skip
 
 
 class CasualtyNotFound(NotFound):
@@ -32,7 +39,7 @@ class CasualtyNotFound(NotFound):
 
 @router.get("/fatalities")
 async def show_fatalities(
-    request: Request, filters: FatalitiesQuery, sessions: Sessions
+    request: Request, filters: FatalitiesQuery, as_of: AsOfQuery, sessions: Sessions
 ) -> HTMLResponse:
     async with sessions() as session:
         years = await fatalities.by_year(session, filters)
@@ -40,25 +47,24 @@ async def show_fatalities(
             "years": years[::-1],
             "over_30": await fatalities.undetermined(session, filters, 30),
             "over_90": await fatalities.undetermined(session, filters, 90),
-            "cited": await fatalities.cited(session, filters),
+            "cited": citation(await fatalities.cited(session, filters), as_of, filters.as_of),
             "missions": await fatalities.missions(session, filters.access),
         }
-    return render(
-        request, "fatalities.html", asked=filters, causes=list(Cause), whom=_choices(),
-        personnel=list(Personnel), **shown,
+    return show(
+        request, "fatalities.html", asked=filters, as_of=as_of, causes=list(Cause),
+        whom=_choices(), personnel=list(Personnel), **shown,
     )  # fmt: skip
 
 
 @router.get("/fatalities.csv")
-async def save_fatalities(filters: FatalitiesQuery, sessions: Sessions) -> Response:
+async def save_fatalities(
+    filters: FatalitiesQuery, as_of: AsOfQuery, sessions: Sessions
+) -> Response:
     async with sessions() as session:
         years = await fatalities.by_year(session, filters)
         cited = await fatalities.cited(session, filters)
-    return Response(
-        _csv(years, filters, cited),
-        media_type="text/csv; charset=utf-8",
-        headers={"content-disposition": 'attachment; filename="fatalities.csv"'},
-    )
+    rows = one_by_one(_cells(each) for each in years)
+    return csv_answer("fatalities", lines(citation(cited, as_of, filters.as_of), COLUMNS, rows))
 
 
 @router.get("/plots/fatalities.svg")
@@ -88,28 +94,13 @@ def _choices() -> list[tuple[str, str]]:
     return [("", "everybody"), *((e.value, e.value.replace("-", " ")) for e in Whom if e.value)]
 
 
-def _csv(years: Sequence[Year], filters: Filters, cited: Sequence[str]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(
-        ["year", "known_until", *Cause, *Personnel,
-         "total", "uniformed", "violent_uniformed", "strength_mean",
-         "strength_months", "per_1000", "violent_per_1000", "as_of", "cited"]
+def _cells(year: Year) -> Sequence[Any]:
+    strength = year.strength
+    return (
+        year.year, year.until, *year.by_cause().values(), *year.by_personnel().values(),
+        year.total, year.uniformed, year.violent, strength.mean if strength else None,
+        strength.months if strength else 0, year.rate, year.violent_rate,
     )  # fmt: skip
-    for each in years:
-        strength = each.strength
-        writer.writerow(
-            [each.year, each.until or "", *each.by_cause().values(),
-             *each.by_personnel().values(), each.total, each.uniformed, each.violent,
-             strength.mean if strength else "", strength.months if strength else 0,
-             _or_blank(each.rate), _or_blank(each.violent_rate), filters.as_of.isoformat(),
-             "; ".join(cited)]
-        )  # fmt: skip
-    return text.getvalue()
-
-
-def _or_blank(value: float | None) -> float | str:
-    return "" if value is None else value
 
 
 def _plot(years: Sequence[Year]) -> Plot:
