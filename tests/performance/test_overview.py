@@ -88,12 +88,32 @@ async def test_a_mission_shows_its_strength_and_its_women(
 async def test_every_page_cites_where_its_figures_are_from(
     send: Send, http: httpx.AsyncClient
 ) -> None:
-    await send("KEN", women("KEN", OCTOBER, 10, 100))
+    serving = strength("MONUSCO", 100)
+    serving["data"]["cited"] = "Exercise: a census"
+    await send("KEN", women("KEN", OCTOBER, 10, 100, cited="Exercise: a census"))
+    await send("UN", serving)
 
     for path in (
-        "/", "/women", "/women/KEN", "/explore", "/indicators", "/indicators/women-share",
-        "/missions", "/missions/MONUSCO",
+        "/", "/women", "/women/KEN", "/explore", "/indicators/women-share", "/missions",
+        "/missions/MONUSCO",
     ):  # fmt: skip
         page = await http.get(path)
         assert page.status_code == 200, (path, page.text)
-        assert "Source: United Nations, monthly summary of contributions. As known" in page.text
+        assert "Source: Exercise: a census. As known" in page.text, path
+    data_sets = (await http.get("/indicators")).text
+    assert "Source: United Nations, monthly summary of contributions" in data_sets
+
+
+async def test_missions_are_shown_as_known_on_a_day(
+    send: Send, http: httpx.AsyncClient, clock: HeldClock
+) -> None:
+    await send("UN", strength("MONUSCO", 9000))
+    before = clock.now
+    clock.advance(timedelta(days=1))
+    await send("UN", strength("MONUSCO", 8000))
+
+    then = await http.get(f"/missions?as_of={before:%Y-%m-%dT%H:%M:%S%%2B00:00}")
+
+    assert rows_of(then, "Missions")[0][4] == "9 000"
+    assert f"/missions/MONUSCO?as_of={before:%Y-%m-%dT%H%%3A%M%%3A%S%%2B00%%3A00}" in then.text
+    assert rows_of(await http.get("/missions"), "Missions")[0][4] == "8 000"

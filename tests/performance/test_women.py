@@ -158,14 +158,33 @@ async def test_another_month_and_another_day_are_other_figures(
 async def test_every_table_cites_its_source_and_the_snapshot_it_shows(
     send: Send, http: httpx.AsyncClient, chief: dict[str, str]
 ) -> None:
-    await send("KEN", women("KEN", OCTOBER, 10, 100))
+    await send("KEN", women("KEN", OCTOBER, 10, 100, cited="Exercise: a census"))
     made = await http.post("/v1/snapshots", json={"title": "Exercise"}, headers=chief)
     snapshot = made.json()["id"]
 
     for path in ("/women", "/women/KEN"):
         text = (await http.get(path, params={"as_of": snapshot})).text
-        assert "Source: United Nations, monthly summary of contributions. As known on" in text
+        assert "Source: Exercise: a census. As known on" in text
         assert f"Snapshot {snapshot}." in text
+
+
+async def test_a_month_in_which_others_have_not_reported_yet_says_so(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    await send(
+        "UN",
+        women("KEN", "2026-08", 10, 100, sender="UN"),
+        women("RWA", "2026-08", 9, 90, sender="UN"),
+    )
+    await send("KEN", women("KEN", OCTOBER, 10, 100))
+
+    newest = await http.get("/women")
+    shares = (await http.get("/v1/shares")).json()
+
+    assert "Figures of 1 State only; of 2026-08 there were 2." in newest.text
+    assert "Figures of 1 State only" in (await http.get("/")).text
+    assert (shares["contributors"], shares["contributors_before"]) == (1, 2)
+    assert "only; of" not in (await http.get("/women?month=2026-08")).text
 
 
 async def test_a_state_is_shown_month_by_month(send: Send, http: httpx.AsyncClient) -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,18 +12,35 @@ from performance.domain.rating import Strategy
 from performance.domain.standings import Contributor, Standing, ranked, standing
 from performance.domain.subjects import Category, Subject
 from performance.domain.viewer import Viewer
-from performance.storage.figures import Question, figures, newest_end
+from performance.storage.figures import Figure, Question, figures, newest_end, sources
 
 CATEGORIES = tuple(each.value for each in Category)
 
 
 @dataclass(frozen=True)
+class Before:
+    """month: last day of it."""
+
+    month: date
+    contributors: int
+
+
+@dataclass(frozen=True)
 class Board:
-    """month: last day of it; None where nothing is known."""
+    """month: last day of it; None where nothing is known. sources: of the figures in it."""
 
     month: date | None
     worldwide: list[Standing]
     contributors: list[Contributor]
+    sources: list[str]
+    before: Before | None = None
+    """The month before it that there are figures of: others may still be missing in this one."""
+
+    @property
+    def missing(self) -> int:
+        """How many more States there were in the month before."""
+        there = self.before.contributors if self.before else 0
+        return max(there - len(self.contributors), 0)
 
 
 async def board(
@@ -36,12 +53,28 @@ async def board(
     asked = Question(definition, ("country", "category"), about, as_of=as_of, viewer=viewer)
     month = month or await newest_end(session, asked)
     if month is None:
-        return Board(None, [], [])
+        return Board(None, [], [], [])
+    asked = replace(asked, on=month)
     return Board(
         month,
         await worldwide(session, definition, viewer, strategy, month, about, as_of),
         await _contributors(session, asked, strategy, month),
+        await sources(
+            session, asked, replace(asked, by=("country",)), replace(asked, by=("category",))
+        ),
+        await _before(session, asked, month),
     )
+
+
+async def _before(session: AsyncSession, asked: Question, month: date) -> Before | None:
+    ends = month.replace(day=1) - timedelta(days=1)
+    before = await newest_end(session, replace(asked, on=None, ends=ends))
+    if before is None:
+        return None
+    then = replace(asked, on=before)
+    countries = {each.key[0] for each in await figures(session, then)}
+    countries |= {e.key[0] for e in await figures(session, replace(then, by=("country",)))}
+    return Before(before, len(countries))
 
 
 async def worldwide(
@@ -51,7 +84,7 @@ async def worldwide(
     asked = Question(definition, ("category",), about, as_of=as_of, viewer=viewer, on=month)
     found = {each.key[0]: each for each in await figures(session, asked)}
     return [
-        standing(name, each.numerator or 0, each.denominator or 0, month.year, strategy)
+        _standing(name, each, month, strategy)
         for name in sorted(found, key=_place)
         if (each := found[name]).denominator is not None
     ]
@@ -61,19 +94,22 @@ async def _contributors(
     session: AsyncSession, asked: Question, strategy: Strategy, month: date
 ) -> list[Contributor]:
     by_category: dict[str, dict[str, Standing]] = defaultdict(dict)
-    for each in await figures(session, replace(asked, on=month)):
+    for each in await figures(session, asked):
         country, category = each.key
-        women, personnel = each.numerator or 0, each.denominator or 0
-        by_category[country][category] = standing(category, women, personnel, month.year, strategy)
+        by_category[country][category] = _standing(category, each, month, strategy)
     found = {
         country: Contributor.of(country, categories) for country, categories in by_category.items()
     }
-    for each in await figures(session, replace(asked, by=("country",), on=month)):
+    for each in await figures(session, replace(asked, by=("country",))):
         (country,) = each.key
         said = Contributor(country, each.numerator or 0, each.denominator or 0)
         said.by_category = by_category[country]
         found[country] = said
     return ranked(found.values())
+
+
+def _standing(category: str, known: Figure, month: date, strategy: Strategy) -> Standing:
+    return standing(category, known.numerator or 0, known.denominator or 0, month.year, strategy)
 
 
 def _place(category: str) -> tuple[int, str]:

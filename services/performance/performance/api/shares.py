@@ -36,6 +36,13 @@ class ShareView(BaseModel):
 
 class Shares(BaseModel):
     month: str | None
+    contributors: int = Field(
+        description="States with figures of this month, whatever is filtered."
+    )
+    contributors_before: int | None = Field(
+        description="States with figures of the month before; where it is more, others are still "
+        "missing."
+    )
     items: list[ShareView]
     citation: str
 
@@ -54,6 +61,8 @@ async def _shares(
         )  # fmt: skip
     return Shares(
         month=f"{found.month:%Y-%m}" if found.month else None,
+        contributors=len(found.contributors),
+        contributors_before=found.before.contributors if found.before else None,
         items=[
             each
             for each in _views(found)
@@ -61,7 +70,7 @@ async def _shares(
             and about.category in (None, each.category)
             and rating in (None, each.rating)
         ],
-        citation=citation([known[WOMEN].source.cited], as_of, now),
+        citation=citation(found.sources or [known[WOMEN].source.cited], as_of, now),
     )
 
 

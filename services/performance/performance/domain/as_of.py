@@ -9,6 +9,8 @@ from muster.errors import BrokenRule, Invalid, NotFound
 from performance.domain.periods import EARLIEST
 
 SNAPSHOT = re.compile(r"\d{4}-\d\d-\d\d-[1-9]\d{0,5}")
+MOST_SOURCES = 5
+"""Named in a citation; others are counted."""
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -79,10 +81,12 @@ def _unclear(written: str) -> FilterUnclear:
 
 
 def citation(sources: list[str], as_of: AsOf, now: datetime) -> str:
-    """The line under every table and over every CSV. sources: as data sets are cited."""
+    """The line under every table and over every CSV. sources: whom the figures are from."""
     at = (as_of.at or now).astimezone(UTC)
     known = f"as known on {at:%Y-%m-%d %H:%M:%S} UTC"
-    parts = [f"Source: {'; '.join(sources) or 'none'}", known]
+    more = len(sources) - MOST_SOURCES
+    named = [*sources[:MOST_SOURCES], *([f"{more} more"] if more > 0 else [])]
+    parts = [f"Source: {'; '.join(named) or 'none'}", known]
     if as_of.snapshot is not None:
         parts.append(f"snapshot {as_of.snapshot}")
     return ". ".join(part[0].upper() + part[1:] for part in parts) + "."

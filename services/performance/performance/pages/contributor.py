@@ -22,7 +22,7 @@ from performance.domain.subjects import Subject
 from performance.pages.asked import address
 from performance.pages.showing import show
 from performance.storage import definitions
-from performance.storage.figures import Figure, Question, figures
+from performance.storage.figures import Figure, Question, figures, sources
 from performance.visibility import viewer_of
 
 router = APIRouter(include_in_schema=False)
@@ -47,6 +47,7 @@ async def show_contributor(
             viewer=viewer,
         )  # fmt: skip
         found = months(await figures(session, asked), strategy_of(request))
+        cited = await sources(session, asked) or [definition.source.cited]
     if not found and as_of.at is None and about.mission is None:
         raise SeriesNotFound(f"about {country_name(country)}")
     query = {"country": country, "mission": about.mission, "as_of": as_of.written}
@@ -57,7 +58,7 @@ async def show_contributor(
         plots={each: address("/plots/women.svg", **query, category=each)
                for each in categories(found)},
         csv=address("/explore.csv", **query, indicator=WOMEN, by="category"),
-        cited=citation([definition.source.cited], as_of, now),
+        cited=citation(cited, as_of, now),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from performance.pages.asked import address, dimensions
 from performance.pages.showing import show
 from performance.pages.trends import MOST_LINES, label, largest
 from performance.storage import definitions
-from performance.storage.figures import Figure, Question, figures
+from performance.storage.figures import Figure, Question, figures, sources
 from performance.tabular import csv_answer
 from performance.visibility import viewer_of
 
@@ -41,6 +41,7 @@ class Explored:
     definition: Definition
     by: tuple[str, ...]
     found: list[Figure]
+    sources: list[str]
 
 
 async def _explored(
@@ -54,7 +55,9 @@ async def _explored(
             definition, wanted, filters.about, filters.begins, filters.ends, as_of=as_of.at,
             viewer=viewer,
         )  # fmt: skip
-        return Explored(known, definition, wanted, await figures(session, asked))
+        found = await figures(session, asked)
+        cited = await sources(session, asked) or [definition.source.cited]
+    return Explored(known, definition, wanted, found, cited)
 
 
 @router.get("/explore")
@@ -78,7 +81,7 @@ async def explore(
         indicators=_choices(seen.known, viewer), dimensions=_dimensions(seen.definition),
         about=_about(seen, filters), csv=_address("/explore.csv", request, seen),
         plot=_address("/plots/figures.svg", request, seen),
-        cited=citation([seen.definition.source.cited], as_of, now),
+        cited=citation(seen.sources, as_of, now),
     )  # fmt: skip
 
 
@@ -100,7 +103,7 @@ def as_csv(seen: Explored, as_of: AsOf, now: datetime) -> Response:
         (e.period, *e.key, e.value, e.numerator, e.denominator, e.parts, e.unknown, e.partial)
         for e in seen.found
     ]
-    cited = citation([seen.definition.source.cited], as_of, now)
+    cited = citation(seen.sources, as_of, now)
     return csv_answer(seen.definition.code, lines(cited, names, one_by_one(rows)))
 
 

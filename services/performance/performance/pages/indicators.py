@@ -13,7 +13,7 @@ from performance.pages.asked import address
 from performance.pages.showing import show
 from performance.storage import aims, definitions, news
 from performance.storage.aims import Filters, standing
-from performance.storage.figures import Question, figures
+from performance.storage.figures import Question, figures, sources
 from performance.storage.known import visible_to
 from performance.visibility import seen_by, viewer_of
 
@@ -53,6 +53,7 @@ async def show_indicator(
         found = await figures(session, replace(question, by=by))
         if by and not found:
             by, found = (), await figures(session, question)
+        cited = await sources(session, replace(question, by=by)) or [definition.source.cited]
         context = {
             "versions": await definitions.versions(session, code),
             "values": await aims.values(session, known, targets),
@@ -66,5 +67,5 @@ async def show_indicator(
         figures=found[::-1][:MOST_FIGURES], by=by, as_of=as_of,
         plot=address("/plots/figures.svg", **query), explore=address("/explore", **query),
         csv=address("/explore.csv", **query), known=known,
-        cited=citation([definition.source.cited], as_of, now), **context,
+        cited=citation(cited, as_of, now), **context,
     )  # fmt: skip

@@ -20,7 +20,7 @@ from performance.pages.asked import address
 from performance.pages.showing import show
 from performance.storage import aims, definitions, news, places
 from performance.storage.aims import Filters, standing
-from performance.storage.figures import Question, figures, newest_end
+from performance.storage.figures import Question, figures, newest_end, sources
 from performance.storage.known import visible_to
 from performance.visibility import seen_by, viewer_of
 
@@ -39,22 +39,21 @@ class MissionNotFound(NotFound):
 
 
 @router.get("")
-async def show_missions(request: Request, sessions: Sessions, now: Now) -> HTMLResponse:
+async def show_missions(
+    request: Request, as_of: AsOfQuery, sessions: Sessions, now: Now
+) -> HTMLResponse:
+    """The list is that of now; what served in each as known then."""
     viewer = await viewer_of(request)
     async with sessions() as session:
         known = await definitions.current(session)
         visible = visible_to(viewer, definitions.public(known))
         found = await places.missions(session, visible)
-        strength = {
-            each.key[0]: each
-            for each in await figures(
-                session, Question(known[STRENGTH], ("mission",), viewer=viewer)
-            )
-        }
-    cited = sorted({known[STRENGTH].source.cited, *(each.cited for each in found if each.cited)})
+        asked = Question(known[STRENGTH], ("mission",), as_of=as_of.at, viewer=viewer)
+        strength = {each.key[0]: each for each in await figures(session, asked)}
+        cited = {*await sources(session, asked), *(each.cited for each in found if each.cited)}
     return show(
-        request, "missions.html", missions=found, strength=strength,
-        cited=citation(cited, AsOf(), now),
+        request, "missions.html", missions=found, strength=strength, as_of=as_of,
+        cited=citation(sorted(cited), as_of, now),
     )  # fmt: skip
 
 
@@ -74,7 +73,7 @@ async def show_mission(
             raise MissionNotFound(acronym)
         seen = seen_by(viewer, known)
         targets = await aims.listed(session, seen, Filters(mission=acronym), limit=MOST_TARGETS)
-        context = {
+        context: dict[str, Any] = {
             "deaths": await places.deaths(session, acronym, as_of.at, access),
             "values": await aims.values(session, known, targets),
             "corrections": await news.corrections(
@@ -84,7 +83,7 @@ async def show_mission(
                 session, known[STRENGTH], known[WOMEN], viewer, strategy_of(request), acronym, as_of
             ),
         }
-    cited = {known[STRENGTH].source.cited, known[WOMEN].source.cited, mission.cited}
+    cited = {*context.pop("sources"), mission.cited}
     query = {"mission": acronym, "as_of": as_of.written}
     return show(
         request, "mission.html", mission=mission, targets=targets, standing=standing, as_of=as_of,
@@ -105,8 +104,10 @@ async def _figures(
     about = Subject(mission=acronym)
     asked = Question(women, ("category",), about, as_of=as_of.at, viewer=viewer)
     month = await newest_end(session, asked)
-    found = await figures(session, Question(strength, (), about, as_of=as_of.at, viewer=viewer))
+    serving = Question(strength, (), about, as_of=as_of.at, viewer=viewer)
+    found = await figures(session, serving)
     return {
+        "sources": await sources(session, serving, asked),
         "strength": found[::-1][:SHOWN],
         "months": len(found),
         "month": month,

@@ -1,5 +1,7 @@
 """The first page: what is off target, whose report is late, what came in and what was corrected."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
@@ -33,14 +35,14 @@ async def show_overview(request: Request, sessions: Sessions, now: Now) -> HTMLR
         awaited = await aims.newest(session, seen, late, limit=MOST)
         newest = await news.newest(session, visible, None, limit=MOST)
         women = await board(session, known, viewer, strategy_of(request))
-        context = {
+        context: dict[str, Any] = {
             "off_count": await aims.count(session, seen, missed),
             "late_count": await aims.count(session, seen, late),
             "values": await aims.values(session, known, [*off, *awaited]),
             "corrections": await news.corrections(session, visible, None, limit=MOST),
         }
     below = [each for each in women.worldwide if each.rating in LOW]
-    sources = sorted({known[row.indicator].source.cited for row in newest})
+    sources = sorted({*women.sources, *(row.cited for row in (*newest, *context["corrections"]))})
     return show(
         request, "overview.html", off=off, late=awaited, below=below, known=known,
         standing=standing, cited=citation(sources or [known[WOMEN].source.cited], AsOf(), now),

@@ -97,7 +97,7 @@ async def show_board(
         ratings=RATINGS, categories=OPTIONS, strategy=STRATEGY,
         plot=address("/plots/women.svg", **of_page),
         csv=address("/v1/shares.csv", **of_page, month=written, rating=asked.rating),
-        cited=citation([known[WOMEN].source.cited], as_of, now),
+        cited=citation(found.sources or [known[WOMEN].source.cited], as_of, now),
     )  # fmt: skip
 
 

@@ -110,6 +110,19 @@ async def newest_end(session: AsyncSession, question: Question) -> date | None:
     return found
 
 
+async def sources(session: AsyncSession, *questions: Question) -> list[str]:
+    """Whom the figures are from, each once; also the parts that a figure of its own stands for."""
+    found: set[str] = set()
+    for question in questions:
+        condition = _condition(question)
+        sql = f"""
+            SELECT DISTINCT o.cited FROM observations o JOIN series s ON s.id = o.series_id
+            WHERE {condition.sql}
+        """
+        found.update(await session.scalars(text(sql), condition.values))
+    return sorted(found)
+
+
 def _condition(question: Question) -> Condition:
     definition = question.definition
     of = "true" if definition.adds_up_to(question.named) else "false"
