@@ -9,7 +9,8 @@ from tests.problems import Refusal, refusal_of
 
 JSON = {"content-type": "application/json"}
 MIB = 1024 * 1024
-MALFORMED: Refusal = (400, "malformed", None)
+MALFORMED: Refusal = (400, "malformed", "#")
+AT_REASON: Refusal = (400, "malformed", "#/reason")
 NOT_JSON: Refusal = (415, "not-json", None)
 DEEP = b'{"note": ' + b"[" * 10_000 + b"]" * 10_000 + b"}"
 
@@ -17,6 +18,9 @@ BAD_BODIES: Mapping[str, tuple[dict[str, str], bytes, Refusal]] = {
     "half of it": (JSON, b'{"note": "x', MALFORMED),
     "something behind it": (JSON, b"{} {}", MALFORMED),
     "not UTF-8": (JSON, b'{"note": "\xff"}', MALFORMED),
+    "UTF-16": (JSON, "{}".encode("utf-16"), MALFORMED),
+    "a member twice": (JSON, b'{"reason": 1, "reason": 2}', AT_REASON),
+    "NaN": (JSON, b'{"reason": NaN}', AT_REASON),
     "10,000 deep": (JSON, DEEP, MALFORMED),
     "10,000 digits": (JSON, b'{"note": ' + b"9" * 10_000 + b"}", MALFORMED),
     "no JSON": ({"content-type": "text/plain"}, b"{}", NOT_JSON),

@@ -43,7 +43,7 @@ async def test_no_operation_takes_a_body_that_is_not_what_it_says(
 
 WRONG_PEOPLE: dict[str, tuple[dict[str, Any], Refusal]] = {
     "no name": ({"name": ""}, (422, "invalid-request", "#/name")),
-    "a name with a NUL": ({"name": "a\0b"}, (400, "text-cannot-be-kept", None)),
+    "a name with a NUL": ({"name": "a\0b"}, (400, "malformed", "#/name")),
     "no address": ({"address": "officer"}, (422, "invalid-request", "#/address")),
     "a header in an address": (
         {"address": "a@b.example\r\nBcc: c@d.example"},

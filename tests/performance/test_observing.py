@@ -78,6 +78,9 @@ async def test_a_correction_older_than_what_it_corrects_is_refused(send: Send) -
         (women("KEN", "2026", 1, 10), "period-not-over", "#/data/period"),
         (women("KEN", "2025", 1, 10), "period-does-not-fit", "#/data/period"),
         (women("KEN", OCTOBER, 11, 10), "figures-contradict", "#/data/numerator"),
+        (women("KEN", OCTOBER, True, 10), "invalid-data", "#/data/numerator"),
+        (women("KEN", OCTOBER, "7", 10), "invalid-data", "#/data/numerator"),  # type: ignore[arg-type]
+        (women("KEN", OCTOBER, 7, 10, partial="no"), "invalid-data", "#/data/partial"),
         (women("KEN", OCTOBER, -1, 10), "figures-contradict", "#/data/numerator"),
         (women("XXX", OCTOBER, 1, 10, sender="KEN"), "unknown-country", "#/data/about/country"),
         (women("TZA", OCTOBER, 1, 10, sender="KEN"), "not-your-figures", "#/data/about"),

@@ -45,7 +45,8 @@ async def test_text_that_no_database_keeps_is_refused(
     waived = await http.post("/v1" + address, headers=chief | version, json=waiver)
 
     assert [registered.status_code, waived.status_code] == [400, 400]
-    assert waived.json()["type"].endswith("/text-cannot-be-kept")
+    assert waived.json()["type"].endswith("/malformed")
+    assert waived.json()["errors"][0]["pointer"] == "#/reason"
     assert await running.state() == "pending"
 
 

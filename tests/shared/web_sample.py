@@ -37,6 +37,7 @@ from muster.web import (
     PagingQuery,
     RequestOrigin,
     RequiredIfMatch,
+    Router,
     Sessions,
     Status,
     add_house_answers,
@@ -189,7 +190,7 @@ def create_sample(
     )
     pages = _pages(clock, address, templates or {})
     app = FastAPI(title="Sample", docs_url=None, redoc_url=None)
-    _api(app)
+    app.routes.extend(_api().routes)
     _browser(app)
     house = House(
         pages=pages,
@@ -228,17 +229,19 @@ def _pages(clock: Ticks, address: str, templates: dict[str, str]) -> Pages:
     return pages
 
 
-def _api(app: FastAPI) -> None:
-    @app.get("/v1/me")
+def _api() -> Router:
+    router = Router()
+
+    @router.get("/v1/me")
     async def me(caller: Caller) -> dict[str, str]:
         return {"name": caller.name, "subject": caller.subject}
 
-    @app.get("/v1/waivers")
+    @router.get("/v1/waivers")
     async def waivers(caller: Annotated[Principal, require("milestones:waive")]) -> list[str]:
         """Only for those who may waive."""
         return []
 
-    @app.post("/v1/boxes", status_code=201, tags=["boxes"])
+    @router.post("/v1/boxes", status_code=201, tags=["boxes"])
     async def keep_box(
         body: NewBox, key: IdempotencyKey, origin: RequestOrigin, sessions: Sessions, now: Now
     ) -> BoxView:
@@ -253,7 +256,7 @@ def _api(app: FastAPI) -> None:
             row = (await session.execute(select(boxes).where(boxes.c.id == made))).one()
         return BoxView(id=row.id, title=row.title)
 
-    @app.get("/v1/numbers")
+    @router.get("/v1/numbers")
     async def numbers(request: Request, response: Response, paging: PagingQuery) -> PageOf[int]:
         """Ten numbers, in pages."""
         after = paging.after(tuple[int, UUID])
@@ -264,13 +267,13 @@ def _api(app: FastAPI) -> None:
         link_next(response, following)
         return PageOf(items=list(shown), next=following)
 
-    @app.put("/v1/box")
+    @router.put("/v1/box")
     async def change(if_match: RequiredIfMatch, response: Response) -> dict[str, int]:
         if_match.check(7)
         response.headers["etag"] = etag(8)
         return {"version": 8}
 
-    @app.get("/v1/fails/{how}")
+    @router.get("/v1/fails/{how}")
     async def fails(how: str) -> None:
         match how:
             case "sealed":
@@ -280,6 +283,8 @@ def _api(app: FastAPI) -> None:
             case "away":
                 raise ConnectionRefusedError("no route")
         raise RuntimeError("the secret is 12345")
+
+    return router
 
 
 def _browser(app: FastAPI) -> None:

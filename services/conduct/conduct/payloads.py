@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from conduct.domain.words import ActionKind, Age, Kind, Need, Personnel, Precision
 from muster.dates import Day, Instant
 from muster.events import Example
+from muster.numbers import YesNo
 
 Text = Annotated[str, Field(min_length=1, max_length=40_000)]
 Name = Annotated[str, Field(min_length=1, max_length=400)]
@@ -113,7 +114,7 @@ class StateReplied(OfCase):
     """A State that was notified says whether it investigates."""
 
     type: ClassVar[str] = "muster.conduct.state.replied.v1"
-    investigates: bool
+    investigates: YesNo
     officer: Name | None = None
     """The national investigation officer, where one is named."""
     example: ClassVar[Example] = {**OfCase.example, "investigates": True}

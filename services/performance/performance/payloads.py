@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, mode
 from muster.dates import Day, Instant
 from muster.events import Example
 from muster.events.performance.indicator import SubjectNamed
+from muster.numbers import NUMBER, Number, YesNo
 from performance.domain.crime_account import Result, Step
 from performance.domain.deliverable import Status
 
@@ -17,7 +18,6 @@ Note = Annotated[str, Field(min_length=1, max_length=2000)]
 Reference = Annotated[str, Field(min_length=1, max_length=120)]
 Named = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[\w./:-]+$")]
 """In an address, so without spaces."""
-Count = Annotated[float, Field(allow_inf_nan=False)]
 BEGUN = datetime(1945, 10, 24, tzinfo=UTC)
 """The United Nations."""
 
@@ -51,12 +51,12 @@ class ObservationReported(Payload):
     """Whom or what it is about; what is not named is all of it together."""
     period: Annotated[str, Field(max_length=20)]
     """`2026-10`, `2026-Q3`, `2026-H1`, `2026`, `2025/2026` (July to June) or a day."""
-    value: Count | None = None
+    value: Number | None = None
     """In the unit of the indicator; null where you know that it is not known."""
-    numerator: Count | None = None
+    numerator: Number | None = None
     """With `denominator` instead of `value` where the indicator is a share."""
-    denominator: Count | None = None
-    partial: bool = False
+    denominator: Number | None = None
+    partial: YesNo = False
     """The figures cover only a part of the period."""
     reported_at: Reported | None = None
     """When the source said so; by default the event's `time`."""
@@ -81,7 +81,7 @@ class TargetAimedAt(Payload):
     indicator: Annotated[str, Field(max_length=80)]
     about: SubjectNamed = SubjectNamed()
     period: Annotated[str, Field(max_length=20)]
-    target: Count
+    target: Number
     """In the unit of the indicator."""
     cited: Text
     """The decision it is from."""
@@ -113,7 +113,7 @@ class DeliverableAnnounced(OfDeliverable):
     due_on: Day
     zone: str = "UTC"
     """IANA time zone in which the due day ends."""
-    grace_days: Annotated[int, Field(ge=0, le=366)] = 0
+    grace_days: Annotated[int, Field(ge=0, le=366), NUMBER] = 0
     """Days after the due day before it counts as missed."""
     example: ClassVar[Example] = {
         "time": "2026-11-24T07:00:00Z",
@@ -194,7 +194,7 @@ class CrimeReported(Payload):
     country: Annotated[str, Field(max_length=20)]
     """ISO 3166-1 alpha-3 of the host State."""
     committed_on: Day
-    casualties: Annotated[int, Field(ge=0, le=100_000)] = 0
+    casualties: Annotated[int, Field(ge=0, le=100_000), NUMBER] = 0
     """How many were killed."""
     summary: Note | None = None
     """Without names of persons."""

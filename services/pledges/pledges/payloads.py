@@ -9,6 +9,7 @@ from muster.dates import DURATION, Day, Instant
 from muster.deadlines.terms import OUR_TIME, in_our_time
 from muster.events import Example
 from muster.identity.roles import SCOPES
+from muster.numbers import NUMBER
 from pledges.domain.kinds import PledgeKind, PledgeStatus
 
 Reference = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[\w./:-]+$")]
@@ -89,7 +90,7 @@ class MilestonePromised(Due):
     title: Title
     zone: str = "UTC"
     """IANA time zone in which the due day ends."""
-    grace_days: Annotated[int, Field(ge=0, le=366)] = 0
+    grace_days: Annotated[int, Field(ge=0, le=366), NUMBER] = 0
     """Days after the due day before the milestone counts as missed; only with `due_on`."""
     grace: Annotated[timedelta, Field(ge=timedelta(0), le=LONGEST_GRACE), DURATION] = timedelta(0)
     """ISO 8601 duration after the due instant; only with `due_at`."""

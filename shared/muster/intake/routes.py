@@ -145,7 +145,10 @@ def intake_router(
 
     @router.post("/validate", responses=refused)
     async def validate_events(request: Request, sender: Sender, now: Now) -> BatchAnswer | Result:
-        """A dry run: the answer that `POST /v1/events` would give; nothing is kept."""
+        """A dry run: the answer that `POST /v1/events` would give; nothing is kept.
+
+        Without a `subject` where an event would be accepted: something new has no id yet.
+        """
         read = read_http(request.headers.raw, await request.body())
         submit = Submitter(request, sender, now, models, rehearse=True)
         writer = _writer_of(request)

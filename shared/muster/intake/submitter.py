@@ -152,11 +152,13 @@ class Submitter:
         }
 
     def _result(self, event: CloudEvent, outcome: Outcome) -> dict[str, Any]:
+        # What a rehearsal made anew is gone, and its id with it.
+        is_there = outcome.subject and not (self._rehearse and outcome.status == "accepted")
         return {
             "status": outcome.status,
             "source": event.source,
             "id": event.id,
-            "subject": str(outcome.subject) if outcome.subject else None,
+            "subject": str(outcome.subject) if is_there else None,
             "problem": self._problem(outcome.problem) if outcome.problem else None,
         }
 

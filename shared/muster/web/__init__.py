@@ -25,7 +25,7 @@ That gives /livez /readyz /metrics /openapi.json /docs /events /asyncapi.json /p
 app without a database (a start page) takes `add_pages(app, pages)`. Behind a gateway that strips a
 prefix, tell uvicorn (`root_path=`), not FastAPI: only then are paths under the prefix told apart.
 
-In routes:
+In routes, on a `Router` where a body is taken:
 
     async def waive(
         pledge_id: UUID, body: Waiver, caller: Annotated[Principal, require("milestones:waive")],
@@ -77,6 +77,7 @@ from muster.web.limits import Limits
 from muster.web.pages import Link, Pages, render
 from muster.web.paging import PageOf, Paging, PagingQuery, cut_page, link_next, next_page
 from muster.web.problems import Problem, faults_of, problem_of
+from muster.web.routing import Router
 
 __all__ = [
     "Caller",
@@ -97,6 +98,7 @@ __all__ = [
     "RequestKey",
     "RequestOrigin",
     "RequiredIfMatch",
+    "Router",
     "Sessions",
     "Status",
     "add_house_answers",

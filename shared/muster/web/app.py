@@ -12,6 +12,7 @@ from muster.web.house import House
 from muster.web.limits import Buckets, Limits
 from muster.web.openapi_events import describe_events
 from muster.web.pages import Link, Pages
+from muster.web.routing import check_bodies
 from muster.web.static import HashedFiles
 
 UNWATCHED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
@@ -35,7 +36,10 @@ def add_pages(
 
 
 def add_house_answers(app: FastAPI, house: House) -> None:
-    """Everything of `add_pages`, and callers, sessions, health, API reference, event catalogue."""
+    """Everything of `add_pages`, and callers, sessions, health, API reference, event catalogue.
+
+    Raises `ValueError` where a route takes a body in another way than a `Router` does.
+    """
     add_pages(app, house.pages, house.limits, no_store=house.no_store)
     app.state.house = house
     app.state.cookie = house.cookie
@@ -54,4 +58,5 @@ def add_house_answers(app: FastAPI, house: House) -> None:
         if house.catalogue.accepted:
             describe_events(app, house.catalogue)
     describe_problems(app)
+    check_bodies(app)
     app.routes.extend(reference.router.routes)

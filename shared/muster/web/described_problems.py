@@ -93,9 +93,10 @@ def _usual(method: str, operation: Document) -> Iterator[type[BrokenRule]]:
     """What follows from how the operation is called, whatever it does."""
     parameters = {each["name"] for each in operation.get("parameters", ())}
     body = operation.get("requestBody", {}).get("content", {})
+    # What is open to everybody takes a token, too, and shows more to those it belongs to.
+    yield from (InvalidToken, refusals.RateLimited, DependencyUnavailable, IdentityProviderAway)
     if operation.get("security"):
-        yield from (refusals.NotSignedIn, InvalidToken, refusals.MissingScope)
-        yield from (refusals.RateLimited, DependencyUnavailable, IdentityProviderAway)
+        yield from (refusals.NotSignedIn, refusals.MissingScope)
         if method in UNSAFE:
             yield refusals.ForeignRequest
     if parameters or body:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from conduct import may_refuse, payloads
 from conduct.domain.assignment import BreakGlass
@@ -17,9 +17,9 @@ from conduct.views.people import AccessView
 from conduct.views.places import RequestPlace
 from conduct.visibility import STEERS, Concerned, Steering, desks_of, may_any, steered
 from muster.identity import Principal
-from muster.web import PageOf, PagingQuery, cut_page, link_next, next_page, refuses, require
+from muster.web import PageOf, PagingQuery, Router, cut_page, link_next, next_page, refuses, require
 
-router = APIRouter(prefix="/v1/access", tags=["Emergency access"])
+router = Router(prefix="/v1/access", tags=["Emergency access"])
 
 Asker = Annotated[Principal, require("cases:read")]
 

@@ -3,7 +3,6 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct import may_refuse, payloads
@@ -18,9 +17,9 @@ from conduct.visibility import STEERS, Concerned, check_knows, check_steers
 from conduct.visibility import steered as steered_by
 from muster.errors import Invalid
 from muster.identity import Principal
-from muster.web import PageOf, refuses, require
+from muster.web import PageOf, Router, refuses, require
 
-router = APIRouter(prefix="/v1", tags=["Assignments"])
+router = Router(prefix="/v1", tags=["Assignments"])
 
 Chief = Annotated[Principal, require("cases:assign")]
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from conduct import may_refuse, payloads
 from conduct.api.changed import Decider, changed
@@ -14,9 +14,9 @@ from conduct.use_cases.changing import check_writes
 from conduct.use_cases.entering import Purpose
 from conduct.views.case import Changed, View
 from muster.dates import Day
-from muster.web import RequiredIfMatch, refuses
+from muster.web import RequiredIfMatch, Router, refuses
 
-router = APIRouter(prefix="/v1/cases/{case_id}", tags=["Decisions about a case"])
+router = Router(prefix="/v1/cases/{case_id}", tags=["Decisions about a case"])
 
 
 class Authorised(payloads.Payload):

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from conduct import may_refuse, payloads
 from conduct.api.changed import Writer, changed
@@ -12,9 +12,9 @@ from conduct.domain.words import Kind
 from conduct.edge import AtDoor
 from conduct.use_cases import changes
 from conduct.views.case import Changed
-from muster.web import etag, refuses
+from muster.web import Router, etag, refuses
 
-router = APIRouter(prefix="/v1/cases/{case_id}", tags=["Corrections of a case"])
+router = Router(prefix="/v1/cases/{case_id}", tags=["Corrections of a case"])
 
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
 

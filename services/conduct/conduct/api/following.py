@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from conduct import may_refuse, payloads
 from conduct.api.changed import Writer, changed
@@ -11,9 +11,10 @@ from conduct.domain.words import ActionKind, Assistance, MeasureKind, NoteChanne
 from conduct.edge import AtDoor
 from conduct.use_cases import changes
 from conduct.views.case import Changed
-from muster.web import refuses
+from muster.numbers import YesNo
+from muster.web import Router, refuses
 
-router = APIRouter(prefix="/v1/cases/{case_id}", tags=["What follows in a case"])
+router = Router(prefix="/v1/cases/{case_id}", tags=["What follows in a case"])
 
 
 class NewNotice(Dated):
@@ -22,7 +23,7 @@ class NewNotice(Dated):
 
 
 class NewReply(Dated):
-    investigates: bool
+    investigates: YesNo
     officer: payloads.Name | None = None
     """The national investigation officer, where one is named."""
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from conduct import may_refuse, payloads
 from conduct.api.changed import Writer, changed
@@ -12,9 +12,9 @@ from conduct.edge import AtDoor
 from conduct.use_cases import changes
 from conduct.views.case import Changed
 from muster.dates import Instant
-from muster.web import RequiredIfMatch, refuses
+from muster.web import RequiredIfMatch, Router, refuses
 
-router = APIRouter(prefix="/v1/cases/{case_id}", tags=["Steps of a case"])
+router = Router(prefix="/v1/cases/{case_id}", tags=["Steps of a case"])
 
 
 class Dated(payloads.Payload):

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from conduct import may_refuse, payloads
@@ -11,9 +11,9 @@ from conduct.api.changed import Writer, both_changed
 from conduct.edge import AtDoor
 from conduct.use_cases import changes
 from conduct.views.case import Changed
-from muster.web import RequiredIfMatch, refuses
+from muster.web import RequiredIfMatch, Router, refuses
 
-router = APIRouter(prefix="/v1/cases/{case_id}", tags=["Cases that belong together"])
+router = Router(prefix="/v1/cases/{case_id}", tags=["Cases that belong together"])
 
 
 class NewLink(payloads.Payload):

@@ -2,16 +2,14 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from conduct import may_refuse, payloads
 from conduct.edge import AtDoor
 from conduct.use_cases import assigning
 from conduct.views.people import RecusalView
 from conduct.visibility import ASSIGNS, Concerned, check_any, check_knows, check_steers
-from muster.web import refuses
+from muster.web import Router, refuses
 
-router = APIRouter(prefix="/v1", tags=["Assignments"])
+router = Router(prefix="/v1", tags=["Assignments"])
 
 
 class NewRecusal(payloads.Payload):

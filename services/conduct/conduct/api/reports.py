@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from conduct import may_refuse, payloads, storage
 from conduct.domain.report import Report
@@ -19,9 +19,9 @@ from conduct.use_cases.reporting import entrust, take_report
 from conduct.views.case import CaseNamed, Reported
 from muster.dates import Day
 from muster.identity import Principal
-from muster.web import IdempotencyKey, RequestKey, house_of, refuses, require
+from muster.web import IdempotencyKey, RequestKey, Router, house_of, refuses, require
 
-router = APIRouter(prefix="/v1", tags=["Reports"])
+router = Router(prefix="/v1", tags=["Reports"])
 
 Reporter = Annotated[Principal, require("cases:report")]
 

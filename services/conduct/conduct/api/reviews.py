@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct import may_refuse, payloads
@@ -15,9 +15,9 @@ from conduct.use_cases import prompting
 from conduct.views.reviews import ReviewView
 from conduct.visibility import DECIDES, STEERS, check_any, desks_of
 from muster.identity import Principal
-from muster.web import Caller, PageOf, etag, refuses, require
+from muster.web import Caller, PageOf, Router, etag, refuses, require
 
-router = APIRouter(prefix="/v1/reviews", tags=["Reviews"])
+router = Router(prefix="/v1/reviews", tags=["Reviews"])
 
 Decider = Annotated[Principal, require("cases:decide")]
 

@@ -3,10 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from muster.web import RequestOrigin, Sessions, refuses
+from muster.web import RequestOrigin, Router, Sessions, refuses
 from notifications.domain.refusals import (
     AlertClosed,
     AlertNotFound,
@@ -22,7 +21,7 @@ from notifications.use_cases.answering import Answer
 from notifications.views import AlertView
 from notifications.visibility import viewer
 
-router = APIRouter(prefix="/v1", tags=["Alerts"])
+router = Router(prefix="/v1", tags=["Alerts"])
 
 ANSWERING = (AlertNotFound, AlertClosed, OnlyPeopleAnswer, NoNoteHere)
 

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from muster.identity import Principal
 from muster.web import (
     Now,
     PageOf,
     PagingQuery,
+    Router,
     Sessions,
     cut_page,
     etag,
@@ -24,7 +25,7 @@ from notifications.storage import directory
 from notifications.use_cases.directory import keep_recipient
 from notifications.views import RecipientView
 
-router = APIRouter(prefix="/v1", tags=["Directory"])
+router = Router(prefix="/v1", tags=["Directory"])
 
 Keeper = Annotated[Principal, require("recipients:write")]
 Id = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]

@@ -3,7 +3,7 @@
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from muster.dates import Day
 from muster.identity import Principal
@@ -12,6 +12,7 @@ from muster.web import (
     PageOf,
     PagingQuery,
     RequestOrigin,
+    Router,
     Sessions,
     cut_page,
     house_of,
@@ -30,7 +31,7 @@ from performance.use_cases.partners_safety import account_of
 from performance.views.places import CrimePlace
 from performance.visibility import check_in_charge, crimes_seen_by
 
-router = APIRouter(prefix="/v1", tags=["Crimes against personnel"])
+router = Router(prefix="/v1", tags=["Crimes against personnel"])
 
 Reader = Annotated[Principal, require("performance:read")]
 Writer = Annotated[Principal, require("performance:write")]

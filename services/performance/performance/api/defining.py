@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.dates import Day
 from muster.identity import Principal
-from muster.web import IdempotencyKey, PageOf, RequestOrigin, Sessions, refuses, require
+from muster.numbers import Number, YesNo
+from muster.web import IdempotencyKey, PageOf, RequestOrigin, Router, Sessions, refuses, require
 from performance import payloads, storage
 from performance.api.indicators import IndicatorView
 from performance.domain import may_refuse
@@ -17,7 +18,7 @@ from performance.domain.definitions import Definition, Direction, IndicatorNotFo
 from performance.storage import definitions
 from performance.use_cases import defining
 
-router = APIRouter(prefix="/v1", tags=["Indicators"])
+router = Router(prefix="/v1", tags=["Indicators"])
 
 Definer = Annotated[Principal, require("performance:define")]
 Dimensions = Annotated[list[payloads.Reference], Field(max_length=10)]
@@ -43,10 +44,10 @@ class NextDefinition(payloads.Payload):
     """Figures that name just these add up to the others."""
     method: payloads.Note
     effective_from: Day
-    baseline: payloads.Count | None = None
+    baseline: Number | None = None
     baseline_on: Day | None = None
     baseline_cited: payloads.Text | None = None
-    public: bool = True
+    public: YesNo = True
 
     def definition(self, code: str) -> Definition:
         """As version 1."""

@@ -3,12 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import HttpUrl
 
 from muster.dates import Day
 from muster.identity import Principal
-from muster.web import RequestOrigin, RequiredIfMatch, Sessions, refuses, require
+from muster.web import RequestOrigin, RequiredIfMatch, Router, Sessions, refuses, require
 from performance import payloads
 from performance.api.frame import whole
 from performance.domain import may_refuse
@@ -17,7 +17,7 @@ from performance.storage.deliverables import deliverable
 from performance.use_cases import deliverables
 from performance.views.frame import DeliverableView
 
-router = APIRouter(prefix="/v1/deliverables/{deliverable_id}", tags=["Results frame"])
+router = Router(prefix="/v1/deliverables/{deliverable_id}", tags=["Results frame"])
 
 SEEING = may_refuse.SEEING_DELIVERABLE
 

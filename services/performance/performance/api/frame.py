@@ -3,7 +3,7 @@
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import Field
 
 from muster.deadlines.states import State
@@ -14,6 +14,7 @@ from muster.web import (
     PageOf,
     PagingQuery,
     RequestOrigin,
+    Router,
     Sessions,
     cut_page,
     etag,
@@ -40,7 +41,7 @@ from performance.views.frame import (
 )
 from performance.views.places import DeliverablePlace
 
-router = APIRouter(prefix="/v1", tags=["Results frame"])
+router = Router(prefix="/v1", tags=["Results frame"])
 
 Definer = Annotated[Principal, require("performance:define")]
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import BaseModel, Field
 
 from muster.identity import Principal
@@ -13,6 +13,7 @@ from muster.web import (
     Now,
     PageOf,
     PagingQuery,
+    Router,
     Sessions,
     cut_page,
     house_of,
@@ -27,7 +28,7 @@ from performance.storage import snapshots
 from performance.tabular import Csv, csv_answer
 from performance.use_cases.snapshots import content, keep
 
-router = APIRouter(tags=["Snapshots"], prefix="/v1/snapshots")
+router = Router(tags=["Snapshots"], prefix="/v1/snapshots")
 
 FOR_EVER = "public, max-age=31536000, immutable"
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.identity import Principal
@@ -12,6 +12,7 @@ from muster.web import (
     PageOf,
     PagingQuery,
     RequestOrigin,
+    Router,
     Sessions,
     cut_page,
     house_of,
@@ -33,7 +34,7 @@ from performance.views.places import TargetPlace
 from performance.views.targets import TargetView
 from performance.visibility import check_in_charge, seen_by, viewer_of
 
-router = APIRouter(prefix="/v1", tags=["Targets"])
+router = Router(prefix="/v1", tags=["Targets"])
 
 Writer = Annotated[Principal, require("performance:write")]
 Definer = Annotated[Principal, require("performance:define")]

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from muster.identity import Principal
 from muster.web import (
@@ -11,6 +11,7 @@ from muster.web import (
     Now,
     RequestOrigin,
     RequiredIfMatch,
+    Router,
     Sessions,
     house_of,
     refuses,
@@ -27,7 +28,7 @@ from pledges.use_cases import partners, staff
 from pledges.views import MilestoneView, PledgeView
 from pledges.visibility import mine, viewer
 
-router = APIRouter(prefix="/v1", tags=["Changes"])
+router = Router(prefix="/v1", tags=["Changes"])
 
 Writer = Annotated[Principal, require("pledges:write")]
 

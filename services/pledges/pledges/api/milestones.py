@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import HttpUrl
 
 from muster.deadlines.states import ClaimInTheFuture
 from muster.identity import Principal
-from muster.web import RequestOrigin, RequiredIfMatch, Sessions, refuses, require
+from muster.web import RequestOrigin, RequiredIfMatch, Router, Sessions, refuses, require
 from pledges import payloads
 from pledges.api.answers import whole
 from pledges.domain import may_refuse
@@ -19,7 +19,7 @@ from pledges.use_cases import partners, staff
 from pledges.views import PledgeView
 from pledges.visibility import mine, speaks_for
 
-router = APIRouter(prefix="/v1/pledges/{pledge_id}/milestones/{milestone_id}", tags=["Milestones"])
+router = Router(prefix="/v1/pledges/{pledge_id}/milestones/{milestone_id}", tags=["Milestones"])
 
 Writer = Annotated[Principal, require("pledges:write")]
 Confirmer = Annotated[Principal, require("milestones:confirm")]
