@@ -94,6 +94,7 @@ async def test_each_of_them_tells_the_people_in_charge(
     ("first", "frame_of_it", "then", "state"),
     [
         ("share.below-target", UGPS, "share.on-target", "resolved"),
+        ("share.below-target", UGPS, "share.not-rated", "superseded"),
         ("target.missed", UGPS, "target.met", "resolved"),
         ("target.missed", A4P, "target.met", "resolved"),
         ("target.missed", A4P, "target.withdrawn", "superseded"),

@@ -148,6 +148,23 @@ async def test_falling_to_the_same_rating_again_is_told_apart_from_the_first_tim
     assert len({e["revision"] for e in low}) == 3
 
 
+@pytest.mark.parametrize("imported", [False, True], ids=["reported", "history being loaded"])
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [((30, 100), "share.on-target"), ((0, 0), "share.not-rated"), ((1, 8), None), ((5, 99), None)],
+    ids=["on target", "nobody left", "too few to rate", "still below it"],
+)
+async def test_what_was_told_ends_as_soon_as_it_is_known_to_be_over(
+    send: Send, sessions: SessionMaker, figures: tuple[int, int], said: str | None, imported: bool
+) -> None:
+    await send("KEN", women("KEN", "2026-09", 5, 100))
+    await send("KEN", women("KEN", OCTOBER, *figures), imported=imported)
+    await send("KEN", women("KEN", OCTOBER, *figures, mission="UNMISS"))
+
+    shares = [e["type"] for e in await facts(sessions) if e["type"].startswith("share.")]
+    assert shares == ["share.below-target", *([said] if said else [])]
+
+
 @pytest.mark.parametrize(
     ("between", "imported"),
     [(women("KEN", "2026-09", 1, 8), False), (women("KEN", "2026-09", 30, 100), True)],

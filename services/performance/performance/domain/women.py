@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from muster.events import Event
-from muster.events.performance.indicator import ShareBelowTarget, ShareOnTarget
+from muster.events.performance.indicator import ShareBelowTarget, ShareNotRated, ShareOnTarget
 from performance.domain.observation import Figures
 from performance.domain.periods import Period
 from performance.domain.rating import Rated, Rating, Shares, rating
@@ -20,7 +20,8 @@ def rate(
 ) -> list[Event]:  # fmt: skip
     """Rates a State in one category at the end of a month.
 
-    Told when rating or year are others than were told before; history being loaded tells nobody.
+    Told when rating or year are others than were told before. History being loaded tells nobody,
+    but ends what was told.
     """
     year = period.ends_on.year
     shares = strategy.get(str(of.subject.category))
@@ -31,18 +32,18 @@ def rate(
     found = rating(figures.numerator, figures.denominator, target)
     same = before is not None and before.told and (before.rating, before.year) == (found, year)
     low = before if before is not None and before.told and before.rating in LOW else None
-    if imported or found is Rating.TOO_FEW:
+    ends = low is not None and (found is Rating.GREEN or figures.denominator == 0)
+    if (imported or found is Rating.TOO_FEW) and not ends:
         # What was told stands until it is told otherwise.
         of.rated = replace(low, period=period) if low else Rated(found, period, year, told=same)
         return []
     of.rated = Rated(found, period, year, told=True)
-    if same:
+    if same or (found is Rating.GREEN and low is None):
         return []
-    if found is Rating.GREEN and low is None:
-        return []
-    about = of.about() | {
-        "time": now,
-        "period": period.written,
+    about = of.about() | {"time": now, "period": period.written}
+    if low is not None and found is Rating.TOO_FEW:
+        return [ShareNotRated(**about, before=low.rating.value)]
+    about |= {
         "year": year,
         "rating": found.value,
         "before": before.rating.value if before else None,

@@ -277,6 +277,21 @@ class ShareOnTarget(ShareEvent):
     example: ClassVar[Example] = {"rating": "green", "before": "yellow", "share": 13.1}
 
 
+class ShareNotRated(IndicatorEvent):
+    """Nobody of the State is left in the category, whose share did not reach the target before."""
+
+    type: ClassVar[str] = "muster.performance.share.not-rated.v1"
+    period: str
+    before: str
+    """The rating until now: `yellow` or `red`."""
+    example: ClassVar[Example] = {
+        "about": {"country": "KEN", "category": "troops"},
+        "mission": None,
+        "period": "2026-10",
+        "before": "yellow",
+    }
+
+
 FACTS: tuple[type[IndicatorEvent], ...] = (
     ObservationRecorded,
     ObservationCorrected,
@@ -290,4 +305,5 @@ FACTS: tuple[type[IndicatorEvent], ...] = (
     ReportReceived,
     ShareBelowTarget,
     ShareOnTarget,
+    ShareNotRated,
 )
