@@ -34,6 +34,18 @@ def test_labels_of_others_cannot_become_markup() -> None:
     assert b"<script" not in drawn
 
 
+def test_a_month_without_neighbours_is_seen_in_a_plot_of_many() -> None:
+    periods = tuple(f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in range(1, 13))
+    joined = tuple(5.0 if place < 30 else None for place in range(36))
+    alone = tuple(7.0 if place == 33 else each for place, each in enumerate(joined))
+
+    def dots(values: tuple[float | None, ...]) -> int:
+        lines = (Line("Rwanda", joined), Line("Kenya", values))
+        return draw(Plot(periods, lines, "%"), narrow=False).count(b"<circle")
+
+    assert (dots(joined), dots(alone)) == (0, 1)
+
+
 def test_a_plot_of_nothing_says_so() -> None:
     assert b"No figures" in draw(Plot((), (), "%"), narrow=False)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-DRAWN = "2"
+DRAWN = "3"
 """Another one when plots look otherwise: browsers keep what they have seen by it."""
 MOST_DOTS = 26
-"""Periods; of more, lines are drawn without."""
+"""Periods; of more, lines are drawn without but where a value stands alone."""
 LIGHT = {"ink": "#1b1e22", "muted": "#565d65", "line": "#d5d9dd"}
 DARK = {"ink": "#e6e9eb", "muted": "#a4acb4", "line": "#333a41"}
 COLOURS = (
@@ -62,8 +62,11 @@ def draw(plot: Plot, *, narrow: bool) -> bytes:
     body = 230 if narrow else 310
     one = pygal.Bar if len(plot.periods) == 1 else pygal.Line
     kind = pygal.StackedBar if plot.stacked else one
+    lone = _lone(plot)
+    colours = _colours(plot.lines)
+    alike = tuple(colours[plot.lines.index(line)] for line in lone)
     chart: Any = kind(
-        style=_style(plot.lines, size), js=[], no_prefix=True, disable_xml_declaration=False,
+        style=_style(colours + alike, size), js=[], no_prefix=True, disable_xml_declaration=False,
         pretty_print=False,
         css=["file://style.css", "file://graph.css", f"inline:{_css(plot.lines)}"],
         width=width, height=body + legend, explicit_size=False, show_legend=False, margin=8,
@@ -77,21 +80,39 @@ def draw(plot: Plot, *, narrow: bool) -> bytes:
     chart.x_labels_major = _labelled(plot.periods, 4 if narrow else 9)
     for line in plot.lines:
         chart.add(line.label, line.values)
+    for line, values in lone.items():
+        chart.add(line.label, values, stroke=False, show_dots=True)
     chart.add_xml_filter(_without_scripts)
     chart.add_xml_filter(lambda root: _with_legend(root, plot.lines, columns, width, body, size))
     drawn: bytes = chart.render()
     return drawn
 
 
-def _style(lines: Sequence[Line], size: int) -> Any:
+def _style(colours: tuple[str, ...], size: int) -> Any:
     _, style_of = _library()
     return style_of(
         background="transparent", plot_background="transparent", font_family=FONT,
         foreground=LIGHT["muted"], foreground_strong=LIGHT["ink"],
-        foreground_subtle=LIGHT["line"], colors=_colours(lines), opacity="1",
+        foreground_subtle=LIGHT["line"], colors=colours, opacity="1",
         opacity_hover="1", stroke_opacity="1", transition="0s", label_font_size=size,
         major_label_font_size=size, no_data_font_size=size + 2,
     )  # fmt: skip
+
+
+def _lone(plot: Plot) -> dict[Line, tuple[float | None, ...]]:
+    """Values that no line leads to or from, which a plot of lines without dots would not show."""
+    if plot.stacked or len(plot.periods) <= MOST_DOTS:
+        return {}
+    found = {}
+    for line in plot.lines:
+        around = (None, *line.values, None)
+        alone = tuple(
+            value if around[place] is None and around[place + 2] is None else None
+            for place, value in enumerate(line.values)
+        )
+        if any(value is not None for value in alone):
+            found[line] = alone
+    return found
 
 
 def _without_scripts(root: Any) -> Any:
