@@ -9,7 +9,7 @@ from muster.database import SessionMaker
 from muster.deadlines.sweep import Sweep
 from muster.testing import HeldClock
 from performance import storage
-from performance.domain.rating import UGPS
+from performance.domain.rating import UGPS, rating
 from performance.use_cases.clock import announce
 from performance.use_cases.strategy import aim_at_strategy
 from tests.performance.recorded import count, facts, types
@@ -120,6 +120,21 @@ async def test_a_state_is_rated_over_all_its_missions_and_told_once(
     assert [(e["period"], e["share"], e["target"], e["step"]) for e in low] == [
         ("2026-09", 10, 13, "2026 yellow")
     ]
+
+
+@pytest.mark.parametrize(
+    ("of_all", "found"),
+    [
+        ((0, 9), "too few"),
+        ((0, 10), "red"),
+        ((1, 1001), "red"),
+        ((1, 1000), "yellow"),
+        ((129, 1000), "yellow"),
+        ((130, 1000), "green"),
+    ],
+)
+def test_a_share_is_rated_as_the_united_nations_do(of_all: tuple[int, int], found: str) -> None:
+    assert rating(*of_all, target=13).value == found
 
 
 async def test_no_women_at_all_is_red_and_reaching_the_target_ends_it(

@@ -1,7 +1,7 @@
 """How a State's share of women stands against the target of the year.
 
 The rule is the United Nations' own for its monthly data on contributors: green meets the target,
-yellow has women, red has none (docs/sources.md, "Women's participation").
+yellow has at least 0.1 %, red none or less (docs/sources.md, "Women's participation").
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,8 @@ from functools import lru_cache
 from performance.domain.periods import Period
 from performance.domain.subjects import Category, Subject
 
+LEAST = 0.1
+"""Percent of women, from which on a share is yellow."""
 FEWEST = 10
 """Persons: of fewer no share is told. To be confirmed."""
 
@@ -56,7 +58,7 @@ def rating(women: float, everybody: float, target: float) -> Rating:
     """women, everybody: persons. target: percent."""
     if everybody < FEWEST:
         return Rating.TOO_FEW
-    if women == 0:
+    if 100 * women < LEAST * everybody:
         return Rating.RED
     return Rating.GREEN if 100 * women >= target * everybody else Rating.YELLOW
 

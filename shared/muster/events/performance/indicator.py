@@ -233,7 +233,7 @@ class ReportReceived(TargetEvent):
 class ShareEvent(IndicatorEvent):
     """A State's share of women in one category, held against the target of the year.
 
-    Rated by the United Nations' rule: green meets the target, yellow has some women, red none.
+    Rated by the United Nations' rule: green meets the target, yellow is at least 0.1 %, red less.
     """
 
     period: str
