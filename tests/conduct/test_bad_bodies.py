@@ -11,8 +11,9 @@ from tests.conduct.callers import Callers
 from tests.conduct.register import Register
 from tests.conduct.test_matrix import stored
 
-DISCREET = {name: (*rest, pointer and "#") for name, (*rest, pointer) in EXPECTED.items()}
-"""Names of members are the sender's, and are not repeated."""
+
+def cut(pointer: str | None) -> str | None:
+    return "#" if pointer == "#/reason" else pointer
 
 
 @pytest.mark.parametrize("row", ["mine", "nobody"])
@@ -29,8 +30,11 @@ async def test_no_operation_takes_a_body_that_is_not_what_it_says(
     for method, path in json_operations(create_app(settings)):
         place = path.format_map({**things, **ids})
         headers = unit.headers | {"if-match": "*"}
-        found[method, path] = await refusals(http, method, place, headers)
+        refused = await refusals(http, method, place, headers)
+        # Only a body that has a reason has it named.
+        found[method, path] = {name: (*rest, cut(at)) for name, (*rest, at) in refused.items()}
 
     assert len(found) == 37
-    assert found == dict.fromkeys(found, DISCREET)
+    expected = {name: (*rest, cut(at)) for name, (*rest, at) in EXPECTED.items()}
+    assert [each for each in found if found[each] != expected] == []
     assert await stored(sessions) == before

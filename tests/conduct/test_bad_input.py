@@ -22,7 +22,6 @@ HTML = "<script>alert('Exercise')</script>"
         ({"kind": CANARY}, "invalid-request", "#/kind"),
         ({"mission": ""}, "invalid-request", "#/mission"),
         ({"mission": CANARY * 10}, "invalid-request", "#/mission"),
-        ({"narrative": f"{CANARY}\0"}, "report-unclear", "#/narrative"),
         ({"narrative": "x" * 40_001}, "invalid-request", "#/narrative"),
         ({"perpetrators": [alleged(country="Kenya")]}, "invalid-request",
          "#/perpetrators/0/country"),
@@ -69,7 +68,6 @@ async def test_a_report_that_cannot_be_is_refused(
         ("reply", {"investigates": "perhaps"}, "invalid-request", "#/investigates"),
         ("reply", {"investigates": True}, "not-notified", None),
         ("assistance", {"victim": str(uuid4()), "what": "offered"}, "not-in-case", "#/victim"),
-        ("measures", {"kind": "other", "detail": f"{CANARY}\0"}, "report-unclear", "#/detail"),
         (f"measures/{uuid4()}/lifting", {}, "not-in-case", "#/measure"),
         ("actions", {"track": "un", "kind": "jail"}, "action-unknown", "#/kind"),
         ("actions", {"track": "un", "kind": "dismissal"}, "finding-needed", None),
@@ -99,13 +97,16 @@ async def test_a_change_that_cannot_be_is_refused(
     assert (await officer.get(f"/cases/{case}")).headers["etag"] == before
 
 
-async def test_a_lone_surrogate_is_refused(officer: Program, http: httpx.AsyncClient) -> None:
-    body = json.dumps(reported(narrative=f"{CANARY}\ud800")).encode()
+@pytest.mark.parametrize("sign", ["\ud800", "\0"], ids=["half a surrogate pair", "NUL"])
+async def test_text_that_cannot_be_kept_is_refused_without_repeating_it(
+    officer: Program, http: httpx.AsyncClient, sign: str
+) -> None:
+    body = json.dumps(reported(narrative=f"{CANARY}{sign}")).encode()
     headers = officer.headers | {"content-type": "application/json"}
 
     answer = await http.post("/v1/reports", headers=headers, content=body)
 
-    assert await refusal_of(http, answer) == (422, "invalid-request", "#/narrative")
+    assert await refusal_of(http, answer) == (400, "malformed", "#/narrative")
     assert CANARY not in answer.text
 
 
@@ -135,7 +136,7 @@ async def test_what_names_no_case_is_refused(
     assert listed.status_code == 422
 
 
-@pytest.mark.parametrize("person", ["", "x\0", "x" * 256, "a\nb"], ids=repr)
+@pytest.mark.parametrize("person", ["", "x" * 256, "a\nb"], ids=repr)
 async def test_nobody_is_assigned_who_has_no_name(
     officer: Program, chief: Program, person: str
 ) -> None:

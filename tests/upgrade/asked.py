@@ -23,6 +23,15 @@ OF_THE_DAY = ("citation", "clocks", "version")
 """What says when it is asked, and what moves with the clocks of a case."""
 
 
+def of_what_was_said(now: Any, before: Any) -> Any:
+    """Without members that answers did not have before: they may gain some."""
+    if isinstance(now, dict) and isinstance(before, dict):
+        return {name: of_what_was_said(now.get(name), said) for name, said in before.items()}
+    if isinstance(now, list) and isinstance(before, list) and len(now) == len(before):
+        return [of_what_was_said(*each) for each in zip(now, before, strict=True)]
+    return now
+
+
 def steady(answer: dict[str, Any]) -> dict[str, Any]:
     """Without what is of the day."""
     return {name: said for name, said in answer.items() if name not in OF_THE_DAY}

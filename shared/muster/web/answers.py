@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import compile_path
 
-from muster.cloudevents.event import is_json, media_type
+from muster.cloudevents.event import MalformedEvent, is_json, media_type
 from muster.discretion import outline
 from muster.errors import BrokenRule, Malformed, NotFound, Unavailable, is_away, sqlstate
 from muster.web.discreet_faults import known_pointer
@@ -56,7 +56,7 @@ def answer_broken_rule(request: Request, error: BrokenRule) -> Response:
     """A browser that is not signed in is sent to sign in; all others get the problem."""
     if isinstance(error, NotSignedIn) and wants_page(request) and request.method == "GET":
         return RedirectResponse(sign_in_address(request, pages_of(request)), status_code=303)
-    if isinstance(error, Malformed) and error.pointer and is_discreet(request):
+    if isinstance(error, MalformedEvent) and is_discreet(request):
         error.pointer = known_pointer(error.pointer)
     body = problem_of(error, pages_of(request).public_url, instance=exchange_of(request).instance)
     return _answer(request, body, headers_of(error))

@@ -1,37 +1,59 @@
 """Routes that read JSON as strictly as the intake of events does."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.params import Form
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from muster.cloudevents import MalformedEvent, strict_json
 from muster.errors import Malformed
+from muster.web.house import is_discreet
 
 
 class _StrictRequest(Request):
+    members: Collection[str] = ()
+    """Of the body, as the document names them."""
+
     async def json(self) -> Any:
         """Raises `Malformed`."""
         if not hasattr(self, "_json"):
             try:
                 self._json = strict_json.parse(await self.body())
             except MalformedEvent as refusal:
-                raise Malformed(refusal.message, pointer=refusal.pointer) from None
+                pointer = self._told(refusal.pointer)
+                raise Malformed(refusal.message, pointer=pointer) from None
         return self._json
+
+    def _told(self, pointer: str) -> str:
+        """A discreet service repeats no name that only the sender knows."""
+        first = pointer.split("/")[1:2]
+        if not is_discreet(self):
+            return pointer
+        return f"#/{first[0]}" if first and first[0] in self.members else "#"
 
 
 class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
+        members = _members(self.body_field.field_info.annotation if self.body_field else None)
 
         async def strictly(request: Request) -> Response:
-            return await answer(_StrictRequest(request.scope, request.receive))
+            strict = _StrictRequest(request.scope, request.receive)
+            strict.members = members
+            return await answer(strict)
 
         return strictly
+
+
+def _members(body: Any) -> set[str]:
+    if not (isinstance(body, type) and issubclass(body, BaseModel)):
+        return set()
+    return {each.alias or name for name, each in body.model_fields.items()}
 
 
 class Router(APIRouter):
