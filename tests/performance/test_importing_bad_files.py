@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pycountry
 import pytest
 
 from muster.database import SessionMaker
@@ -66,6 +67,28 @@ async def test_a_file_with_other_columns_is_refused_in_a_sentence(
 
     assert says in str(refused.value)
     assert await count(sessions, "observations") == 0
+
+
+@pytest.mark.parametrize("kind", ["contributions", "ranking"])
+async def test_headings_of_men_and_women_that_stand_the_wrong_way_round_are_noticed(
+    imports: Imports, sessions: SessionMaker, kind: str
+) -> None:
+    rows: dict[str, list[Row]] = {
+        "contributions": [contribution(Mission=f"UN{place}") for place in range(60)],
+        "ranking": [ranked(each.alpha_3) for each in list(pycountry.countries)[:60]],
+    }
+    as_published = written(imports.folder / "right.csv", rows[kind])
+
+    def turn(text: str) -> str:
+        return text.replace("Male", "~").replace("Female", "Male").replace("~", "Female")
+
+    turned = written(imports.folder / "turned.csv", rows[kind], spoilt=turn)
+
+    with pytest.raises(FileRefused, match="of its first 60 rows 5,400 of 6,000 persons are women"):
+        await imports(kind, turned)
+
+    assert await count(sessions, "observations") == 0
+    assert counts((await imports(kind, as_published))[0]) == {"recorded": 60}
 
 
 async def test_columns_may_stand_in_any_order_after_a_byte_order_mark(imports: Imports) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from muster.errors import BrokenRule
 from performance.importers.cells import CellUnclear, Notes, Row
-from performance.importers.kinds import AnyKind
+from performance.importers.kinds import AnyKind, Doubt
 from performance.importers.table import FileRefused, RawRow, RowProblem, read_rows
 
 TOGETHER = 2_000
@@ -46,9 +46,9 @@ def batches(file: Path, kind: AnyKind, *, skip: int = 0) -> Iterator[Batch]:
             batch.rows.append(twin or _read(kind, raw, batch.notes))
             batch.rows_done += 1
             if number == TOGETHER - 1:
-                check_not_swapped(batch.rows)
+                check_not_swapped(batch.rows, kind.doubt)
     if not skip and batch.rows_done < TOGETHER:
-        check_not_swapped(batch.rows)
+        check_not_swapped(batch.rows, kind.doubt)
     batch.is_last, batch.share = True, 1.0
     yield batch
 
@@ -69,8 +69,11 @@ async def read_ahead(batches: Iterator[Batch]) -> AsyncGenerator[Batch, None]:
         await asyncio.wait({reading})
 
 
-def check_not_swapped(rows: Sequence[Read]) -> None:
-    """Raises `FileRefused` where every row is refused for the same column."""
+def check_not_swapped(rows: Sequence[Read], doubt: Doubt | None) -> None:
+    """Raises `FileRefused` where every row is refused for the same column, or all are in doubt."""
+    taken = [each[1] for each in rows if not isinstance(each, RowProblem)]
+    if doubt is not None and (why := doubt(taken)):
+        raise FileRefused(f"of its first {len(taken):,} rows {why}")
     if len(rows) < 2:
         return
     columns = {each.column for each in rows if isinstance(each, RowProblem)}
@@ -109,9 +112,12 @@ def _text(opened: Any) -> io.TextIOWrapper:
 def _read(kind: AnyKind, raw: RawRow | RowProblem, notes: Notes) -> Read:
     if isinstance(raw, RowProblem):
         return raw
+    row = Row(raw.line, raw.cells, notes)
     try:
-        return raw.line, kind.read(Row(raw.line, raw.cells, notes))
+        said = kind.read(row)
     except CellUnclear as unclear:
         return RowProblem(raw.line, unclear.column, str(unclear))
     except BrokenRule as refusal:
         return RowProblem(raw.line, None, refusal.message)
+    notes.months.update(row.months)
+    return raw.line, said

@@ -56,6 +56,8 @@ class Row:
     line: int
     cells: dict[str, str]
     notes: Notes
+    months: list[str] = field(default_factory=list)
+    """That its figures are about."""
 
     def text(self, column: str) -> str:
         """May be empty. `NA` is what stands there: only columns of figures have it for a blank."""
@@ -130,7 +132,7 @@ class Row:
         found = _month(day)
         if found is None:
             raise CellUnclear(column, f"{day} lies outside of the years that are kept")
-        self.notes.months.add(found.written)
+        self.months.append(found.written)
         return found
 
     def mission(self, column: str) -> str:

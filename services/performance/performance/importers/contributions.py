@@ -7,7 +7,7 @@ from performance.domain.datasets import DATA_SETS, Blank
 from performance.domain.definitions import BUILT_IN, WOMEN
 from performance.domain.subjects import Category, Subject
 from performance.importers.cells import CellUnclear, Row
-from performance.importers.kinds import Figure, Kind, apply_figures, share
+from performance.importers.kinds import Figure, Kind, apply_figures, more_women_than_men, share
 from performance.importers.table import Column
 
 CITED = f"{DATA_SETS['contributions'].cited}, by sex and type (International Peace Institute)"
@@ -68,5 +68,6 @@ CONTRIBUTIONS = Kind(
     key=("Date", "Contributor ISO-3", "Mission"),
     read=read,
     apply=apply_figures,
+    doubt=more_women_than_men,
 )
 """A blank is unknown, and so the row is refused: this file says every figure."""

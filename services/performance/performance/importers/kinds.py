@@ -22,6 +22,8 @@ from performance.use_cases.observing import Report, observe_each
 
 T = TypeVar("T")
 
+ENOUGH = 50
+"""Rows that say something taken together. To be confirmed."""
 IMPORTER = Actor("system", "import", "Import of a public file")
 
 
@@ -46,6 +48,10 @@ class Run:
         return Origin(IMPORTER, self.now, imported=True)
 
 
+Doubt = Callable[[Sequence[Any]], str | None]
+"""Of the first rows of a file: why they cannot be right taken together."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[T]):
     name: str
@@ -61,6 +67,7 @@ class Kind(Generic[T]):
     """Raises `CellUnclear` or `BrokenRule`."""
     apply: Callable[[AsyncSession, Sequence[T], Run], Awaitable[list[Outcome]]]
     """For each row what became of it; nothing is left of a refused one."""
+    doubt: Doubt | None = None
 
 
 AnyKind = Kind[Any]
@@ -101,6 +108,19 @@ def _together(figures: Sequence[tuple[Figure, Happened | BrokenRule]]) -> Outcom
             return Refused(figure.column, outcome.message)
         most = max(most, outcome)
     return most
+
+
+def more_women_than_men(rows: Sequence[Read]) -> str | None:
+    """No army and no police is like that: the headings of a file then stand the wrong way round."""
+    shares = [each.said.figures for row in rows for each in row]
+    women = sum(each.numerator or 0 for each in shares)
+    everybody = sum(each.denominator or 0 for each in shares)
+    if len(rows) < ENOUGH or 2 * women <= everybody:
+        return None
+    return (
+        f"{women:,.0f} of {everybody:,.0f} persons are women: "
+        "do the headings of men and women stand the wrong way round?"
+    )
 
 
 @lru_cache(maxsize=16_384)

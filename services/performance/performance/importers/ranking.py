@@ -5,7 +5,7 @@ from performance.domain.datasets import DATA_SETS, Blank
 from performance.domain.subjects import Subject
 from performance.importers.cells import CellUnclear, Row
 from performance.importers.contributions import WOMEN_SHARE
-from performance.importers.kinds import Figure, Kind, apply_figures, share
+from performance.importers.kinds import Figure, Kind, apply_figures, more_women_than_men, share
 from performance.importers.table import Column
 
 CITED = f"{DATA_SETS['contributions'].cited}, ranking (UN Peace and Security Data Hub)"
@@ -42,4 +42,5 @@ RANKING = Kind(
     key=("ISOCode3", DATE),
     read=read,
     apply=apply_figures,
+    doubt=more_women_than_men,
 )
