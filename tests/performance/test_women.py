@@ -11,10 +11,12 @@ from pydantic import ValidationError
 from muster.database import SessionMaker
 from muster.testing import HeldClock, TestIssuer
 from performance.app import create_app
+from performance.domain.rating import UGPS, Shares
 from performance.settings import Settings
+from performance.storage.strategy import in_force
 from tests.performance.reading import rows_of
 from tests.performance.recorded import facts
-from tests.performance.senders import Send, send_events, women
+from tests.performance.senders import Send, event, send_events, women
 from tests.serving import at_work
 
 OCTOBER = "2026-10"
@@ -120,6 +122,36 @@ async def test_what_the_strategy_asks_for_is_configured_with_its_source(
     assert page[0][5] == "25.00 %"
     [low] = [e for e in await facts(sessions) if e["type"] == "share.below-target"]
     assert low["target"] == 25
+
+
+async def test_what_staff_set_for_a_category_and_a_year_counts_in_place_of_the_strategy(
+    send: Send, http: httpx.AsyncClient, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    before = clock.now
+    clock.advance(timedelta(hours=1))
+    decided = event(
+        "UN", "target.aimed-at", indicator="women-share", period="2026", target=22,
+        about={"category": "troops"}, cited="Exercise: a decision",
+    )  # fmt: skip
+    assert (await send("UN", decided))[0]["status"] == "accepted"
+    await send("KEN", women("KEN", OCTOBER, 20, 100))
+
+    [share] = (await http.get("/v1/shares")).json()["items"]
+    [low] = [e for e in await facts(sessions) if e["type"] == "share.below-target"]
+    assert (share["target"], share["rating"], low["target"]) == (22, "yellow", 22)
+    async with sessions() as session:
+        known_before = await in_force(session, UGPS, before)
+        assert (known_before["troops"].of(2026), known_before["troops"].of(2027)) == (13, 14)
+        assert (await in_force(session, UGPS))["troops"].of(2026) == 22
+
+
+@pytest.mark.parametrize(
+    ("year", "asked"), [(2017, None), (2018, 25), (2026, 25), (2027, 25), (2028, 30), (2040, 30)]
+)
+def test_a_year_of_which_nothing_is_known_has_the_target_of_the_last_one_before_it(
+    year: int, asked: float | None
+) -> None:
+    assert Shares({2026: 25, 2028: 30}, "Exercise").of(year) == asked
 
 
 @pytest.mark.parametrize(

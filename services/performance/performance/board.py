@@ -13,6 +13,7 @@ from performance.domain.standings import Contributor, Standing, ranked, standing
 from performance.domain.subjects import Category, Subject
 from performance.domain.viewer import Viewer
 from performance.storage.figures import Figure, Question, figures, newest_end, sources
+from performance.storage.strategy import in_force
 
 CATEGORIES = tuple(each.value for each in Category)
 
@@ -49,6 +50,7 @@ async def board(
 ) -> Board:  # fmt: skip
     """month: last day of it, or the newest that there are figures of."""
     definition = known[WOMEN]
+    strategy = await in_force(session, strategy, as_of)
     about = Subject(mission=mission)
     asked = Question(definition, ("country", "category"), about, as_of=as_of, viewer=viewer)
     month = month or await newest_end(session, asked)

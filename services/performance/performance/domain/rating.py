@@ -14,6 +14,8 @@ from performance.domain.subjects import Category, Subject
 
 LEAST = 0.1
 """Percent of women, from which on a share is yellow."""
+BEGINS = 2018
+"""Year of the strategy."""
 FEWEST = 10
 """Persons: of fewer no share is told. To be confirmed."""
 
@@ -44,10 +46,13 @@ class Shares:
     confirmed: bool = False
 
     def of(self, year: int) -> float | None:
-        """That of the first year before it begins, and of the last one after its end."""
-        if not self.by_year:
+        """Of a year of which none is known that of the last one before it, or else of the first.
+
+        None before the strategy began.
+        """
+        if not self.by_year or year < min(BEGINS, *self.by_year):
             return None
-        return self.by_year[min(max(year, min(self.by_year)), max(self.by_year))]
+        return self.by_year[max((e for e in self.by_year if e <= year), default=min(self.by_year))]
 
 
 Strategy = Mapping[str, Shares]

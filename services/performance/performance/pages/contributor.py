@@ -23,6 +23,7 @@ from performance.pages.asked import address
 from performance.pages.showing import show
 from performance.storage import definitions
 from performance.storage.figures import Figure, Question, figures, sources
+from performance.storage.strategy import in_force
 from performance.visibility import viewer_of
 
 router = APIRouter(include_in_schema=False)
@@ -46,7 +47,8 @@ async def show_contributor(
             definition, ("category",), Subject(checked(country), about.mission), as_of=as_of.at,
             viewer=viewer,
         )  # fmt: skip
-        found = months(await figures(session, asked), strategy_of(request))
+        strategy = await in_force(session, strategy_of(request), as_of.at)
+        found = months(await figures(session, asked), strategy)
         cited = await sources(session, asked) or [definition.source.cited]
     if not found and as_of.at is None and about.mission is None:
         raise SeriesNotFound(f"about {country_name(country)}")

@@ -22,6 +22,7 @@ from performance.storage import aims, definitions, news, places
 from performance.storage.aims import Filters, standing
 from performance.storage.figures import Question, figures, newest_end, sources
 from performance.storage.known import visible_to
+from performance.storage.strategy import in_force
 from performance.visibility import seen_by, viewer_of
 
 router = APIRouter(prefix="/missions", include_in_schema=False)
@@ -106,6 +107,7 @@ async def _figures(
     month = await newest_end(session, asked)
     serving = Question(strength, (), about, as_of=as_of.at, viewer=viewer)
     found = await figures(session, serving)
+    strategy = await in_force(session, strategy, as_of.at)
     return {
         "sources": await sources(session, serving, asked),
         "strength": found[::-1][:SHOWN],

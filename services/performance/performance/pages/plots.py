@@ -13,6 +13,7 @@ from performance.pages.drawing import Plot, draw, tag_of
 from performance.pages.trends import trend
 from performance.storage import definitions
 from performance.storage.figures import Question, figures
+from performance.storage.strategy import in_force
 from performance.visibility import viewer_of
 
 router = APIRouter(prefix="/plots", include_in_schema=False)
@@ -68,5 +69,6 @@ async def plot_women(
             as_of=as_of.at, viewer=viewer,
         )  # fmt: skip
         found = await figures(session, asked)
-    target = strategy_of(request).get(filters.about.category or "")
+        strategy = await in_force(session, strategy_of(request), as_of.at)
+    target = strategy.get(filters.about.category or "")
     return await answer(request, trend(definition, found, ("category",), target), narrow=narrow)

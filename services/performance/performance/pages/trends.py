@@ -11,7 +11,6 @@ from performance.pages.words import name_of
 from performance.storage.figures import Figure, newest_of_each
 
 MOST_LINES = 8
-STRATEGY_BEGINS = 2018
 LONGEST = 1200
 """Periods of one plot; older ones are left out."""
 
@@ -64,5 +63,4 @@ def periods_of(definition: Definition, found: Iterable[Figure]) -> tuple[str, ..
 def _target_line(shares: Shares, periods: Sequence[str]) -> Line:
     """What the strategy asks for at the end of each year, from its first year on."""
     years = [Period.of(each).ends_on.year for each in periods]
-    values = tuple(shares.of(year) if year >= STRATEGY_BEGINS else None for year in years)
-    return Line("Target", values, is_target=True)
+    return Line("Target", tuple(shares.of(year) for year in years), is_target=True)

@@ -30,6 +30,7 @@ from performance.domain.targeted import figures_facts
 from performance.domain.women import rate
 from performance.storage import measures, series, targets
 from performance.storage.measures import Asked
+from performance.storage.strategy import in_force
 
 
 class Report(NamedTuple):
@@ -200,6 +201,7 @@ async def _rate(
             asked[rated] = period, origin
     if not asked:
         return
+    strategy = await in_force(session, strategy)
     wanted = [Asked(subject, period) for subject, (period, _) in asked.items()]
     measured = await measures.measure(session, definitions[WOMEN], wanted)
     for (subject, period), figure in measured.items():
