@@ -146,7 +146,7 @@ async def test_what_staff_set_for_a_category_and_a_year_counts_in_place_of_the_s
 
 
 @pytest.mark.parametrize(
-    ("year", "asked"), [(2017, None), (2018, 25), (2026, 25), (2027, 25), (2028, 30), (2040, 30)]
+    ("year", "asked"), [(2014, 25), (2018, 25), (2026, 25), (2027, 25), (2028, 30), (2040, 30)]
 )
 def test_a_year_of_which_nothing_is_known_has_the_target_of_the_last_one_before_it(
     year: int, asked: float | None

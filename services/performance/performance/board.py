@@ -8,13 +8,15 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from performance.domain.definitions import WOMEN, Definition
-from performance.domain.rating import Strategy
+from performance.domain.rating import BEGINS, Strategy
 from performance.domain.standings import Contributor, Standing, ranked, standing
 from performance.domain.subjects import Category, Subject
 from performance.domain.viewer import Viewer
 from performance.storage.figures import Figure, Question, figures, newest_end, sources
 from performance.storage.strategy import in_force
 
+COMPLETE = 0.9
+"""Of the States of the month before; a few come and go every month. To be confirmed."""
 CATEGORIES = tuple(each.value for each in Category)
 
 
@@ -38,10 +40,14 @@ class Board:
     """The month before it that there are figures of: others may still be missing in this one."""
 
     @property
-    def missing(self) -> int:
-        """How many more States there were in the month before."""
+    def is_incomplete(self) -> bool:
+        """Whether so many more States were there in the month before that some must be missing."""
         there = self.before.contributors if self.before else 0
-        return max(there - len(self.contributors), 0)
+        return len(self.contributors) < COMPLETE * there
+
+    @property
+    def is_before_strategy(self) -> bool:
+        return self.month is not None and self.month.year < BEGINS
 
 
 async def board(

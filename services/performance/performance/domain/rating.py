@@ -15,7 +15,7 @@ from performance.domain.subjects import Category, Subject
 LEAST = 0.1
 """Percent of women, from which on a share is yellow."""
 BEGINS = 2018
-"""Year of the strategy."""
+"""Year of the strategy: what came before is held against its first targets, and said to be."""
 FEWEST = 10
 """Persons: of fewer no share is told. To be confirmed."""
 
@@ -46,11 +46,8 @@ class Shares:
     confirmed: bool = False
 
     def of(self, year: int) -> float | None:
-        """Of a year of which none is known that of the last one before it, or else of the first.
-
-        None before the strategy began.
-        """
-        if not self.by_year or year < min(BEGINS, *self.by_year):
+        """Of a year of which none is known that of the last one before it, or else of the first."""
+        if not self.by_year:
             return None
         return self.by_year[max((e for e in self.by_year if e <= year), default=min(self.by_year))]
 

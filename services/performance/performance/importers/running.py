@@ -113,6 +113,8 @@ class _Importing:
                 outcomes = await self._apply_patiently(batch, known, summary, done)
                 done = batch.rows_done
                 self._tell(batch, outcomes, summary)
+        async with self._sessions.begin() as session:
+            await imports.refresh_statistics(session)
         return summary
 
     async def rehearse(self) -> Summary:

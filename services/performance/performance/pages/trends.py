@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from performance.domain.definitions import Definition
 from performance.domain.periods import Period, holding
-from performance.domain.rating import Shares
+from performance.domain.rating import BEGINS, Shares
 from performance.pages.drawing import Line, Plot
 from performance.pages.words import name_of
 from performance.storage.figures import Figure, newest_of_each
@@ -30,7 +30,8 @@ def trend(
             lines[each.key][index] = each.value
     drawn = [Line(label(by, key, definition), tuple(values)) for key, values in lines.items()]
     if target is not None and drawn:
-        drawn.append(_target_line(target, periods))
+        line = _target_line(target, periods)
+        drawn += [line] if any(line.values) else []
     return Plot(periods, tuple(drawn), definition.unit)
 
 
@@ -61,6 +62,7 @@ def periods_of(definition: Definition, found: Iterable[Figure]) -> tuple[str, ..
 
 
 def _target_line(shares: Shares, periods: Sequence[str]) -> Line:
-    """What the strategy asks for at the end of each year, from its first year on."""
+    """What the strategy asks for at the end of each year, from the year on in which it began."""
     years = [Period.of(each).ends_on.year for each in periods]
-    return Line("Target", tuple(shares.of(year) for year in years), is_target=True)
+    values = tuple(shares.of(year) if year >= BEGINS else None for year in years)
+    return Line("Target", values, is_target=True)

@@ -14,7 +14,7 @@ from performance.board import Board, board
 from performance.domain.as_of import citation
 from performance.domain.countries import country_name
 from performance.domain.definitions import WOMEN
-from performance.domain.rating import STRATEGY, Rating
+from performance.domain.rating import BEGINS, STRATEGY, Rating
 from performance.domain.standings import Contributor
 from performance.domain.subjects import Category, Subject
 from performance.pages.asked import address, one_of
@@ -94,7 +94,7 @@ async def show_board(
     return show(
         request, "women.html", found=found, month=written, asked=asked, as_of=as_of,
         contributors=asked.of(found.contributors), shown=shown_categories(found, about.category),
-        ratings=RATINGS, categories=OPTIONS, strategy=STRATEGY,
+        ratings=RATINGS, categories=OPTIONS, strategy=STRATEGY, begins=BEGINS,
         plot=address("/plots/women.svg", **of_page),
         csv=address("/v1/shares.csv", **of_page, month=written, rating=asked.rating),
         cited=citation(found.sources or [known[WOMEN].source.cited], as_of, now),

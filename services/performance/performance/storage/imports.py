@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuid7
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -81,6 +81,13 @@ async def advance(
         raise WentOn
 
 
+async def refresh_statistics(session: AsyncSession) -> None:
+    """Of the tables that imports fill: PostgreSQL itself looks a minute later, reading slowly till
+    then. Whoever does not own them changes nothing."""
+    await session.execute(_ANALYZE)
+
+
+_ANALYZE = text("ANALYZE series, observations, casualties, casualty_versions, missions")
 WAIT_AT_MOST = 3600.0
 """Seconds."""
 _PLACE = "hashtextextended('import of ' || $1, 0)"
