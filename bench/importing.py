@@ -16,6 +16,7 @@ from bench.figures import Figure, at_least, rate_figure
 from bench.place import Place, run
 from muster.clock import utc_now
 from muster.operations.processes import keep_what_is_loaded
+from performance.domain.rating import UGPS
 from performance.importers import KINDS
 from performance.importers.running import import_file
 from performance.importers.table import RowProblem
@@ -48,7 +49,7 @@ def _measured(place: Place, kind: str, rows: int) -> Figure:
             file = _written(Path(folder) / f"{kind}.csv", kind, rows)
             url, again = place.database("performance"), place.database("performance")
             started = time.perf_counter()
-            summary = run(import_file(url, KINDS[kind], file, utc_now, _Nobody()))
+            summary = run(import_file(url, KINDS[kind], file, utc_now, _Nobody(), strategy=UGPS))
             ours.append(rows / (time.perf_counter() - started))
             assert summary.counts["recorded"] == rows, summary.counts
             ceiling.append(rows / run(_copied(url, again)))

@@ -110,6 +110,26 @@ async def test_text_that_cannot_be_kept_is_refused_without_repeating_it(
     assert CANARY not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (f'{{"{CANARY}": NaN}}', "#"),
+        (f'{{"narrative": {{"{CANARY}": NaN}}}}', "#/narrative"),
+        (f'{{"{CANARY}": 1, "{CANARY}": 2}}', "#"),
+    ],
+    ids=["of the sender", "within a known one", "twice"],
+)
+async def test_names_of_members_are_not_repeated(
+    officer: Program, http: httpx.AsyncClient, body: str, pointer: str
+) -> None:
+    headers = officer.headers | {"content-type": "application/json"}
+
+    answer = await http.post("/v1/reports", headers=headers, content=body)
+
+    assert await refusal_of(http, answer) == (400, "malformed", pointer)
+    assert CANARY not in answer.text
+
+
 async def test_markup_is_kept_as_the_text_it_is(officer: Program) -> None:
     [case] = await officer.reports(narrative=HTML, mission="<b>")
 

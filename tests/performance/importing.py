@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from muster.clock import utc_now
+from performance.domain.rating import UGPS, Strategy
 from performance.importers import KINDS
 from performance.importers.running import Summary, import_file
 from performance.importers.table import RowProblem
@@ -36,12 +37,15 @@ class Imports:
 
     url: str
     folder: Path
+    strategy: Strategy = field(default_factory=lambda: UGPS)
 
     async def __call__(
         self, kind: str, file: Path, *, dry_run: bool = False
     ) -> tuple[Summary, Heard]:
         heard = Heard()
-        summary = await import_file(self.url, KINDS[kind], file, utc_now, heard, dry_run=dry_run)
+        summary = await import_file(
+            self.url, KINDS[kind], file, utc_now, heard, strategy=self.strategy, dry_run=dry_run
+        )
         return summary, heard
 
     async def rows(self, kind: str, *rows: Row) -> tuple[Summary, Heard]:

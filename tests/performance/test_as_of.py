@@ -15,6 +15,7 @@ from performance import storage
 from performance.domain.definitions import BUILT_IN, WOMEN
 from performance.domain.observation import Figures, Said, percent
 from performance.domain.periods import Period
+from performance.domain.rating import UGPS
 from performance.domain.subjects import Subject
 from performance.storage import reading
 from performance.storage.figures import Question, figures
@@ -82,7 +83,8 @@ async def reported(
         reported_at=now,
         cited="Exercise",
     )
-    await observe(session, [Report(DEFINITION, subject, said, Origin(Actor.SYSTEM, now))], now)
+    report = Report(DEFINITION, subject, said, Origin(Actor.SYSTEM, now))
+    await observe(session, [report], now, strategy=UGPS)
     return now
 
 

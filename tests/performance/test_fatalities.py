@@ -1,5 +1,6 @@
 """The board of fatalities: counts, rates on known strength only, as known on a day."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -91,6 +92,39 @@ async def test_a_snapshot_holds_its_casualties_for_ever(
     assert f"snapshot {made}: what came in later is left out" in page.text
     assert saved.text.splitlines()[0].endswith(f"Snapshot {made}.")
     assert (await http.get("/v1/fatalities?as_of=2026-11-20-7")).status_code == 404
+
+
+async def test_a_snapshot_shows_the_public_the_same_for_ever(
+    http: httpx.AsyncClient, send: Send, clock: HeldClock
+) -> None:
+    await send("UN", died(1))
+    made = (await http.post("/v1/snapshots", json={"title": "Exercise"})).json()["id"]
+    del http.headers["authorization"]
+    assert await years(http, f"?as_of={made}") == {}
+
+    clock.advance(timedelta(days=40))
+
+    assert (await years(http))[2025]["total"] == 1
+    assert await years(http, f"?as_of={made}") == {}
+
+
+async def test_every_source_of_what_is_shown_is_cited_and_no_other(
+    http: httpx.AsyncClient, send: Send
+) -> None:
+    elsewhere = served("2025-01", 900)
+    elsewhere["data"]["about"]["mission"] = "UNIFIL"
+    elsewhere["data"]["cited"] = "Exercise: another mission"
+    await send("UN", *(died(n, cited=f"Exercise {n}\r\n=1+1") for n in range(7)))
+    await send("UN", served("2025-01", 100), elsewhere)
+
+    saved = (await http.get("/fatalities.csv?mission=UNMISS")).text.splitlines()
+    of_police = (await http.get("/v1/fatalities?mission=UNMISS&personnel=police")).json()
+
+    cited = "Exercise 0 =1+1; Exercise 1 =1+1; Exercise 2 =1+1; Exercise 3 =1+1; Exercise 4 =1+1"
+    assert saved[0].startswith(f"# Source: {cited}; 3 more. As known on")
+    assert saved[1].startswith("year,")
+    assert of_police["cited"] == []
+    assert "Exercise: another mission" not in (await http.get("/v1/fatalities?mission=UNMISS")).text
 
 
 async def test_filters_narrow_and_a_part_of_the_uniformed_has_no_rate(

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from muster.database import SessionMaker
 from muster.testing import eventually
+from performance.domain.rating import UGPS
 from performance.importers.command import import_and_tell
 from tests.performance.importing import (
     Imports,
@@ -146,8 +147,9 @@ async def test_an_import_that_is_killed_goes_on_where_it_stood(
     file = written(imports.folder / "file.csv", many(5_000))
     code = (
         "import sys; from pathlib import Path;"
+        "from performance.domain.rating import UGPS;"
         "from performance.importers.command import import_and_tell as run;"
-        "run(sys.argv[1], 'country-strength', Path(sys.argv[2]), dry_run=False)"
+        "run(sys.argv[1], 'country-strength', Path(sys.argv[2]), strategy=UGPS, dry_run=False)"
     )
     importing = await asyncio.create_subprocess_exec(
         sys.executable, "-c", code, imports.url, str(file), stderr=asyncio.subprocess.DEVNULL,
@@ -188,7 +190,7 @@ def test_the_command_shows_problems_and_counts_and_fails_when_rows_were_refused(
 ) -> None:
     file = written(tmp_path / "file.csv", [ranked("KEN"), ranked("GHA", women="ten")])
 
-    code = import_and_tell(performance_url, "ranking", file, dry_run=False)
+    code = import_and_tell(performance_url, "ranking", file, strategy=UGPS, dry_run=False)
 
     said = capsys.readouterr()
     assert code == 1

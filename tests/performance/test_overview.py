@@ -1,11 +1,13 @@
 """The first page, indicators and missions: what is off, what is known, what was corrected."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from muster.testing import HeldClock
+from tests.performance.importing import Imports, listed
 from tests.performance.reading import rows_of
 from tests.performance.senders import Send, event, women
 
@@ -102,6 +104,20 @@ async def test_every_page_cites_where_its_figures_are_from(
         assert "Source: Exercise: a census. As known" in page.text, path
     data_sets = (await http.get("/indicators")).text
     assert "Source: United Nations, monthly summary of contributions" in data_sets
+
+
+async def test_a_mission_runs_until_the_last_day_that_the_list_names(
+    http: httpx.AsyncClient, performance_url: str, tmp_path: Path
+) -> None:
+    imports = Imports(performance_url, tmp_path)
+    await imports.rows(
+        "missions", listed("UNIFIL", end_date="2026-12-31"), listed("UNMIT", end_date="2012-12-31")
+    )
+
+    page = await http.get("/missions")
+
+    assert [row[0].split()[0] for row in rows_of(page, "Missions that run")] == ["UNIFIL"]
+    assert [row[0].split()[0] for row in rows_of(page, "Missions that ended")] == ["UNMIT"]
 
 
 async def test_missions_are_shown_as_known_on_a_day(

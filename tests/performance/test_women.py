@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,6 +15,8 @@ from performance.app import create_app
 from performance.domain.rating import UGPS, Shares
 from performance.settings import Settings
 from performance.storage.strategy import in_force
+from performance.use_cases.strategy import aim_at_strategy
+from tests.performance.importing import Imports, contribution
 from tests.performance.reading import rows_of
 from tests.performance.recorded import facts
 from tests.performance.senders import Send, event, send_events, women
@@ -124,6 +127,33 @@ async def test_what_the_strategy_asks_for_is_configured_with_its_source(
     assert low["target"] == 25
 
 
+async def test_what_the_service_itself_has_set_gives_way_to_how_it_is_configured(
+    settings: Settings, clock: HeldClock, issuer: TestIssuer, sessions: SessionMaker
+) -> None:
+    async with sessions.begin() as session:
+        await aim_at_strategy(session, UGPS, clock())
+    asked = {"troops": {"by_year": {"2026": 25, "2028": 30}, "cited": "Exercise: a decision"}}
+    own = Settings(**{**dict(settings), "parity_targets": asked})
+    async with at_work(create_app(own, clock=clock)) as http:
+        await send_events(http, issuer, "KEN", women("KEN", OCTOBER, 20, 100))
+        [share] = (await http.get("/v1/shares")).json()["items"]
+
+    assert (share["target"], share["rating"]) == (25, "yellow")
+
+
+async def test_an_import_holds_figures_against_what_is_configured(
+    send: Send, sessions: SessionMaker, performance_url: str, tmp_path: Path
+) -> None:
+    await send("KEN", women("KEN", "2013-12", 5, 100))
+    asked = Shares({2013: 25, 2028: 30}, "Exercise")
+    imports = Imports(performance_url, tmp_path, strategy={**UGPS, "troops": asked})
+
+    await imports.rows("contributions", contribution(men=80, women=20, Mission="MONUSCO"))
+
+    shares = [e["type"] for e in await facts(sessions) if e["type"].startswith("share.")]
+    assert shares == ["share.below-target"]
+
+
 async def test_what_staff_set_for_a_category_and_a_year_counts_in_place_of_the_strategy(
     send: Send, http: httpx.AsyncClient, sessions: SessionMaker, clock: HeldClock
 ) -> None:
@@ -139,6 +169,14 @@ async def test_what_staff_set_for_a_category_and_a_year_counts_in_place_of_the_s
     [share] = (await http.get("/v1/shares")).json()["items"]
     [low] = [e for e in await facts(sessions) if e["type"] == "share.below-target"]
     assert (share["target"], share["rating"], low["target"]) == (22, "yellow", 22)
+    page = await http.get("/women")
+    assert "Uniformed Gender Parity Strategy 2018-2028; Exercise: a decision." in page.text
+    late = event(
+        "UN", "target.aimed-at", indicator="women-share", period="2030", target=17,
+        about={"category": "troops"}, cited="Exercise: later",
+    )  # fmt: skip
+    await send("UN", late)
+    assert rows_of(await http.get("/women"), "Worldwide")[0][7] == "15.00 %"
     async with sessions() as session:
         known_before = await in_force(session, UGPS, before)
         assert (known_before["troops"].of(2026), known_before["troops"].of(2027)) == (13, 14)

@@ -7,11 +7,13 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import func, select
 
 from muster.database import SessionMaker, create_engine, create_sessions
 from muster.web.paging import Paging, cursor_at
 from muster.web.refusals import BadCursor
+from muster.web.routing import check_bodies
 from tests.shared.web_sample import ADDRESS, NOON, Sample, boxes, create_sample, keys, metadata
 
 KEY = {"idempotency-key": '"order 1"'}
@@ -201,3 +203,18 @@ async def test_a_key_is_not_read_out_of_what_surrounds_it(
 
     assert answer.status_code == 400
     assert answer.json()["type"] == f"{ADDRESS}/problems/bad-idempotency-key"
+
+
+def test_a_route_that_would_read_json_in_another_way_is_refused_at_the_start() -> None:
+    lax = APIRouter()
+
+    @lax.post("/lax")
+    async def take(body: dict[str, int]) -> None: ...
+
+    included, extended = FastAPI(), FastAPI()
+    included.include_router(lax)
+    extended.routes.extend(lax.routes)
+
+    for app in (included, extended):
+        with pytest.raises(ValueError, match="/lax takes a body"):
+            check_bodies(app)

@@ -155,12 +155,13 @@ def import_file(
     if service != "performance":
         raise typer.BadParameter("only performance takes in files", param_hint="service")
     from muster_local.servers import Servers
+    from performance.domain.rating import UGPS
     from performance.importers.command import import_and_tell
 
     folder = used(data)
     running(folder)
     url = Servers(folder).database(service)
-    raise typer.Exit(import_and_tell(url, kind, file, dry_run=dry_run))
+    raise typer.Exit(import_and_tell(url, kind, file, strategy=UGPS, dry_run=dry_run))
 
 
 @topics_app.command("apply")

@@ -18,7 +18,7 @@ program = ServiceProgram(
 
 cli = commands(program)
 add_expected(cli, program, expected_steps)
-add_import(cli, lambda: Settings().database_url.get_secret_value())
+add_import(cli, Settings)
 
 if __name__ == "__main__":
     cli()

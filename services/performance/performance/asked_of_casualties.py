@@ -1,5 +1,6 @@
 """What an address asks of casualties, the same for API, pages and plots."""
 
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -37,9 +38,19 @@ async def _access(request: Request, now: Now) -> Access:
 AccessQuery = Annotated[Access, Depends(_access)]
 
 
+async def _access_then(request: Request, access: AccessQuery, as_of: AsOfQuery) -> Access:
+    """In a snapshot what was open when it was made: it shows everybody the same for ever."""
+    if as_of.snapshot is None or as_of.at is None:
+        return access
+    return replace(access, open_until=as_of.at - request.app.state.casualties_public_after)
+
+
+AccessThenQuery = Annotated[Access, Depends(_access_then)]
+
+
 async def _filters(
     now: Now,
-    access: AccessQuery,
+    access: AccessThenQuery,
     as_of: AsOfQuery,
     mission: Annotated[str, Query(max_length=40)] = "",
     personnel: Whom = Whom.ANYBODY,

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from performance.domain.definitions import WOMEN, Definition
-from performance.domain.rating import BEGINS, Strategy
+from performance.domain.rating import BEGINS, ENDS, Strategy
 from performance.domain.standings import Contributor, Standing, ranked, standing
 from performance.domain.subjects import Category, Subject
 from performance.domain.viewer import Viewer
@@ -36,6 +36,8 @@ class Board:
     worldwide: list[Standing]
     contributors: list[Contributor]
     sources: list[str]
+    decisions: list[str]
+    """Sources of the targets that staff set for this year or 2028."""
     before: Before | None = None
     """The month before it that there are figures of: others may still be missing in this one."""
 
@@ -61,7 +63,7 @@ async def board(
     asked = Question(definition, ("country", "category"), about, as_of=as_of, viewer=viewer)
     month = month or await newest_end(session, asked)
     if month is None:
-        return Board(None, [], [], [])
+        return Board(None, [], [], [], [])
     asked = replace(asked, on=month)
     return Board(
         month,
@@ -70,8 +72,12 @@ async def board(
         await sources(
             session, asked, replace(asked, by=("country",)), replace(asked, by=("category",))
         ),
+        sorted(
+            {each.decided[year] for each in strategy.values() for year in (month.year, ENDS)
+             if year in each.decided}
+        ),
         await _before(session, asked, month),
-    )
+    )  # fmt: skip
 
 
 async def _before(session: AsyncSession, asked: Question, month: date) -> Before | None:

@@ -113,7 +113,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if raised.status_code == 404:
         body = problem_of(NotFound("there is nothing at this address"), public_url)
     elif raised.status_code == 400:
-        # What the framework says of a body that it could not read, JSON too deep included.
+        # What the framework says of a form that it could not read.
         body = problem_of(Malformed("the body cannot be read"), public_url)
     elif raised.status_code == 405:
         refusal = MethodNotAllowed(f"{request.method} is not possible here")

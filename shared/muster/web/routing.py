@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.params import Form
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -65,8 +65,9 @@ class Router(APIRouter):
 
 def check_bodies(app: FastAPI) -> None:
     """Raises `ValueError` where a route of the app would read JSON in the framework's way."""
-    for each in app.routes:
-        if not isinstance(each, APIRoute) or isinstance(each, StrictRoute):
+    for each in iter_route_contexts(app.routes):
+        route = each.original_route
+        if not isinstance(route, APIRoute) or isinstance(route, StrictRoute):
             continue
-        if each.body_field is not None and not isinstance(each.body_field.field_info, Form):
+        if route.body_field is not None and not isinstance(route.body_field.field_info, Form):
             raise ValueError(f"{each.path} takes a body: make its router a muster.web.Router")

@@ -37,11 +37,11 @@ class ShareView(BaseModel):
 class Shares(BaseModel):
     month: str | None
     contributors: int = Field(
-        description="States with figures of this month, whatever is filtered."
+        description="States with figures of this month, in the mission asked for."
     )
     contributors_before: int | None = Field(
-        description="States with figures of the month before; where it is more, others are still "
-        "missing."
+        description="As many in the newest month before it that has figures; where it is more, "
+        "others are still missing."
     )
     items: list[ShareView]
     citation: str

@@ -85,7 +85,9 @@ def citation(sources: list[str], as_of: AsOf, now: datetime) -> str:
     at = (as_of.at or now).astimezone(UTC)
     known = f"as known on {at:%Y-%m-%d %H:%M:%S} UTC"
     more = len(sources) - MOST_SOURCES
-    named = [*sources[:MOST_SOURCES], *([f"{more} more"] if more > 0 else [])]
+    # Sources are partners' words: a line break would begin another line of a CSV.
+    named = [" ".join(each.split()) for each in sources[:MOST_SOURCES]]
+    named += [f"{more} more"] if more > 0 else []
     parts = [f"Source: {'; '.join(named) or 'none'}", known]
     if as_of.snapshot is not None:
         parts.append(f"snapshot {as_of.snapshot}")

@@ -1,11 +1,11 @@
 """How a State's share of women stands against the target of the year.
 
 The rule is the United Nations' own for its monthly data on contributors: green meets the target,
-yellow has at least 0.1 %, red none or less (docs/sources.md, "Women's participation").
+yellow has at least 0.1 %, red less (docs/sources.md, "Women's participation").
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -14,8 +14,8 @@ from performance.domain.subjects import Category, Subject
 
 LEAST = 0.1
 """Percent of women, from which on a share is yellow."""
-BEGINS = 2018
-"""Year of the strategy: what came before is held against its first targets, and said to be."""
+BEGINS, ENDS = 2018, 2028
+"""Years of the strategy: what came before is held against its first targets, and said to be."""
 FEWEST = 10
 """Persons: of fewer no share is told. To be confirmed."""
 
@@ -44,6 +44,8 @@ class Shares:
     by_year: Mapping[int, float]
     cited: str
     confirmed: bool = False
+    decided: Mapping[int, str] = field(default_factory=dict)
+    """Years of which staff set another target, each with its source."""
 
     def of(self, year: int) -> float | None:
         """Of a year of which none is known that of the last one before it, or else of the first."""

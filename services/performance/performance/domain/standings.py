@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from performance.domain.observation import percent
-from performance.domain.rating import FEWEST, Rating, Strategy, rating
+from performance.domain.rating import ENDS, FEWEST, Rating, Strategy, rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Standing:
     """None of too few persons."""
     target: float | None
     final: float | None
-    """The target of the strategy's last year."""
+    """The target of 2028."""
     rating: Rating | None
     """None where the strategy asks for nothing."""
 
@@ -36,14 +36,13 @@ def standing(
 ) -> Standing:
     shares = strategy.get(category)
     target = shares.of(year) if shares else None
-    last = max(shares.by_year, default=year) if shares else year
     return Standing(
         category=category,
         women=women,
         personnel=personnel,
         share=percent(women, personnel) if personnel >= FEWEST else None,
         target=target,
-        final=shares.of(last) if shares else None,
+        final=shares.of(ENDS) if shares else None,
         rating=None if target is None else rating(women, personnel, target),
     )
 

@@ -12,9 +12,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from muster.clock import utc_now
 from muster.errors import is_away
 from muster.operations.processes import keep_what_is_loaded
+from performance.domain.rating import Strategy
 from performance.importers import KINDS
 from performance.importers.running import Summary, import_file
 from performance.importers.table import FileRefused, RowProblem
+from performance.settings import Settings
 from performance.storage.imports import WentOn
 
 SHOWN = 100
@@ -27,15 +29,17 @@ File = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Do it all, and keep nothing of it.")]
 
 
-def add_import(cli: typer.Typer, database_url: Callable[[], str]) -> None:
+def add_import(cli: typer.Typer, settings: Callable[[], Settings]) -> None:
     @cli.command("import")
     def run(kind: KindName, file: File, dry_run: DryRun = False) -> None:
         """Load a public file: facts are kept, nobody is alerted. Safe to run again."""
         keep_what_is_loaded()
-        raise typer.Exit(import_and_tell(database_url(), kind, file, dry_run=dry_run))
+        said = settings()
+        url = said.database_url.get_secret_value()
+        raise typer.Exit(import_and_tell(url, kind, file, strategy=said.strategy, dry_run=dry_run))
 
 
-def import_and_tell(url: str, kind: str, file: Path, *, dry_run: bool) -> int:
+def import_and_tell(url: str, kind: str, file: Path, *, strategy: Strategy, dry_run: bool) -> int:
     """The exit code: 1 where rows were refused, or all of the file."""
     if kind not in KINDS:
         raise typer.BadParameter(f"{kind!r} is none of {', '.join(KINDS)}", param_hint="KIND")
@@ -46,7 +50,9 @@ def import_and_tell(url: str, kind: str, file: Path, *, dry_run: bool) -> int:
         told = _Telling(progress, progress.add_task(file.name, total=1.0))
         try:
             summary = asyncio.run(
-                import_file(url, KINDS[kind], file, utc_now, told, dry_run=dry_run)
+                import_file(
+                    url, KINDS[kind], file, utc_now, told, strategy=strategy, dry_run=dry_run
+                )
             )
         except FileRefused as refusal:
             return _refused(errors, f"{file.name}: {refusal}")

@@ -14,6 +14,7 @@ from performance.domain.datasets import Blank
 from performance.domain.definitions import Definition
 from performance.domain.observation import Figures, Happened, Said
 from performance.domain.periods import Period
+from performance.domain.rating import Strategy
 from performance.domain.subjects import Subject
 from performance.importers.cells import Row
 from performance.importers.table import Column
@@ -42,6 +43,7 @@ class Run:
 
     started_at: datetime
     now: datetime
+    strategy: Strategy
 
     @property
     def origin(self) -> Origin:
@@ -97,7 +99,11 @@ async def apply_figures(session: AsyncSession, rows: Sequence[Read], run: Run) -
     ]
     if not reports:
         return [Happened.UNCHANGED for _ in rows]
-    found = iter(await observe_each(session, reports, run.now, once_since=run.started_at))
+    found = iter(
+        await observe_each(
+            session, reports, run.now, strategy=run.strategy, once_since=run.started_at
+        )
+    )
     return [_together([(each, next(found)) for each in row]) for row in rows]
 
 

@@ -17,6 +17,7 @@ from muster.clock import Clock
 from muster.database import SessionMaker, create_engine, create_sessions
 from muster.errors import is_contention
 from performance.domain.observation import Happened
+from performance.domain.rating import Strategy
 from performance.importers.batches import Batch, batches, read_ahead
 from performance.importers.cells import Notes
 from performance.importers.kinds import AnyKind, Outcome, Refused, Run
@@ -71,8 +72,9 @@ class Summary:
 
 
 async def import_file(
-    url: str, kind: AnyKind, file: Path, clock: Clock, told: Told, *, dry_run: bool = False
-) -> Summary:
+    url: str, kind: AnyKind, file: Path, clock: Clock, told: Told, *, strategy: Strategy,
+    dry_run: bool = False,
+) -> Summary:  # fmt: skip
     """Raises `FileRefused` where nothing of the file can be taken in."""
     content = digest(file)
     engine = create_engine(url, pool_size=2)
@@ -81,7 +83,7 @@ async def import_file(
             if not await lock(wait=False):
                 told.waiting()
                 await lock(wait=True)
-            importing = _Importing(create_sessions(engine), kind, file, clock, told)
+            importing = _Importing(create_sessions(engine), kind, file, clock, told, strategy)
             return await (importing.rehearse() if dry_run else importing.run(content))
     finally:
         await engine.dispose()
@@ -89,13 +91,15 @@ async def import_file(
 
 class _Importing:
     def __init__(
-        self, sessions: SessionMaker, kind: AnyKind, file: Path, clock: Clock, told: Told
-    ) -> None:
+        self, sessions: SessionMaker, kind: AnyKind, file: Path, clock: Clock, told: Told,
+        strategy: Strategy,
+    ) -> None:  # fmt: skip
         self._sessions = sessions
         self._kind = kind
         self._file = file
         self._clock = clock
         self._told = told
+        self._strategy = strategy
 
     async def run(self, content: str) -> Summary:
         async with self._sessions.begin() as session:
@@ -126,7 +130,7 @@ class _Importing:
             aclosing(read_ahead(batches(self._file, self._kind))) as ahead,
         ):
             async for batch in ahead:
-                outcomes = await _apply(session, self._kind, batch, Run(now, now))
+                outcomes = await _apply(session, self._kind, batch, Run(now, now, self._strategy))
                 self._tell(batch, outcomes, summary)
             await session.rollback()
         return summary
@@ -138,7 +142,7 @@ class _Importing:
             now = self._clock()
             try:
                 async with self._sessions.begin() as session:
-                    run = Run(known.started_at, now)
+                    run = Run(known.started_at, now, self._strategy)
                     outcomes = await _apply(session, self._kind, batch, run)
                     await imports.advance(
                         session, known.id, before=before, rows_done=batch.rows_done,

@@ -28,10 +28,10 @@ async def show_indicators(request: Request, sessions: Sessions, now: Now) -> HTM
     async with sessions() as session:
         known = await definitions.current(session)
     shown = [each for each in known.values() if may_see_some(each, viewer)]
-    sources = sorted({each.source.cited for each in shown})
+    cited = sorted({each.source.cited for each in shown})
     return show(
         request, "indicators.html", indicators=shown,
-        cited=citation(sources, AsOf(), now),
+        cited=citation(cited, AsOf(), now),
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Missions: how many serve in them, how many of these are women, what was lost."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -9,7 +11,7 @@ from starlette.responses import HTMLResponse
 from muster.errors import NotFound
 from muster.web import Now, Sessions
 from performance.asked import AsOfQuery, strategy_of
-from performance.asked_of_casualties import AccessQuery
+from performance.asked_of_casualties import AccessThenQuery
 from performance.board import worldwide
 from performance.domain.as_of import AsOf, citation
 from performance.domain.definitions import STRENGTH, WOMEN, Definition
@@ -51,16 +53,26 @@ async def show_missions(
         found = await places.missions(session, visible)
         asked = Question(known[STRENGTH], ("mission",), as_of=as_of.at, viewer=viewer)
         strength = {each.key[0]: each for each in await figures(session, asked)}
-        cited = {*await sources(session, asked), *(each.cited for each in found if each.cited)}
+        cited = set(await sources(session, asked))
+    if as_of.at is None:
+        cited |= {each.cited for each in found if each.cited}
     return show(
-        request, "missions.html", missions=found, strength=strength, as_of=as_of,
-        cited=citation(sorted(cited), as_of, now),
+        request, "missions.html", groups=_groups(found, (as_of.at or now).date()),
+        strength=strength, as_of=as_of, cited=citation(sorted(cited), as_of, now),
     )  # fmt: skip
+
+
+def _groups(missions: Sequence[Any], today: date) -> dict[str, list[Any]]:
+    """Those that run, that ended, and of which no list says anything."""
+    ended = [each for each in missions if each.ends_on is not None and each.ends_on < today]
+    others = [each for each in missions if each.starts_on is None and each not in ended]
+    running = [each for each in missions if each not in ended and each not in others]
+    return {"running": running, "others": others, "ended": ended}
 
 
 @router.get("/{acronym:path}")
 async def show_mission(
-    acronym: str, request: Request, as_of: AsOfQuery, access: AccessQuery, sessions: Sessions,
+    acronym: str, request: Request, as_of: AsOfQuery, access: AccessThenQuery, sessions: Sessions,
     now: Now,
 ) -> HTMLResponse:  # fmt: skip
     viewer = await viewer_of(request)

@@ -14,7 +14,7 @@ from performance.domain.notice import UNIFORMED
 from performance.domain.subjects import Subject
 from performance.domain.viewer import Access
 from performance.storage import definitions
-from performance.storage.figures import Question, figures
+from performance.storage.figures import Question, figures, sources
 
 ALL_UNIFORMED = "uniformed"
 
@@ -66,16 +66,20 @@ async def by_year(session: AsyncSession, filters: Filters) -> list[Year]:
 
 
 async def _strength(session: AsyncSession, filters: Filters) -> dict[int, Strength]:
-    definition = (await definitions.current(session))[STRENGTH]
-    asked = Question(
-        definition, about=Subject(mission=filters.mission), as_of=filters.as_of,
-        viewer=filters.access.viewer,
-    )  # fmt: skip
+    asked = await _who_served(session, filters)
     return strengths_of(
         (each.ends_on, each.period == each.ends_on.isoformat(), each.value)
         for each in await figures(session, asked)
         if each.value is not None
     )
+
+
+async def _who_served(session: AsyncSession, filters: Filters) -> Question:
+    definition = (await definitions.current(session))[STRENGTH]
+    return Question(
+        definition, about=Subject(mission=filters.mission), as_of=filters.as_of,
+        viewer=filters.access.viewer,
+    )  # fmt: skip
 
 
 async def undetermined(session: AsyncSession, filters: Filters, days: int) -> int:
@@ -86,9 +90,11 @@ async def undetermined(session: AsyncSession, filters: Filters, days: int) -> in
 
 
 async def cited(session: AsyncSession, filters: Filters) -> list[str]:
-    """Sources of the counts and of the strength, each once."""
-    asked = filters.values() | {"indicator": STRENGTH}
-    return list(await session.scalars(_CITED, asked))
+    """Sources of the counts, and of the strength where there are rates; each once."""
+    found = set(await session.scalars(_CITED, filters.values()))
+    if filters.is_rated:
+        found.update(await sources(session, await _who_served(session, filters)))
+    return sorted(found)
 
 
 async def missions(session: AsyncSession, access: Access) -> list[str]:
@@ -148,14 +154,7 @@ _UNDETERMINED = text(f"""
     WHERE {_WITHIN} AND cause = 'to-be-determined' AND incident_on < :before
 """)
 
-_CITED = text(f"""
-    SELECT DISTINCT cited FROM casualty_versions WHERE {_WITHIN}
-    UNION
-    SELECT DISTINCT o.cited FROM series s JOIN observations o ON o.series_id = s.id
-    WHERE s.indicator = :indicator AND o.recorded_at <= :as_of
-    AND (o.superseded_at IS NULL OR o.superseded_at > :as_of)
-    ORDER BY 1 LIMIT 5
-""")
+_CITED = text(f"SELECT DISTINCT cited FROM casualty_versions WHERE {_WITHIN}")
 
 _MISSIONS = text(f"""
     SELECT DISTINCT mission FROM casualty_versions

@@ -110,6 +110,7 @@ targets = Table(
     Column("value", Double, nullable=False),
     Column("cited", Text, nullable=False),
     Column("set_at", DateTime(timezone=True), nullable=False),
+    Column("by_strategy", Boolean, nullable=False, server_default=text("false")),
     Column("withdrawn_at", DateTime(timezone=True)),
     Index(
         "one_target_of_a_period",

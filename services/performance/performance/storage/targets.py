@@ -13,11 +13,15 @@ from performance.storage.tables import deadlines
 from performance.storage.unnested import columns, insert
 
 
-async def add(session: AsyncSession, new: Sequence[Target], now: datetime) -> None:
+async def add(
+    session: AsyncSession, new: Sequence[Target], now: datetime, *, by_strategy: bool = False
+) -> None:
+    """by_strategy: nobody decided on them, they follow from how the service is configured."""
     if not new:
         return
     rows = (
-        (e.id, e.series_id, e.period.written, e.period.ends_on, e.value, e.cited, now) for e in new
+        (e.id, e.series_id, e.period.written, e.period.ends_on, e.value, e.cited, now, by_strategy)
+        for e in new
     )
     await session.execute(_ADD, columns(_TARGET, rows))
     await deadlines.add(session, [one for each in new for one in each.deadlines])
@@ -52,6 +56,7 @@ async def withdraw(session: AsyncSession, gone: Sequence[Target], now: datetime)
 _TARGET = {
     "id": "uuid", "series_id": "uuid", "period": "text", "ends_on": "date",
     "value": "double precision", "cited": "text", "set_at": "timestamptz",
+    "by_strategy": "boolean",
 }  # fmt: skip
 
 _EVER_SET = text("""

@@ -22,7 +22,7 @@ from performance import storage
 from performance.domain.definitions import WOMEN, Definition, Measure
 from performance.domain.observation import Happened, Said
 from performance.domain.periods import Period
-from performance.domain.rating import UGPS, Strategy, rated_with
+from performance.domain.rating import Strategy, rated_with
 from performance.domain.refusals import SaidTwice
 from performance.domain.series import Series
 from performance.domain.subjects import Subject, series_id
@@ -65,7 +65,7 @@ Outcome = UUID | BrokenRule
 
 
 async def observe(
-    session: AsyncSession, reports: Sequence[Report], now: datetime, *, strategy: Strategy = UGPS
+    session: AsyncSession, reports: Sequence[Report], now: datetime, *, strategy: Strategy
 ) -> list[Outcome]:
     """For each report its series, or why it was refused; nothing is left of a refused one."""
     happened = await observe_each(session, reports, now, strategy=strategy)
@@ -77,7 +77,7 @@ async def observe(
 
 async def observe_each(
     session: AsyncSession, reports: Sequence[Report], now: datetime, *,
-    once_since: datetime | None = None, strategy: Strategy = UGPS,
+    strategy: Strategy, once_since: datetime | None = None,
 ) -> list[Happened | BrokenRule]:  # fmt: skip
     """For each report what it made of the figures.
 

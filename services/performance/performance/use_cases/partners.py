@@ -14,7 +14,7 @@ from performance.domain.datasets import NO_OTHERS, Windows
 from performance.domain.definitions import Definition, UnknownIndicator
 from performance.domain.observation import Figures, Said
 from performance.domain.periods import Period
-from performance.domain.rating import UGPS, Strategy
+from performance.domain.rating import Strategy
 from performance.domain.subjects import Subject, series_id
 from performance.storage import definitions
 from performance.use_cases.frame_events import take_deliverables
@@ -64,7 +64,7 @@ def _pointed(applied: Applied) -> Applied:
 
 
 async def take_observations(
-    session: AsyncSession, submissions: Sequence[Submission], *, strategy: Strategy = UGPS
+    session: AsyncSession, submissions: Sequence[Submission], *, strategy: Strategy
 ) -> list[Applied]:
     known = await definitions.current(session)
     results: list[Applied | None] = []
@@ -149,7 +149,6 @@ def subject_of(
 
 
 HANDLERS: Mapping[type, Handler] = {
-    payloads.ObservationReported: take_observations,
     payloads.TargetAimedAt: take_targets,
     payloads.DeliverableAnnounced: take_deliverables,
     payloads.DeliverableReported: take_deliverables,

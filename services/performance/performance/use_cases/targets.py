@@ -8,7 +8,7 @@ import uuid_utils.compat as uuid7
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.events import Event
-from muster.journal import Origin
+from muster.journal import Actor, Origin
 from performance import storage
 from performance.domain.datasets import NO_OTHERS, Windows
 from performance.domain.definitions import Definition
@@ -76,7 +76,8 @@ async def aim_at(
     await targets.save(session, gone)
     await targets.withdraw(session, gone, now)
     facts += await _decide(session, found, [aim for _, aim in new], origin)
-    await targets.add(session, [target for target, _ in new], now)
+    by_strategy = origin.actor == Actor.SYSTEM
+    await targets.add(session, [each for each, _ in new], now, by_strategy=by_strategy)
     await series.save(session, list(found.values()))
     await storage.journal.record(session, facts, origin)
     return stand
