@@ -1,9 +1,12 @@
 """Exploring figures: any indicator by any dimension, as a table, page by page."""
 
+import re
+from html import unescape
+
 import httpx
 
 from tests.performance.reading import rows_of
-from tests.performance.senders import Send, women
+from tests.performance.senders import Send, event, women
 
 OCTOBER = "2026-10"
 CAPTION = "Women among uniformed personnel"
@@ -25,6 +28,24 @@ async def test_figures_are_told_apart_as_asked(send: Send, http: httpx.AsyncClie
         [OCTOBER, "Rwanda", "too few to tell", "1", "5", "1 part together"],
         ["2026-09", "Kenya", "10.00 %", "10", "100", "1 part together"],
     ]
+
+
+async def test_where_nothing_is_told_apart_as_asked_the_page_leads_to_what_is(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    serving = event(
+        "UN", "observation.reported", indicator="strength", period=OCTOBER, value=9,
+        about={"country": "KEN", "category": "troops"},
+    )  # fmt: skip
+    await send("UN", serving)
+
+    empty = await http.get("/explore?indicator=strength&country=KEN")
+    [link] = re.findall(r'There are figures <a href="([^"]+)">by category</a>\.', empty.text)
+    led = await http.get(unescape(link))
+
+    assert rows_of(led, "Uniformed personnel") == [[OCTOBER, "Troops", "9 persons", "as reported"]]
+    nothing = await http.get("/explore?indicator=strength&country=RWA")
+    assert "There are figures" not in nothing.text
 
 
 async def test_pages_together_are_all_figures_once(send: Send, http: httpx.AsyncClient) -> None:

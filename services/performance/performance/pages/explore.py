@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import HTMLResponse
 
 from muster.web import Now, PagingQuery, Sessions, cut_page, next_page
@@ -18,7 +19,7 @@ from performance.domain.viewer import Viewer
 from performance.pages.asked import address, dimensions
 from performance.pages.showing import show
 from performance.pages.trends import MOST_LINES, label, largest
-from performance.storage import definitions
+from performance.storage import definitions, reading
 from performance.storage.figures import Figure, Question, figures, sources
 from performance.tabular import csv_answer
 from performance.visibility import viewer_of
@@ -42,6 +43,8 @@ class Explored:
     by: tuple[str, ...]
     found: list[Figure]
     sources: list[str]
+    instead: list[tuple[str, ...]]
+    """Where nothing is found: what else figures about this are told apart by."""
 
 
 async def _explored(
@@ -57,7 +60,17 @@ async def _explored(
         )  # fmt: skip
         found = await figures(session, asked)
         cited = await sources(session, asked) or [definition.source.cited]
-    return Explored(known, definition, wanted, found, cited)
+        instead = [] if found else await _instead(session, definition, known, filters, viewer)
+    return Explored(known, definition, wanted, found, cited, instead)
+
+
+async def _instead(
+    session: AsyncSession, definition: Definition, known: Mapping[str, Definition],
+    filters: Filters, viewer: Viewer,
+) -> list[tuple[str, ...]]:  # fmt: skip
+    wanted = reading.Wanted(viewer, definitions.public(known), definition.code, filters.about)
+    named = await reading.dimensions_named(session, wanted)
+    return [tuple(each for each in one if each not in filters.about.named) for one in named]
 
 
 @router.get("/explore")
@@ -81,6 +94,8 @@ async def explore(
         indicators=_choices(seen.known, viewer), dimensions=_dimensions(seen.definition),
         about=_about(seen, filters), csv=_address("/explore.csv", request, seen),
         plot=_address("/plots/figures.svg", request, seen),
+        instead={each: address("/explore", indicator=seen.definition.code, by=",".join(each),
+                               **filters.about.named) for each in seen.instead},
         cited=citation(seen.sources, as_of, now),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from performance.domain.refusals import SeriesNotFound
-from performance.domain.subjects import ALL, Subject
+from performance.domain.subjects import ALL, DIMENSIONS, Subject
 from performance.domain.viewer import Viewer
 from performance.storage.known import SUBJECT, Condition, about, known_on, visible_to, within
 
@@ -37,6 +37,15 @@ class Wanted:
         if self.indicator is not None:
             made &= Condition("s.indicator = :indicator", {"indicator": self.indicator})
         return made & within(self.begins, self.ends)
+
+
+async def dimensions_named(session: AsyncSession, wanted: Wanted) -> list[tuple[str, ...]]:
+    """By which dimensions there are figures, the fewest first: each time all that they name."""
+    made = wanted.condition & known_on(None)
+    named = ", ".join(f"s.{name} IS NOT NULL AS {name}" for name in DIMENSIONS)
+    sql = f"SELECT DISTINCT {named} {FROM} WHERE {made.sql}"
+    rows = (await session.execute(text(sql), made.values)).mappings()
+    return sorted((tuple(each for each in DIMENSIONS if row[each]) for row in rows), key=len)
 
 
 Place = tuple[date, int]
