@@ -100,6 +100,7 @@ class TalliedJournal(Journal):
         of_types = f"type IN ({', '.join(map(_quoted, sorted(alerting)))})"
         Index("journal_of_what_alerts", self.journal.c.recorded_at, postgresql_where=text(of_types))
         self._fired = _fired_sql(tally.source, alerting, of_types)
+        self._has_fired = text(f"SELECT EXISTS (SELECT FROM journal WHERE {of_types})")
         length = f"interval '{int(period.total_seconds())} seconds'"
         self._count = text(
             _COUNT.format(fired=self._fired, hash=HASH.format(line=LINE), period=length)
@@ -131,12 +132,12 @@ class TalliedJournal(Journal):
         return found
 
     async def begin(self, session: AsyncSession, now: datetime) -> None:
-        """Hours are tallied from the next one on: of the present one others may have heard a part
-        before they kept count. Days from the present one: else what happens until midnight would be
-        told as of tomorrow. Once begun, nothing happens.
+        """Tallied from the present hour or day on; where something has alerted already, hours from
+        the next one on: others may have heard a part of the present one before they kept count.
+        Until it comes, what alerts is recorded as of its beginning. Once begun, nothing happens.
         """
         first = beginning(now, self.period)
-        if self.period <= HOUR:
+        if self.period <= HOUR and await session.scalar(self._has_fired):
             first += self.period
         row = {"id": self._id, "open_since": first, "sequence": 0}
         await session.execute(insert(self.hours).values(row).on_conflict_do_nothing())

@@ -19,7 +19,6 @@ from pledges.storage.tables import journal
 from tests.pledges.visitors import Send, announced, event, milestone
 
 NINE = datetime(2026, 11, 24, 9, tzinfo=UTC)
-EIGHT = datetime(2026, 11, 24, 8, tzinfo=UTC)
 OVER = timedelta(hours=1, minutes=1)
 """After this an hour is closed."""
 NOTHING = sha256(b"").hexdigest()
@@ -29,7 +28,7 @@ NOTHING = sha256(b"").hexdigest()
 async def tallied(sessions: SessionMaker) -> None:
     """Hours are tallied since nine o'clock."""
     async with sessions.begin() as session:
-        await storage.journal.begin(session, EIGHT)
+        await storage.journal.begin(session, NINE)
 
 
 async def sweep(sessions: SessionMaker, clock: HeldClock) -> None:
@@ -64,6 +63,21 @@ async def lines_of(sessions: SessionMaker, pledge: str) -> list[str]:
     async with sessions() as session:
         data = list(await session.scalars(missed))
     return sorted(f"pledges/{pledge}|{d['milestone_id']}|{d['version']}|missed" for d in data)
+
+
+async def test_the_first_hour_is_tallied_where_nothing_alerted_before_and_the_next_one_otherwise(
+    sessions: SessionMaker, clock: HeldClock, send: Send
+) -> None:
+    half_past = NINE + timedelta(minutes=30)
+    async with sessions() as session:
+        await storage.journal.begin(session, half_past)
+        assert await storage.journal.open_since(session) == NINE
+    await send("RWA", announced("RWA", "R-1", milestones=at(10)))
+    clock.now = half_past
+    await sweep(sessions, clock)
+    async with sessions() as session:
+        await storage.journal.begin(session, half_past)
+        assert await storage.journal.open_since(session) == NINE + timedelta(hours=1)
 
 
 @pytest.mark.usefixtures("tallied")
@@ -132,15 +146,15 @@ async def test_several_workers_publish_one_tally(sessions: SessionMaker, clock: 
         running = [tasks.create_task(each(stop)) for each in workers]
 
         async def all_closed() -> bool:
-            return len(await tallies(sessions)) >= 449
+            return len(await tallies(sessions)) >= 450
 
         await eventually(all_closed)
         stop.set()
         await asyncio.gather(*running)
 
     found = await tallies(sessions)
-    assert [each["sequence"] for each in found] == list(range(1, 450))
-    assert len({each["hour"] for each in found}) == 449
+    assert [each["sequence"] for each in found] == list(range(1, 451))
+    assert len({each["hour"] for each in found}) == 450
 
 
 @pytest.mark.usefixtures("tallied")
@@ -212,7 +226,7 @@ async def test_the_canary_falls_due_is_counted_and_stands_in_no_register(
     stop = asyncio.Event()
     telemetry = Telemetry("test")
     async with sessions.begin() as session:
-        await storage.journal.begin(session, EIGHT)
+        await storage.journal.begin(session, NINE)
     sing = storage.canary.singing(timedelta(minutes=15), sessions, clock, telemetry)
     table = journal.journal
     sung = select(table.c.data).where(table.c.type.contains(".canary.")).order_by(table.c.seq)
