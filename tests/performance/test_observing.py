@@ -180,6 +180,15 @@ async def test_what_was_told_ends_as_soon_as_it_is_known_to_be_over(
     assert shares == ["share.below-target", *([said] if said else [])]
 
 
+async def test_too_few_to_rate_is_no_rating_that_stood_before(
+    send: Send, sessions: SessionMaker
+) -> None:
+    await send("KEN", women("KEN", "2026-09", 1, 8), women("KEN", OCTOBER, 5, 100))
+
+    [low] = [e for e in await facts(sessions) if e["type"] == "share.below-target"]
+    assert (low["rating"], low["before"]) == ("yellow", None)
+
+
 @pytest.mark.parametrize(
     ("between", "imported"),
     [(women("KEN", "2026-09", 1, 8), False), (women("KEN", "2026-09", 30, 100), True)],

@@ -13,7 +13,7 @@ from muster.database import SessionMaker
 from muster.testing import HeldClock, TestIssuer
 from performance.app import create_app
 from performance.domain.rating import UGPS, Shares
-from performance.settings import Settings
+from performance.settings import ParitySettings, Settings
 from performance.storage.strategy import in_force
 from performance.use_cases.strategy import aim_at_strategy
 from tests.performance.importing import Imports, contribution
@@ -125,6 +125,16 @@ async def test_what_the_strategy_asks_for_is_configured_with_its_source(
     assert page[0][5] == "25.00 %"
     [low] = [e for e in await facts(sessions) if e["type"] == "share.below-target"]
     assert low["target"] == 25
+
+
+def test_an_import_beside_a_running_service_reads_the_same_strategy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = '{"troops": {"by_year": {"2026": 25}, "cited": "Exercise"}}'
+    monkeypatch.setenv("PERFORMANCE_PARITY_TARGETS", asked)
+
+    assert ParitySettings().strategy["troops"].of(2026) == 25
+    assert ParitySettings().strategy["experts"].of(2026) == 23
 
 
 async def test_what_the_service_itself_has_set_gives_way_to_how_it_is_configured(

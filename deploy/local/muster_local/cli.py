@@ -155,13 +155,14 @@ def import_file(
     if service != "performance":
         raise typer.BadParameter("only performance takes in files", param_hint="service")
     from muster_local.servers import Servers
-    from performance.domain.rating import UGPS
     from performance.importers.command import import_and_tell
+    from performance.settings import ParitySettings
 
     folder = used(data)
     running(folder)
     url = Servers(folder).database(service)
-    raise typer.Exit(import_and_tell(url, kind, file, strategy=UGPS, dry_run=dry_run))
+    strategy = ParitySettings().strategy
+    raise typer.Exit(import_and_tell(url, kind, file, strategy=strategy, dry_run=dry_run))
 
 
 @topics_app.command("apply")

@@ -9,14 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from performance.domain.definitions import WOMEN, Definition
 from performance.domain.rating import BEGINS, ENDS, Strategy
-from performance.domain.standings import Contributor, Standing, ranked, standing
+from performance.domain.standings import Contributor, Standing, are_missing, ranked, standing
 from performance.domain.subjects import Category, Subject
 from performance.domain.viewer import Viewer
 from performance.storage.figures import Figure, Question, figures, newest_end, sources
 from performance.storage.strategy import in_force
 
-COMPLETE = 0.9
-"""Of the States of the month before; a few come and go every month. To be confirmed."""
 CATEGORIES = tuple(each.value for each in Category)
 
 
@@ -43,9 +41,9 @@ class Board:
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether so many more States were there in the month before that some must be missing."""
-        there = self.before.contributors if self.before else 0
-        return len(self.contributors) < COMPLETE * there
+        return self.before is not None and are_missing(
+            len(self.contributors), self.before.contributors
+        )
 
     @property
     def is_before_strategy(self) -> bool:
@@ -76,19 +74,19 @@ async def board(
             {each.decided[year] for each in strategy.values() for year in (month.year, ENDS)
              if year in each.decided}
         ),
-        await _before(session, asked, month),
+        await _before(session, asked, strategy, month),
     )  # fmt: skip
 
 
-async def _before(session: AsyncSession, asked: Question, month: date) -> Before | None:
+async def _before(
+    session: AsyncSession, asked: Question, strategy: Strategy, month: date
+) -> Before | None:
     ends = month.replace(day=1) - timedelta(days=1)
     before = await newest_end(session, replace(asked, on=None, ends=ends))
     if before is None:
         return None
-    then = replace(asked, on=before)
-    countries = {each.key[0] for each in await figures(session, then)}
-    countries |= {e.key[0] for e in await figures(session, replace(then, by=("country",)))}
-    return Before(before, len(countries))
+    there = await _contributors(session, replace(asked, on=before), strategy, before)
+    return Before(before, len(there))
 
 
 async def worldwide(

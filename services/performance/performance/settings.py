@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from muster.settings import ServiceSettings
 from performance.domain.crime_account import Clocks
@@ -27,33 +27,16 @@ class ParityTargets(BaseModel):
     cited: Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class Settings(ServiceSettings):
-    """Read from `PERFORMANCE_*`."""
+class ParitySettings(BaseSettings):
+    """What an import needs, which runs beside a service that has all of them."""
 
     model_config = SettingsConfigDict(env_prefix="PERFORMANCE_", frozen=True, extra="ignore")
 
-    canary_every: Annotated[timedelta, Field(ge=timedelta(seconds=1))] | None = None
-    """How often a deadline of Muster's own falls due; unset, none does."""
-    casualties_public_after: Annotated[timedelta, Field(ge=timedelta(0))] = timedelta(days=30)
-    """Until then only the mission, the State and staff see a casualty that was notified to us.
-
-    What is imported was published before. To be confirmed.
-    """
-    windows: dict[str, Days] = Field(default_factory=dict)
-    """Days within which figures are to be known, by data set, as JSON: `{"contributions": 45}`.
-
-    Those not named keep the default. Targets that are set already keep their deadlines.
-    """
     parity_targets: dict[Category, ParityTargets] = Field(default_factory=dict)
     """Shares of women asked of a category, in percent by year, as JSON with its source:
     `{"formed-police": {"by_year": {"2026": 18, "2027": 19, "2028": 20}, "cited": "…"}}`.
 
     Categories not named keep the default. Targets that are set already stand.
-    """
-    crime_clocks: dict[str, Annotated[Days, Field(ge=1)]] = Field(default_factory=dict)
-    """Days that steps after a crime may take, as JSON: `{"host_notified": 5, "review": 180}`.
-
-    Those not named keep the default. Steps that are awaited already keep their deadlines.
     """
 
     @property
@@ -70,6 +53,30 @@ class Settings(ServiceSettings):
         if unknown := targets.keys() - UGPS.keys():
             raise ValueError(f"the category {sorted(unknown)[0].value!r} is not rated")
         return targets
+
+
+class Settings(ParitySettings, ServiceSettings):
+    """Read from `PERFORMANCE_*`."""
+
+    model_config = SettingsConfigDict(env_prefix="PERFORMANCE_", frozen=True, extra="ignore")
+
+    canary_every: Annotated[timedelta, Field(ge=timedelta(seconds=1))] | None = None
+    """How often a deadline of Muster's own falls due; unset, none does."""
+    casualties_public_after: Annotated[timedelta, Field(ge=timedelta(0))] = timedelta(days=30)
+    """Until then only the mission, the State and staff see a casualty that was notified to us.
+
+    What is imported was published before. To be confirmed.
+    """
+    windows: dict[str, Days] = Field(default_factory=dict)
+    """Days within which figures are to be known, by data set, as JSON: `{"contributions": 45}`.
+
+    Those not named keep the default. Targets that are set already keep their deadlines.
+    """
+    crime_clocks: dict[str, Annotated[Days, Field(ge=1)]] = Field(default_factory=dict)
+    """Days that steps after a crime may take, as JSON: `{"host_notified": 5, "review": 180}`.
+
+    Those not named keep the default. Steps that are awaited already keep their deadlines.
+    """
 
     @property
     def clocks(self) -> Clocks:

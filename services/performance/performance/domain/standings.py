@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from performance.domain.observation import percent
 from performance.domain.rating import ENDS, FEWEST, Rating, Strategy, rating
 
+COMPLETE = 0.9
+"""Of the States of the month before; a few come and go every month. To be confirmed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -72,6 +75,11 @@ class Contributor:
         """In this category, or without one in any."""
         looked_at = [self.by_category.get(category)] if category else self.by_category.values()
         return any(each is not None and each.rating is wanted for each in looked_at)
+
+
+def are_missing(contributors: int, before: int) -> bool:
+    """Whether so many more were there in the month before that some have not reported yet."""
+    return contributors < COMPLETE * before
 
 
 def ranked(contributors: Iterable[Contributor]) -> list[Contributor]:

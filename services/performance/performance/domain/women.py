@@ -12,6 +12,7 @@ from performance.domain.rating import Rated, Rating, Shares, rating
 from performance.domain.series import Series
 
 LOW = (Rating.YELLOW, Rating.RED)
+RATED = (*LOW, Rating.GREEN)
 
 
 def rate(
@@ -46,7 +47,7 @@ def rate(
     about |= {
         "year": year,
         "rating": found.value,
-        "before": before.rating.value if before else None,
+        "before": before.rating.value if before and before.rating in RATED else None,
         "share": figures.value or 0.0,
         "target": target,
     }

@@ -64,10 +64,13 @@ async def show_missions(
 
 def _groups(missions: Sequence[Any], today: date) -> dict[str, list[Any]]:
     """Those that run, that ended, and of which no list says anything."""
-    ended = [each for each in missions if each.ends_on is not None and each.ends_on < today]
-    others = [each for each in missions if each.starts_on is None and each not in ended]
-    running = [each for each in missions if each not in ended and each not in others]
-    return {"running": running, "others": others, "ended": ended}
+    groups: dict[str, list[Any]] = {"running": [], "others": [], "ended": []}
+    for each in missions:
+        if each.ends_on is not None and each.ends_on < today:
+            groups["ended"].append(each)
+        else:
+            groups["others" if each.starts_on is None else "running"].append(each)
+    return groups
 
 
 @router.get("/{acronym:path}")
