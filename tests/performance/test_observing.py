@@ -1,6 +1,8 @@
 """Figures come in by event: recorded, corrected, refused; targets and ratings follow."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -10,6 +12,9 @@ from muster.deadlines.sweep import Sweep
 from muster.testing import HeldClock
 from performance import storage
 from performance.domain.rating import UGPS, rating
+from performance.domain.subjects import Subject
+from performance.storage import measures
+from performance.use_cases import observing
 from performance.use_cases.clock import announce
 from performance.use_cases.strategy import aim_at_strategy
 from tests.performance.recorded import count, facts, types
@@ -18,7 +23,7 @@ from tests.performance.senders import Send, event, women
 OCTOBER = "2026-10"
 
 
-def aimed_at(code: str, period: str, target: float, **about: str) -> dict[str, object]:
+def aimed_at(code: str, period: str, target: float, **about: str) -> dict[str, Any]:
     return event(
         code, "target.aimed-at", indicator="women-share", period=period, target=target,
         about={"country": code, **about}, cited="Exercise",
@@ -293,6 +298,47 @@ async def test_a_target_that_figures_do_not_reach_is_missed_when_they_were_due(
     assert (missed["value"], missed["missed_at"]) == (10, "2027-03-02T00:00:00Z")
     assert "report.received" in happened
     assert "report.missed" not in happened
+
+
+async def test_one_correction_measures_and_changes_only_what_depends_on_it(
+    send: Send, sessions: SessionMaker, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[Subject] = []
+
+    async def measure(*asked: Any) -> dict[measures.Asked, measures.Measured]:
+        measured.extend(each.subject for each in asked[-1])
+        return await measures.measure(*asked)
+
+    for category in ("troops", "experts"):
+        worldwide = aimed_at("KEN", "2026", 14, category=category)
+        worldwide["data"] = {**worldwide["data"], "about": {"category": category}}
+        await send("UN", worldwide | {"source": "/partners/UN"})
+        for code in ("KEN", "RWA"):
+            await send(code, aimed_at(code, "2026", 14, category=category))
+    clock.now = datetime(2027, 1, 20, tzinfo=UTC)
+    for code in ("KEN", "RWA"):
+        for category in ("troops", "experts"):
+            await send(code, women(code, "2026-12", 10, 100, category=category))
+    before, told = await versions(sessions), len(await facts(sessions))
+    monkeypatch.setattr(observing, "measures", SimpleNamespace(measure=measure))
+
+    await send("KEN", women("KEN", "2026-12", 30, 100))
+
+    assert set(measured) == {Subject(None, None, "troops"), Subject("KEN", None, "troops")}
+    now = await versions(sessions)
+    assert {each for each in now if now[each] != before[each]} == {
+        (None, None, "troops"), ("KEN", None, "troops"), ("KEN", "MONUSCO", "troops"),
+    }  # fmt: skip
+    assert sorted(each["type"] for each in (await facts(sessions))[told:]) == [
+        "observation.corrected", "share.on-target", "target.met", "target.met",
+    ]  # fmt: skip
+
+
+async def versions(sessions: SessionMaker) -> dict[tuple[str | None, ...], int]:
+    """Of each series, by country, mission and category."""
+    asked = "SELECT country, mission, category, version FROM series JOIN aggregates USING (id)"
+    async with sessions() as session:
+        return {tuple(row[:3]): row.version for row in await session.execute(text(asked))}
 
 
 async def test_a_correction_takes_back_a_miss_and_another_one_opens_it_again(
