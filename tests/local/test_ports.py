@@ -31,3 +31,9 @@ def test_a_broken_file_of_ports_is_written_anew(tmp_path: Path) -> None:
 
 def test_free_ports_differ() -> None:
     assert len(set(free_ports(20))) == 20
+
+
+def test_a_free_port_is_none_that_the_system_gives_to_whoever_connects() -> None:
+    given_away = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()
+
+    assert max(free_ports(20)) < int(given_away[0])

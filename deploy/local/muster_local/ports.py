@@ -4,8 +4,11 @@ import json
 import socket
 from collections.abc import Iterable
 from pathlib import Path
+from random import SystemRandom
 
 HOST = "127.0.0.1"
+OURS = range(20_000, 32_000)
+"""Below those that systems give to whoever connects to somebody, which may be at any moment."""
 
 
 def is_free(port: int) -> bool:
@@ -20,15 +23,13 @@ def is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """All different: each is held until the last is known."""
-    held = [socket.socket() for _ in range(count)]
-    try:
-        for each in held:
-            each.bind((HOST, 0))
-        return [each.getsockname()[1] for each in held]
-    finally:
-        for each in held:
-            each.close()
+    """All different, and others each time: somebody else may be looking for theirs just now."""
+    # Not the common generator, which tests have say the same again and again.
+    chance, found = SystemRandom(), set[int]()
+    while len(found) < count:
+        if is_free(port := chance.choice(OURS)):
+            found.add(port)
+    return list(found)
 
 
 def kept_ports(file: Path, names: Iterable[str]) -> dict[str, int]:
