@@ -1,6 +1,6 @@
 """The real servers every test shares, started when the first test asks for them."""
 
-import gc
+import asyncio
 import itertools
 import os
 import shutil
@@ -12,10 +12,12 @@ from uuid import uuid4
 
 import pytest
 import structlog
+import uvloop
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from playwright.async_api import Browser, async_playwright
 
 from muster.database import migrate
+from muster.operations.processes import keep_what_is_loaded
 from muster_local.kafka import Kafka
 from muster_local.ports import free_ports
 from muster_local.postgres import Postgres
@@ -145,9 +147,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """What was loaded stays: the collector need not walk through it again and again."""
-    gc.collect()
-    gc.freeze()
+    keep_what_is_loaded()
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loop that the services run on."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 def pytest_report_collectionfinish(config: pytest.Config) -> str | None:
