@@ -210,6 +210,79 @@ async def test_what_was_told_ends_whatever_comes_in_between(
     assert shares == ["share.below-target", "share.on-target"]
 
 
+async def test_a_month_is_rated_once_as_many_figures_are_in_as_of_the_month_before(
+    send: Send, sessions: SessionMaker
+) -> None:
+    await send(
+        "KEN", women("KEN", "2026-09", 20, 100), women("KEN", "2026-09", 20, 100, mission="UNMISS")
+    )
+    await send("KEN", women("KEN", OCTOBER, 0, 100))
+    assert not [e for e in await types(sessions) if e.startswith("share.")]
+
+    await send("KEN", women("KEN", OCTOBER, 20, 100, mission="UNMISS"))
+
+    [low] = [e for e in await facts(sessions) if e["type"].startswith("share.")]
+    assert (low["share"], low["rating"]) == (10, "yellow")
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        [women("KEN", OCTOBER, 0, 0, mission="UNMISS")],
+        [women("KEN", "2026-11", 0, 100)],
+    ],
+    ids=["in the month for which it says so", "or else a month later"],
+)
+async def test_a_state_that_has_left_a_mission_is_rated_over_the_others(
+    send: Send, sessions: SessionMaker, clock: HeldClock, left: list[dict[str, Any]]
+) -> None:
+    clock.now = datetime(2026, 12, 20, tzinfo=UTC)
+    both = [women("KEN", "2026-09", 20, 100, mission=each) for each in ("MONUSCO", "UNMISS")]
+    await send("KEN", *both, women("KEN", OCTOBER, 0, 100))
+    assert not [e for e in await types(sessions) if e.startswith("share.")]
+
+    await send("KEN", *left)
+
+    [low] = [e for e in await facts(sessions) if e["type"].startswith("share.")]
+    assert (low["share"], low["rating"]) == (0, "red")
+
+
+async def test_a_month_waits_for_nobody_who_was_not_there_the_month_before(
+    send: Send, sessions: SessionMaker
+) -> None:
+    gone = women("KEN", "2026-09", 0, 0, mission="UNMISS")
+
+    await send("KEN", women("KEN", "2026-09", 20, 100), gone, women("KEN", OCTOBER, 0, 100))
+
+    assert [e for e in await types(sessions) if e.startswith("share.")] == ["share.below-target"]
+
+
+async def test_a_share_that_was_reported_as_such_stands_for_its_parts(
+    send: Send, sessions: SessionMaker
+) -> None:
+    both = [women("KEN", "2026-09", 20, 100, mission=each) for each in ("MONUSCO", "UNMISS")]
+    own = women("KEN", OCTOBER, 5, 100)
+    own["data"]["about"] = {"country": "KEN", "category": "troops"}
+
+    await send("KEN", *both)
+    await send("KEN", own)
+
+    [low] = [e for e in await facts(sessions) if e["type"].startswith("share.")]
+    assert low["share"] == 5
+
+
+async def test_a_part_of_a_month_that_is_imported_does_not_end_what_was_told(
+    send: Send, sessions: SessionMaker
+) -> None:
+    for mission in ("MONUSCO", "UNMISS"):
+        await send("KEN", women("KEN", "2026-09", 5, 100, mission=mission))
+    for number, mission in ((30, "MONUSCO"), (0, "UNMISS")):
+        await send("KEN", women("KEN", OCTOBER, number, 200, mission=mission), imported=True)
+
+    shares = [e["type"] for e in await facts(sessions) if e["type"].startswith("share.")]
+    assert shares == ["share.below-target"]
+
+
 async def test_history_being_loaded_rates_and_tells_nobody(
     send: Send, sessions: SessionMaker
 ) -> None:

@@ -53,6 +53,12 @@ class Period:
     def year(cls, year: int) -> Self:
         return _read(str(year))  # type: ignore[return-value]
 
+    @property
+    def month_before(self) -> "Period":
+        """The month before the last one of this; at the beginning of our time this itself."""
+        day = self.ends_on.replace(day=1) - timedelta(days=1)
+        return Period.month_of(day) if day.year >= EARLIEST else self
+
     def __hash__(self) -> int:
         # Months are looked up by the million, and four members take their time.
         return hash(self.written)

@@ -26,6 +26,14 @@ class Measured(NamedTuple):
     reported_at: datetime
     evidence: str
     """Ids of the newest figure in it."""
+    parts: int
+    """How many figures it was put together from; 0 where it was reported as such."""
+    peopled: int
+    """Those of the parts that are not of nobody."""
+
+    def is_as_whole_as(self, before: "Measured") -> bool:
+        """Whether as many have answered; where somebody was before, nobody is an answer too."""
+        return not self.parts or self.parts >= before.peopled
 
 
 async def measure(
@@ -57,7 +65,7 @@ def _measured(definition: Definition, row: Any) -> Measured:
     else:
         figures = Figures(value=row.value)
     value = definition.told(figures.value, figures.denominator)
-    return Measured(figures, value, row.reported_at, str(row.newest))
+    return Measured(figures, value, row.reported_at, str(row.newest), row.parts, row.peopled)
 
 
 _ASKED = {
@@ -73,7 +81,8 @@ _OTHERS = " AND ".join(
 # of the last day of a period and of the whole of it, the whole counts.
 # Country and no country stand apart, because an index serves a country and not an OR.
 _MEASURE = text(f"""
-    SELECT f.place, m.* FROM {unnest(_ASKED)} CROSS JOIN LATERAL (
+    SELECT f.place, m.*, CASE WHEN own.is_there THEN 0 ELSE m.figures END AS parts
+    FROM {unnest(_ASKED)} CROSS JOIN LATERAL (
         SELECT EXISTS (
             SELECT FROM observations own
             WHERE own.series_id = f.series_id AND own.ends_on = f.ends_on
@@ -82,6 +91,8 @@ _MEASURE = text(f"""
     ) AS own CROSS JOIN LATERAL (
         SELECT sum(o.value) AS value, sum(o.numerator) AS numerator,
             sum(o.denominator) AS denominator, max(o.reported_at) AS reported_at,
+            count(*) AS figures,
+            count(*) FILTER (WHERE o.denominator IS DISTINCT FROM 0) AS peopled,
             (array_agg(o.id ORDER BY o.recorded_at DESC, o.id DESC))[1] AS newest
         FROM (
             SELECT f.series_id AS id WHERE own.is_there

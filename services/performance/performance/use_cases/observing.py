@@ -190,7 +190,9 @@ async def _rate(
     session: AsyncSession, definitions: Mapping[str, Definition],
     found: Mapping[series.Wanted, Series], changed: _Changed, strategy: Strategy,
 ) -> None:  # fmt: skip
-    """The newest month of each State and category that has changed."""
+    """The newest month of each State and category that has changed, once it has as many figures as
+    the month before: what a part of a State's missions adds up to is not the State's share.
+    """
     asked: dict[Subject, tuple[Period, Origin]] = {}
     for (code, subject, period), origin in changed.periods.items():
         rated = rated_with(subject) if code == WOMEN else None
@@ -202,10 +204,18 @@ async def _rate(
     if not asked:
         return
     strategy = await in_force(session, strategy)
-    wanted = [Asked(subject, period) for subject, (period, _) in asked.items()]
+    wanted = {
+        Asked(subject, month)
+        for subject, (period, _) in asked.items()
+        for month in (period, period.month_before)
+    }
     measured = await measures.measure(session, definitions[WOMEN], wanted)
-    for (subject, period), figure in measured.items():
-        of, origin = found[WOMEN, subject], asked[subject][1]
+    for subject, (period, origin) in asked.items():
+        figure = measured.get(Asked(subject, period))
+        before = measured.get(Asked(subject, period.month_before))
+        if figure is None or (before is not None and not figure.is_as_whole_as(before)):
+            continue
+        of = found[WOMEN, subject]
         facts = rate(
             of, period, figure.figures, strategy, now=origin.recorded_at, imported=origin.imported
         )
