@@ -1,9 +1,12 @@
 """What partners' events do, and what is refused, through the door they use."""
 
+import json
 from typing import Any
 
 import httpx
+from sqlalchemy import text
 
+from muster.database import SessionMaker
 from muster.testing import HeldClock
 from tests.problems import refusal_of
 
@@ -209,3 +212,16 @@ async def test_a_place_in_the_list_that_no_event_can_have_is_refused(
 
     assert last.status_code == 200
     assert await refusal_of(http, beyond) == (422, "invalid-request", "after")
+
+
+async def test_what_an_event_itself_follows_from_counts_before_the_request_that_brings_it(
+    http: httpx.AsyncClient, kenya: dict[str, str], sessions: SessionMaker
+) -> None:
+    own, of_request = (f"00-{digit * 32}-{digit * 16}-01" for digit in "12")
+
+    await post(http, kenya | {"traceparent": of_request}, announcement() | {"traceparent": own})
+
+    async with sessions() as session:
+        rows = list(await session.execute(text("SELECT headers FROM outbox")))
+    assert rows
+    assert {dict(json.loads(row.headers))["ce_traceparent"] for row in rows} == {own}

@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 
 from muster.http_server import http_config
+from muster.intake import writer
 from muster.testing import HeldClock, TestIssuer, eventually
 from pledges.app import create_app
 from pledges.settings import Settings
@@ -134,3 +135,33 @@ async def test_another_media_type_is_refused(
         415,
         "unsupported-format",
     )
+
+
+async def test_who_may_not_import_is_told_before_the_first_line_is_read(
+    http: httpx.AsyncClient, kenya: dict[str, str]
+) -> None:
+    read: list[int] = []
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for number in range(100):
+            read.append(number)
+            yield lines(number, number + 1)
+
+    importing = NDJSON | {"muster-import": "true"}
+    answer = await http.post(STREAM, headers=kenya | importing, content=pieces())
+
+    assert answer.status_code == 403
+    assert read == []
+
+
+async def test_streams_that_are_faster_than_the_database_wait_for_it(
+    http: httpx.AsyncClient, kenya: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "WAITING", 500)
+
+    answers = await asyncio.gather(
+        *(http.post(STREAM, headers=kenya | NDJSON, content=lines(first, first + 1000))
+          for first in (0, 1000, 2000))
+    )  # fmt: skip
+
+    assert [answer.json()["accepted"] for answer in answers] == [1000] * 3

@@ -23,7 +23,7 @@ from muster.identity import (
     TokenVerifier,
     local_principal,
 )
-from muster.identity.keys import KeySet
+from muster.identity.keys import FETCH_AT_LEAST_EVERY, KeySet
 from muster.identity.tokens import RecentTokens
 from tests.shared.web_sample import ISSUER, NOON, Ticks
 
@@ -238,6 +238,22 @@ async def test_a_withdrawn_key_ends_the_tokens_remembered_under_it(
     clock.pass_by(timedelta(seconds=30))
 
     await checks.verify(newer.issue("partner:UGA", ["pledges"], lifetime=HOUR))
+
+    with pytest.raises(InvalidToken, match="does not publish"):
+        await checks.verify(token)
+
+
+async def test_a_remembered_token_is_checked_again_once_the_keys_must_be_fetched_anew(
+    issuer: LocalIssuer, clock: Ticks
+) -> None:
+    provider = Provider(issuer)
+    checks = verifier(provider, clock)
+    token = issuer.issue("partner:KEN", ["pledges"], lifetime=HOUR)
+    await checks.verify(token)
+    clock.pass_by(FETCH_AT_LEAST_EVERY - timedelta(seconds=20))
+    await checks.verify(token)
+    provider.keys = LocalIssuer(Ed25519PrivateKey.generate(), issuer=ISSUER).jwks()["keys"]
+    clock.pass_by(timedelta(seconds=20))
 
     with pytest.raises(InvalidToken, match="does not publish"):
         await checks.verify(token)

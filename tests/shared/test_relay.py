@@ -274,14 +274,17 @@ async def test_a_stopped_relay_sends_what_is_queued_before_it_ends(
         stop.set()
 
     assert await queued(sample) == 0
+    assert sample.telemetry.registry.get_sample_value("muster_relay_sent_total") == 1500
     assert not is_up(sample.telemetry)
 
 
 async def test_the_backlog_is_measured_while_the_broker_is_away_and_once_it_is_sent(
     sample: Service, kafka: str, topics: Topics
 ) -> None:
-    await sample.record(sample.step(MARCH, 1, topic=await topics("relay")))
-    sample.clock.advance(timedelta(minutes=7))
+    topic = await topics("relay")
+    for number in (1, 2):
+        await sample.record(sample.step(MARCH, number, topic=topic))
+        sample.clock.advance(timedelta(minutes=7))
 
     def measured(depth: int, age: float) -> Callable[[], Awaitable[bool]]:
         async def as_told() -> bool:
@@ -292,7 +295,7 @@ async def test_the_backlog_is_measured_while_the_broker_is_away_and_once_it_is_s
         return as_told
 
     async with running(sample.relay("127.0.0.1:1")):
-        await eventually(measured(1, 420))
+        await eventually(measured(2, 840))
         assert not is_up(sample.telemetry)
     async with running(sample.relay(kafka)):
         await eventually(measured(0, 0))

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from starlette.types import Message, Scope
+from structlog.contextvars import get_contextvars
 
 from muster.web import Limits
-from muster.web.limits import BoundedBody
-from muster.web.refusals import BodyTooSlow
-from tests.shared.web_sample import Sample, create_sample
+from muster.web.limits import REMEMBERED_CALLERS, BoundedBody, Buckets
+from muster.web.refusals import BodyTooSlow, RateLimited
+from tests.shared.web_sample import NOON, Sample, create_sample
 
 SMALL = Limits(body=1000, body_within=timedelta(seconds=0.1), requests=2)
 
@@ -104,6 +105,25 @@ async def test_too_many_requests_must_wait_and_others_need_not(sample: Sample) -
     assert later.status_code == 200
 
 
+def test_a_clock_that_is_set_back_takes_nothing_from_a_caller() -> None:
+    buckets = Buckets(Limits(requests=2))
+    buckets.take("partner:KEN", NOON)
+
+    [_, (_, left)] = buckets.take("partner:KEN", NOON - timedelta(hours=1))
+
+    assert left.startswith(b'"requests";r=0;')
+
+
+def test_of_many_callers_those_seen_last_are_remembered() -> None:
+    buckets = Buckets(Limits(requests=1))
+    for number in range(REMEMBERED_CALLERS + 1):
+        buckets.take(f"partner:{number}", NOON)
+
+    buckets.take("partner:0", NOON)
+    with pytest.raises(RateLimited):
+        buckets.take(f"partner:{REMEMBERED_CALLERS}", NOON)
+
+
 async def test_nothing_is_loaded_from_elsewhere_and_nobody_may_frame_us(sample: Sample) -> None:
     async with sample.client() as client:
         answer = await client.get("/signed-out")
@@ -123,3 +143,12 @@ async def test_every_answer_has_a_number_of_its_own(sample: Sample) -> None:
         first, second = await client.get("/livez"), await client.get("/nowhere")
 
     assert first.headers["x-request-id"] != second.headers["x-request-id"]
+
+
+async def test_the_number_of_an_answer_is_in_no_line_that_is_logged_after_it(
+    sample: Sample,
+) -> None:
+    async with sample.client() as client:
+        await client.get("/livez")
+
+    assert "request_id" not in get_contextvars()

@@ -187,6 +187,19 @@ def test_the_due_instant_moves_visibly_when_zone_data_changed() -> None:
     assert deadline.recompute(now=at("11-01 00:00")) == []
 
 
+def test_what_was_overdue_by_old_zone_data_and_is_not_yet_due_is_due_soon_again() -> None:
+    deadline = opened(grace=Days(5))
+    true_due = deadline.due_at
+    deadline.due_at = true_due - timedelta(hours=1)
+    now = true_due - timedelta(minutes=30)
+    assert deadline.check(now) == [BecameOverdue(at=deadline.due_at)]
+
+    deadline.recompute(now=now)
+
+    assert deadline.state is State.DUE_SOON
+    assert deadline.next_check_at == true_due
+
+
 def test_new_zone_data_leaves_a_miss_as_it_was() -> None:
     deadline = missed()
     deadline.due_at -= timedelta(hours=1)
