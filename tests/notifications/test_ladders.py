@@ -69,6 +69,36 @@ async def test_leadership_not_answering_is_said_to_operations_once(office: Offic
     assert raised.headline == "nobody answers: Missed: Company deployed"
 
 
+async def test_what_was_said_to_operations_ends_when_somebody_answers_after_all(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    for days in (2, 3, 1):
+        office.clock.advance(days * DAY)
+        await office.climb()
+        await office.send()
+    assert (await office.alert("O1")).state == AlertState.UNANSWERED
+    alert = await office.alert("A2")
+
+    await http.post(f"/v1/alerts/{alert.id}/acknowledge", headers=as_("leadership"))
+
+    assert (await office.alert("O1")).state == AlertState.RESOLVED
+
+
+async def test_the_time_to_answer_begins_too_where_every_mail_was_refused(office: Office) -> None:
+    office.post.refuse_address = lambda to: None if "leadership" in to else "550 no such mailbox"
+    await office.hear(fact("missed"))
+    await office.send()
+
+    for days in (2, 3):
+        office.clock.advance(days * DAY)
+        await office.climb()
+        await office.send()
+
+    assert told(office, "leadership") == 1
+
+
 async def test_an_answer_ends_the_unanswered_ladder_of_this_step_and_not_the_unresolved_one(
     office: Office, http: httpx.AsyncClient, as_: As
 ) -> None:

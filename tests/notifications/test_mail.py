@@ -1,6 +1,7 @@
 """Mail: sent once, in order, whatever happens to the server and to us."""
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import time, timedelta
 from uuid import uuid4
@@ -232,6 +233,59 @@ async def test_a_refused_address_is_given_up_and_said_to_operations(office: Offi
     assert raised.headline == "mail to desk-chief is refused"
     await office.send()
     assert len(office.post.mails_to("operations@exercise.example")) == 1
+
+
+async def test_a_refusal_of_what_tells_operations_of_refusals_is_not_told_again(
+    office: Office,
+) -> None:
+    office.post.refuse_address = lambda to: (
+        "550 no such mailbox" if to.startswith(("desk-chief", "operations")) else None
+    )
+    await office.hear(fact("missed"))
+    # One that tells of another would never come to an end.
+    async with asyncio.timeout(20):
+        await office.send()
+        await office.send()
+
+    assert (await office.alert("O1")).headline == "mail to desk-chief is refused"
+    dead = await office.deliveries(state="dead")
+    assert [each.recipient_id for each in dead] == ["desk-chief", "operations"]
+
+
+async def test_what_is_being_sent_while_its_alert_ends_counts_as_sent(office: Office) -> None:
+    await office.hear(fact("missed"))
+    sweep = office.mail_sweep()
+
+    class SlowLine(MailLine):
+        async def send(self, to: str, content: bytes) -> Outcome:
+            outcome = await super().send(to, content)
+            if len(office.post.accepted) == 1:
+                await office.hear(fact("met", 2))
+            return outcome
+
+    line = SlowLine(sweep.server)
+    await sweep.serve(line)
+    await line.close()
+
+    found = await office.deliveries(channel="email")
+    assert Counter(each.state for each in found) == {"sent": len(office.post.accepted)}
+
+
+async def test_a_mail_that_is_held_waits_although_another_to_the_same_person_does_not(
+    empty_office: Office,
+) -> None:
+    office = empty_office
+    resting = recipient("desk-officer", quiet=(time(8), time(14)))
+    operations = recipient("operations").grants
+    await office.employ(replace(resting, grants=resting.grants + operations))
+    await office.employ(recipient("desk-chief"), recipient("state-focal-point", "KEN"))
+    office.post.refuse_address = lambda to: "550 no such mailbox" if "chief" in to else None
+    await office.hear(fact("missed"))
+
+    await office.send()
+
+    [mail] = office.post.mails_to(DESK_OFFICER)
+    assert "mail to desk-chief is refused" in str(mail)
 
 
 async def test_a_mail_put_off_by_the_server_is_tried_again_later_and_keeps_the_order(
