@@ -257,6 +257,29 @@ async def test_a_month_waits_for_nobody_who_was_not_there_the_month_before(
     assert [e for e in await types(sessions) if e.startswith("share.")] == ["share.below-target"]
 
 
+@pytest.mark.parametrize("together", [True, False])
+async def test_the_whole_of_a_month_ends_what_was_told_of_its_last_day(
+    send: Send, sessions: SessionMaker, together: bool
+) -> None:
+    day, month = women("KEN", f"{OCTOBER}-31", 0, 100), women("KEN", OCTOBER, 0, 100)
+    await send("KEN", *([day, month] if together else [day]))
+
+    await send("KEN", women("KEN", OCTOBER, 20, 100))
+
+    shares = [e for e in await types(sessions) if e.startswith("share.")]
+    assert shares == ["share.below-target", "share.on-target"]
+
+
+async def test_a_correction_of_an_old_month_rates_nobody_by_it(
+    send: Send, sessions: SessionMaker
+) -> None:
+    await send("KEN", women("KEN", "2026-08", 20, 100), women("KEN", "2026-09", 20, 100))
+
+    await send("KEN", women("KEN", "2026-08", 0, 100))
+
+    assert not [e for e in await types(sessions) if e.startswith("share.")]
+
+
 async def test_a_share_that_was_reported_as_such_stands_for_its_parts(
     send: Send, sessions: SessionMaker
 ) -> None:

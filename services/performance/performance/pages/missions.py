@@ -20,7 +20,7 @@ from performance.domain.subjects import MISSION, Subject
 from performance.domain.viewer import Viewer
 from performance.pages.asked import address
 from performance.pages.showing import show
-from performance.storage import aims, definitions, news, places
+from performance.storage import aims, definitions, fatalities, news, places
 from performance.storage.aims import Filters, standing
 from performance.storage.figures import Question, figures, newest_end, sources
 from performance.storage.known import visible_to
@@ -88,6 +88,7 @@ async def show_mission(
         if mission is None:
             raise MissionNotFound(acronym)
         seen = seen_by(viewer, known)
+        lost = fatalities.Filters(as_of.at or now, access, mission=acronym)
         targets = await aims.listed(session, seen, Filters(mission=acronym), limit=MOST_TARGETS)
         context: dict[str, Any] = {
             "deaths": await places.deaths(session, acronym, as_of.at, access),
@@ -99,7 +100,7 @@ async def show_mission(
                 session, known[STRENGTH], known[WOMEN], viewer, strategy_of(request), acronym, as_of
             ),
         }
-    cited = {*context.pop("sources"), mission.cited}
+        cited = {*context.pop("sources"), mission.cited, *await fatalities.cited(session, lost)}
     query = {"mission": acronym, "as_of": as_of.written}
     return show(
         request, "mission.html", mission=mission, targets=targets, standing=standing, as_of=as_of,

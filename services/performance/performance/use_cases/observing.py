@@ -197,9 +197,11 @@ async def _rate(
     for (code, subject, period), origin in changed.periods.items():
         rated = rated_with(subject) if code == WOMEN else None
         of = found.get((code, rated)) if rated else None
-        if rated is None or of is None or (rated in asked and period <= asked[rated][0]):
+        if rated is None or of is None:
             continue
-        if of.rated is None or of.rated.period <= period:
+        # By their ends: the last day of a month is no later than the whole of it.
+        newest = asked[rated][0] if rated in asked else of.rated and of.rated.period
+        if newest is None or newest.ends_on <= period.ends_on:
             asked[rated] = period, origin
     if not asked:
         return
