@@ -273,3 +273,29 @@ async def test_crimes_are_not_public_and_each_sees_its_own(
         "/v1/crimes", headers=issuer.bearer("partner:COD", "performance"), json=crime()["data"]
     )
     assert refused.status_code == 403
+
+
+async def test_another_s_crime_is_as_if_it_were_not_there_also_by_its_id(
+    send: Send, sessions: SessionMaker
+) -> None:
+    [told] = await send("COD", crime())
+    said = {"crime_id": told["subject"], "step": "host-notified", "taken_on": "2026-11-21"}
+
+    [answer] = await send("KEN", event("KEN", "crime.step-reported", **said))
+
+    assert answer["problem"]["type"].endswith("/problems/unknown-crime")
+    assert "crime.step-taken" not in await types(sessions)
+
+
+async def test_a_partner_is_not_believed_about_a_step_told_late(
+    send: Send, sessions: SessionMaker, clock: HeldClock, http: httpx.AsyncClient,
+    chief: dict[str, str],
+) -> None:  # fmt: skip
+    [told] = await send("COD", crime())
+    await sweep(sessions, clock, datetime(2026, 12, 1, tzinfo=UTC))
+
+    await send("COD", step("host-notified", "2026-11-22"))
+
+    shown = (await http.get(f"/v1/crimes/{told['subject']}", headers=chief)).json()
+    states = {each["step"]: each["state"] for each in shown["steps"]}
+    assert states["host-notified"] == "met_late"

@@ -66,3 +66,18 @@ async def test_staff_of_a_mission_record_crimes_and_targets_of_it_alone(
 
     assert [each.status_code for each in answers] == [201, 403, 201, 403]
     assert answers[1].json()["errors"][0]["pointer"] == "#/country"
+
+
+async def test_staff_of_a_mission_withdraw_its_targets_alone(
+    http: httpx.AsyncClient, issuer: TestIssuer, head: Program
+) -> None:
+    leader = somebody("staff:desk-chief", missions=frozenset({"MONUSCO"}))
+    program = Program(http, {"authorization": f"Bearer {issuer.sign(leader, 'performance')}"})
+    aim = {"indicator": "women-share", "period": "2027", "target": 14, "cited": "Exercise"}
+
+    answers = []
+    for mission in ("MONUSCO", "UNMISS"):
+        made = (await head.post("/targets", **aim, about={"mission": mission})).json()
+        answers.append(await program.post(f"/targets/{made['id']}/withdrawal", reason="Exercise"))
+
+    assert [each.status_code for each in answers] == [200, 403]

@@ -10,6 +10,7 @@ from muster.testing import HeldClock
 from tests.performance.importing import Imports, listed
 from tests.performance.reading import rows_of
 from tests.performance.senders import Send, event, women
+from tests.performance.test_fatalities import died
 
 OCTOBER = "2026-10"
 
@@ -102,6 +103,9 @@ async def test_every_page_cites_where_its_figures_are_from(
         page = await http.get(path)
         assert page.status_code == 200, (path, page.text)
         assert "Source: Exercise: a census. As known" in page.text, path
+    await send("UN", died(1, mission="MONUSCO", cited="Exercise: a notification"), imported=True)
+    mission = (await http.get("/missions/MONUSCO")).text
+    assert "Source: Exercise: a census; Exercise: a notification. As known" in mission
     data_sets = (await http.get("/indicators")).text
     assert "Source: United Nations, monthly summary of contributions" in data_sets
 
