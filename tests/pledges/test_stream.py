@@ -10,6 +10,7 @@ import httpx
 import pytest
 import uvicorn
 
+from muster.cloudevents import EVENT_LIMIT
 from muster.http_server import http_config
 from muster.intake import writer
 from muster.testing import HeldClock, TestIssuer, eventually
@@ -165,3 +166,22 @@ async def test_streams_that_are_faster_than_the_database_wait_for_it(
     )  # fmt: skip
 
     assert [answer.json()["accepted"] for answer in answers] == [1000] * 3
+
+
+async def test_how_a_line_is_cut_on_its_way_changes_nothing_of_its_answer(
+    http: httpx.AsyncClient, kenya: dict[str, str]
+) -> None:
+    event = json.dumps(announced("KEN", "unit-1")).encode()
+    longest = event[:-1] + b" " * (EVENT_LIMIT - len(event)) + b"}"
+
+    async def rejected(*pieces: bytes) -> list[str]:
+        async def sent() -> AsyncIterator[bytes]:
+            for each in pieces:
+                yield each
+
+        answer = (await http.post(STREAM, headers=kenya | NDJSON, content=sent())).json()
+        return [each["problem"]["type"].rpartition("/")[2] for each in answer["problems"]]
+
+    assert await rejected(longest + b"\r", b"\n") == []
+    assert await rejected(longest + b"\r", b" and more", b"\n") == ["event-too-large"]
+    assert await rejected(longest + b"\r and more\n") == ["event-too-large"]

@@ -113,7 +113,8 @@ async def _lines(parts: AsyncIterator[bytes]) -> AsyncIterator[tuple[int, bytes 
             yield number, _within_limit(begun)
             number += 1
             begun.clear()
-        begun += rest if len(begun) <= EVENT_LIMIT else b""
+        # One more than the limit may be the carriage return of a line within it.
+        begun += rest if len(begun) <= EVENT_LIMIT + 1 else b""
     if begun:
         yield number, _within_limit(begun)
 
