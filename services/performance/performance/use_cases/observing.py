@@ -200,7 +200,7 @@ async def _rate(
         if rated is None or of is None:
             continue
         # By their ends: the last day of a month is no later than the whole of it.
-        newest = asked[rated][0] if rated in asked else of.rated and of.rated.period
+        newest = asked[rated][0] if rated in asked else of.rated.period if of.rated else None
         if newest is None or newest.ends_on <= period.ends_on:
             asked[rated] = period, origin
     if not asked:
