@@ -18,6 +18,7 @@ from playwright.async_api import Browser, async_playwright
 
 from muster.database import migrate
 from muster.operations.processes import keep_what_is_loaded
+from muster.testing import eventually
 from muster_local.kafka import Kafka
 from muster_local.ports import free_ports
 from muster_local.postgres import Postgres
@@ -112,6 +113,12 @@ async def topics(kafka: str) -> AsyncIterator[Topics]:
         answer = await admin.create_topics([NewTopic(name, partitions, 1)])
         assert [code for _, code, *_ in answer.topic_errors] == [0]
         made.append(name)
+
+        async def is_known() -> bool:
+            return name in await admin.list_topics()
+
+        # The controller has made it; the broker hears of that a moment later.
+        await eventually(is_known)
         return name
 
     yield make
