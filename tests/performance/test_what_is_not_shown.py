@@ -3,14 +3,16 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 
+from muster.database import SessionMaker
 from muster.testing import HeldClock
 from tests.browsing import Visit
+from tests.performance.recorded import types
 from tests.performance.senders import Send, event, women
-from tests.performance.staff import Program
+from tests.performance.staff import Program, sweep
 from tests.performance.test_fatalities import died, served
 from tests.performance.test_observing import aimed_at
 
@@ -39,7 +41,8 @@ KNOW_DAYS = (
 KEPT = {
     "code": "exercise-kept", "title": "Exercise: kept", "unit": "%", "measure": "share",
     "direction": "at least", "frame": "a4p-plus", "data_set": "reports", "method": "Exercise",
-    "effective_from": "2026-01-01", "disaggregation": ["country"], "parts": ["country"],
+    "effective_from": "2026-01-01", "disaggregation": ["country", "mission"],
+    "parts": ["country", "mission"],
     "public": False,
 }  # fmt: skip
 
@@ -74,8 +77,9 @@ async def test_who_may_not_know_of_a_death_yet_is_shown_what_was_there_before_it
 
 def kept(country: str, value: int) -> dict[str, object]:
     return event(
-        "UN", "observation.reported", indicator="exercise-kept", about={"country": country},
-        period="2026-H1", numerator=value, denominator=100, cited=f"Exercise: {country}",
+        "UN", "observation.reported", indicator="exercise-kept", period="2026-H1",
+        about={"country": country, "mission": "UNMISS"}, numerator=value,
+        denominator=100, cited=f"Exercise: {country}",
     )  # fmt: skip
 
 
@@ -84,12 +88,28 @@ async def test_figures_that_are_not_public_change_nothing_for_the_public(
 ) -> None:
     made = await head.post("/indicators", **KEPT)
     assert made.status_code == 201, made.text
-    await send("UN", women("KEN", OCTOBER, 20, 100, sender="UN"))
+    await send("UN", women("KEN", OCTOBER, 20, 100, sender="UN"), served(OCTOBER, 1000))
     before = await shown(http, FIGURES)
 
-    told = await send("UN", kept("KEN", 7))
+    told = await send("UN", kept("KEN", 7), kept("KEN", 9))
 
-    assert told[0]["status"] == "accepted"
+    assert [each["status"] for each in told] == ["accepted"] * 2
+    assert await shown(http, FIGURES) == before
+
+
+async def test_a_target_of_what_is_not_public_is_missed_without_a_word_to_the_public(
+    http: httpx.AsyncClient, head: Program, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    await head.post("/indicators", **KEPT)
+    aim = {"indicator": "exercise-kept", "about": {"country": "KEN"}, "period": "2026-H2"}
+    made = await head.post("/targets", **aim, target=90, cited="Exercise")
+    clock.now = datetime(2027, 6, 1, tzinfo=UTC)
+    before = await shown(http, FIGURES)
+
+    await sweep(sessions, clock)
+
+    assert made.status_code == 201, made.text
+    assert "report.missed" in await types(sessions)
     assert await shown(http, FIGURES) == before
 
 
