@@ -299,3 +299,15 @@ async def test_a_partner_is_not_believed_about_a_step_told_late(
     shown = (await http.get(f"/v1/crimes/{told['subject']}", headers=chief)).json()
     states = {each["step"]: each["state"] for each in shown["steps"]}
     assert states["host-notified"] == "met_late"
+
+
+async def test_days_since_are_counted_up_to_the_outcome(
+    send: Send, clock: HeldClock, http: httpx.AsyncClient, chief: dict[str, str]
+) -> None:
+    [told] = await send("COD", crime())
+    await send("COD", step("outcome", "2026-11-23", outcome="not-prosecuted"))
+    clock.now = datetime(2026, 12, 20, tzinfo=UTC)
+
+    shown = (await http.get(f"/v1/crimes/{told['subject']}", headers=chief)).json()
+
+    assert shown["days_since"] == 3

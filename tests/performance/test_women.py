@@ -277,3 +277,10 @@ async def test_a_state_is_shown_month_by_month(send: Send, http: httpx.AsyncClie
         ["2026-09", "0 in 100 · 0.00 % ■ red"],
     ]
     assert '<img src="/plots/women.svg?country=KEN&amp;category=troops"' in page.text
+
+
+def test_in_2028_the_strategy_asks_for_its_aims() -> None:
+    assert {category: shares.of(2028) for category, shares in UGPS.items()} == {
+        "troops": 15, "experts": 25, "formed-police": 20, "individual-police": 30,
+        "justice-corrections": 30,
+    }  # fmt: skip

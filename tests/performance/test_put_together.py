@@ -1,0 +1,96 @@
+"""Figures that are put together from parts: what targets are decided on, and what is shown."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from muster.database import SessionMaker
+from muster.testing import HeldClock, TestIssuer
+from performance.settings import Settings
+from tests.performance.reading import rows_of
+from tests.performance.recorded import facts
+from tests.performance.senders import Send, event, women
+from tests.performance.staff import Program
+from tests.performance.test_fatalities import died
+
+DECEMBER = "2026-12"
+
+
+def everybody(what: str, **more: Any) -> dict[str, Any]:
+    """Of all troops, wherever they are from."""
+    about = {"category": "troops"}
+    return event("UN", what, indicator="women-share", about=about, cited="Exercise", **more)
+
+
+async def test_a_worldwide_figure_is_never_added_to_its_parts(
+    send: Send, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    clock.now = datetime(2027, 1, 20, tzinfo=UTC)
+    whole = everybody("observation.reported", period=DECEMBER, numerator=10, denominator=100)
+    await send("UN", women("KEN", DECEMBER, 90, 100, sender="UN"), whole)
+
+    await send("UN", everybody("target.aimed-at", period="2026", target=40))
+    await send("UN", women("KEN", DECEMBER, 95, 100, sender="UN"))
+
+    assert "target.met" not in [each["type"] for each in await facts(sessions)]
+
+
+async def test_figures_have_come_when_the_last_of_their_parts_has(
+    send: Send, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    await send("UN", everybody("target.aimed-at", period="2026", target=14))
+    clock.now = datetime(2027, 3, 20, tzinfo=UTC)
+    early, late = datetime(2027, 1, 5, tzinfo=UTC), datetime(2027, 3, 19, tzinfo=UTC)
+
+    await send(
+        "UN",
+        women("KEN", DECEMBER, 20, 100, sender="UN", reported_at=early.isoformat()),
+        women("RWA", DECEMBER, 20, 100, sender="UN", reported_at=late.isoformat()),
+    )
+
+    [received] = [each for each in await facts(sessions) if each["type"] == "report.received"]
+    assert received["in_time"] is False
+
+
+async def test_the_page_of_a_state_holds_each_month_against_its_own_year(
+    send: Send, http: httpx.AsyncClient, clock: HeldClock
+) -> None:
+    clock.now = datetime(2027, 3, 20, tzinfo=UTC)
+    await send("KEN", women("KEN", DECEMBER, 27, 200), women("KEN", "2027-01", 27, 200))
+
+    rows = rows_of(await http.get("/women/KEN"), "Women in personnel")
+
+    assert [row[0] for row in rows] == ["2027-01", DECEMBER]
+    assert ["yellow" in rows[0][1], "green" in rows[1][1]] == [True, True]
+
+
+async def test_deaths_recorded_in_the_instant_of_a_snapshot_are_not_in_it(
+    send: Send, http: httpx.AsyncClient, chief: dict[str, str]
+) -> None:
+    await send("UN", died(1), imported=True)
+    made = (await http.post("/v1/snapshots", json={"title": "Exercise"}, headers=chief)).json()
+    address = f"/v1/fatalities?as_of={made['id']}"
+    before = (await http.get(address)).json()["years"]
+
+    await send("UN", died(2), imported=True)
+
+    assert (await http.get(address)).json()["years"] == before
+
+
+@pytest.fixture
+def settings(performance_url: str, issuer: TestIssuer) -> Settings:
+    said = issuer.service_settings("performance", database_url=performance_url)
+    return Settings(**said, windows={"contributions": 31})
+
+
+async def test_the_configured_window_counts_for_targets_that_come_by_events_too(
+    send: Send, desk: Program
+) -> None:
+    await send("UN", everybody("target.aimed-at", period="2026", target=14))
+
+    [target] = await desk.listed("/targets?period=2026")
+    shown = (await desk.get(f"/targets/{target['id']}")).json()
+
+    assert shown["report"]["deadline"]["due_on"] == "2027-01-31"
