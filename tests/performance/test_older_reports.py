@@ -1,0 +1,71 @@
+"""Which report is the newer one, and whether another says the same."""
+
+from typing import Any
+
+from muster.database import SessionMaker
+from tests.performance.importing import Imports, counts, ranked
+from tests.performance.recorded import facts, types
+from tests.performance.senders import Send, women
+from tests.performance.test_fatalities import died
+
+OCTOBER = "2026-10"
+EARLIER, LATER = "2026-11-19T00:00:00Z", "2026-11-20T00:00:00Z"
+
+
+async def test_without_a_time_of_report_the_time_of_the_event_counts(
+    send: Send, sessions: SessionMaker
+) -> None:
+    await send("KEN", women("KEN", OCTOBER, 20, 100) | {"time": LATER})
+
+    result = (await send("KEN", women("KEN", OCTOBER, 19, 100) | {"time": EARLIER}))[0]
+
+    assert result["problem"]["type"].endswith("/problems/older-than-known")
+    [recorded] = await facts(sessions)
+    assert (recorded["value"], recorded["reported_at"]) == (20, LATER)
+
+
+async def test_of_a_casualty_too_the_time_of_the_event_counts(
+    send: Send, sessions: SessionMaker
+) -> None:
+    await send("UN", died(1, cause="illness") | {"time": LATER})
+
+    result = (await send("UN", died(1) | {"time": EARLIER}))[0]
+
+    assert result["problem"]["type"].endswith("/problems/older-than-known")
+    assert await types(sessions) == ["casualty.recorded"]
+
+
+async def test_an_older_report_that_says_the_same_is_taken_and_changes_nothing(
+    send: Send, sessions: SessionMaker
+) -> None:
+    await send("KEN", women("KEN", OCTOBER, 10, 100, reported_at=LATER))
+
+    result = (await send("KEN", women("KEN", OCTOBER, 10, 100, reported_at=EARLIER)))[0]
+
+    assert result["status"] == "accepted"
+    assert (await types(sessions)).count("observation.recorded") == 1
+
+
+async def test_an_older_file_that_says_the_same_changes_nothing(
+    send: Send, imports: Imports
+) -> None:
+    known: dict[str, Any] = women("KEN", "2021-01", 10, 100, reported_at="2021-03-01T00:00:00Z")
+    known["data"]["about"] = {"country": "KEN"}
+    await send("KEN", known)
+
+    summary, heard = await imports.rows("ranking", ranked("KEN"))
+
+    assert (counts(summary), heard.problems) == ({"unchanged": 1}, [])
+
+
+async def test_the_same_figures_that_are_no_longer_partial_are_a_correction(
+    send: Send, sessions: SessionMaker
+) -> None:
+    await send("KEN", women("KEN", OCTOBER, 20, 100, partial=True))
+
+    await send("KEN", women("KEN", OCTOBER, 20, 100))
+
+    assert [(e["type"], e["partial"]) for e in await facts(sessions)] == [
+        ("observation.recorded", True),
+        ("observation.corrected", False),
+    ]
