@@ -197,3 +197,21 @@ def test_the_command_shows_problems_and_counts_and_fails_when_rows_were_refused(
     assert "line 3, Female_Personnel: 'ten' is no whole number" in said.err
     assert "2 rows: 1 recorded, 0 corrected, 0 unchanged, 1 refused." in said.out
     assert "Years in part: 2021 (1 months)." in said.out
+
+
+def test_the_command_succeeds_where_every_row_is_taken_and_says_what_a_dry_run_is(
+    performance_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path / "file.csv", [ranked("KEN"), ranked("GHA")])
+
+    def run(*, dry_run: bool) -> str:
+        code = import_and_tell(performance_url, "ranking", file, strategy=UGPS, dry_run=dry_run)
+        assert code == 0
+        return capsys.readouterr().out
+
+    tried, first, again = run(dry_run=True), run(dry_run=False), run(dry_run=False)
+
+    dry, before = "A dry run: nothing of it was kept.", "The same file was imported on 2"
+    assert [dry in said for said in (tried, first, again)] == [True, False, False]
+    assert [before in said for said in (tried, first, again)] == [False, False, True]
+    assert "2 rows: 2 recorded, 0 corrected, 0 unchanged, 0 refused." in first

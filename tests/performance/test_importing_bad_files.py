@@ -91,6 +91,17 @@ async def test_headings_of_men_and_women_that_stand_the_wrong_way_round_are_noti
     assert counts((await imports(kind, as_published))[0]) == {"recorded": 60}
 
 
+async def test_headings_the_wrong_way_round_are_noticed_in_a_long_file_too(
+    imports: Imports, sessions: SessionMaker
+) -> None:
+    turned = [contribution(Mission=f"UN{place}", men=10, women=90) for place in range(2_100)]
+
+    with pytest.raises(FileRefused, match="of its first 2,000 rows 180,000 of 200,000 persons"):
+        await imports.rows("contributions", *turned)
+
+    assert await count(sessions, "observations") == 0
+
+
 async def test_columns_may_stand_in_any_order_after_a_byte_order_mark(imports: Imports) -> None:
     row = dict(reversed(list(ranked("KEN").items())))
     file = written(imports.folder / "file.csv", [row], encoding="utf-8-sig",
@@ -107,11 +118,19 @@ async def test_columns_may_stand_in_any_order_after_a_byte_order_mark(imports: I
         ("contributions", changed({"Troops Male": 91}, men=90),
          "line 3, Troops Total: 100, but men and women are 101 together"),
         ("contributions", changed({"Total Female": ""}), "line 3, Total Female: is blank"),
+        ("contributions", changed({"Total Male": 91}),
+         "line 3, Total Male: 91, but its parts are 90 together"),
+        ("contributions", changed({"Total Male": 89}),
+         "line 3, Total Male: 89, but its parts are 90 together"),
         ("contributions", changed({"Date": "2014-02-14"}),
          "line 3, Date: 2014-02-14 is no end of a month"),
+        ("contributions", changed({"Date": "2014-03-29"}),
+         "line 3, Date: 2014-03-29 is no end of a month"),
         ("contributions", changed({"Date": "2099-02-28"}), "2099-02-28"),
         ("mission-strength", of_mission(10, total=12),
          "line 3, Total: 12, but its parts are 10 together"),
+        ("mission-strength", of_mission(10, total=9),
+         "line 3, Total: 9, but its parts are 10 together"),
         ("mission-strength", of_mission("1,000", total=1000),
          "line 3, Troops: '1,000' is no whole number"),
         ("mission-strength", of_mission(-4, total=-4), "line 3, Troops: '-4' is no whole number"),
@@ -119,6 +138,12 @@ async def test_columns_may_stand_in_any_order_after_a_byte_order_mark(imports: I
          "line 3, Contributor: 'Atlantis' is no country by code or name"),
         ("ranking", ranked(Last_Reporting_Date="31-Foo-21"),
          "line 3, Last_Reporting_Date: '31-Foo-21' is no day; write it like 2014-02-28"),
+        ("ranking", ranked(Total_Uniformed_Personnel=101),
+         "line 3, Total_Uniformed_Personnel: 101, but men and women are 100 together"),
+        ("ranking", ranked(Total_Uniformed_Personnel=99),
+         "line 3, Total_Uniformed_Personnel: 99, but men and women are 100 together"),
+        ("missions", listed(mission_latitude="-200"),
+         "line 3, mission_latitude: -200 lies beyond 90"),
         ("missions", listed(mission_latitude="200"),
          "line 3, mission_latitude: 200 lies beyond 90"),
         ("missions", listed(end_date="2001-01-01"),
@@ -165,6 +190,19 @@ async def test_of_a_key_that_stands_twice_the_first_row_counts(
         assert counts(newer) == {"unchanged": 1, "refused": 1}
     assert await count(sessions, "casualty_versions") == 1
     assert await count(sessions, "casualty_versions WHERE country = 'MNE'") == 1
+
+
+def test_a_key_that_stands_twice_is_noticed_where_the_first_row_was_done_before(
+    imports: Imports,
+) -> None:
+    rows = [contribution("KEN"), contribution("GHA"), contribution("KEN", men=80)]
+    file = written(imports.folder / "file.csv", rows)
+
+    [batch] = batches(file, CONTRIBUTIONS, skip=2)
+
+    assert [str(each) for each in batch.rows] == [
+        "line 4, Date: 2014-02-28 KEN UNMISS stands in line 2 already"
+    ]
 
 
 async def test_one_figure_under_two_names_is_told_once(imports: Imports) -> None:

@@ -49,6 +49,16 @@ async def test_a_blank_in_the_strength_of_a_state_is_unknown_and_says_nothing(
     assert await rows(sessions, FIGURES) == [("KEN", None, "troops", "2014-02", 10)]
 
 
+async def test_each_kind_of_personnel_of_a_state_is_its_own_category(
+    imports: Imports, sessions: SessionMaker
+) -> None:
+    await imports.rows("country-strength", of_country("Kenya", 10, Police=3, Experts=2))
+
+    assert [(row[2], row[4]) for row in await rows(sessions, FIGURES)] == [
+        ("troops", 10), ("police", 3), ("experts", 2),
+    ]  # fmt: skip
+
+
 async def test_the_strength_worldwide_names_nobody(
     imports: Imports, sessions: SessionMaker
 ) -> None:
@@ -155,6 +165,17 @@ async def test_an_older_list_of_missions_changes_nothing(imports: Imports) -> No
 
     assert counts(older) == {"refused": 1}
     assert heard.problems == ["line 2, last_update: a list of 2024-02-19 is known already"]
+
+
+async def test_a_list_of_missions_of_the_same_day_that_says_otherwise_corrects(
+    imports: Imports, sessions: SessionMaker
+) -> None:
+    await imports.rows("missions", listed("UNMISS"))
+
+    other, heard = await imports.rows("missions", listed("UNMISS", mission_location="Bor"))
+
+    assert (counts(other), heard.problems) == ({"corrected": 1}, [])
+    assert await rows(sessions, "SELECT location FROM missions") == [("Bor",)]
 
 
 async def test_a_cause_that_is_found_later_is_a_correction_whatever_the_row_is_numbered(
