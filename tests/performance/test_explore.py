@@ -1,10 +1,12 @@
 """Exploring figures: any indicator by any dimension, as a table, page by page."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import httpx
 
+from muster.testing import HeldClock
 from tests.performance.reading import rows_of
 from tests.performance.senders import Send, event, women
 
@@ -95,3 +97,18 @@ async def test_of_the_last_day_of_a_month_and_the_whole_of_it_the_whole_counts(
     rows = rows_of(await http.get("/explore?by=country"), CAPTION)
 
     assert [row[1:3] for row in rows] == [["Kenya", "20.00 %"], ["Rwanda", "2.00 %"]]
+
+
+async def test_as_known_before_the_whole_of_a_month_came_in_its_last_day_counts(
+    send: Send, http: httpx.AsyncClient, clock: HeldClock
+) -> None:
+    await send("KEN", women("KEN", "2026-10-31", 10, 100))
+    before = clock.now
+    clock.advance(timedelta(days=1))
+    await send("KEN", women("KEN", OCTOBER, 20, 100))
+
+    then = await http.get(f"/explore?by=country&as_of={before:%Y-%m-%dT%H:%M:%SZ}")
+    now = await http.get("/explore?by=country")
+
+    assert [row[:3] for row in rows_of(then, CAPTION)] == [["2026-10-31", "Kenya", "10.00 %"]]
+    assert [row[:3] for row in rows_of(now, CAPTION)] == [[OCTOBER, "Kenya", "20.00 %"]]
