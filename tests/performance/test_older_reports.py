@@ -69,13 +69,3 @@ async def test_the_same_figures_that_are_no_longer_partial_are_a_correction(
         ("observation.recorded", True),
         ("observation.corrected", False),
     ]
-
-
-async def test_a_correction_of_an_older_month_than_the_one_rated_tells_nobody(
-    send: Send, sessions: SessionMaker
-) -> None:
-    await send("KEN", women("KEN", "2026-08", 0, 100), women("KEN", "2026-09", 20, 100))
-
-    await send("KEN", women("KEN", "2026-08", 1, 100))
-
-    assert [each for each in await types(sessions) if each.startswith("share.")] == []
