@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from aiokafka import ConsumerRecord
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from muster import relay
 from muster.broker import Broker
 from muster.cloudevents import from_kafka
 from muster.observability import Telemetry
@@ -208,6 +210,43 @@ async def test_a_record_the_broker_refuses_parks_its_key_and_all_others_flow(
         assert (parked.topic, parked.key) == (topic, str(refused))
         assert "MessageSizeTooLarge" in parked.reason
         assert sample.telemetry.registry.get_sample_value("muster_relay_refused_total") == 1
+
+
+async def test_what_was_read_ahead_of_a_refused_record_is_not_sent_before_it(
+    sample: Service, kafka: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "BATCH", 2)
+    refused, other = uuid4(), uuid4()
+    async with topic_of_small_records(kafka) as topic:
+        await sample.record(
+            sample.step(refused, 1, topic=topic, note="x" * 3000),
+            sample.step(other, 1, topic=topic),
+            sample.step(refused, 2, topic=topic),
+            sample.step(other, 2, topic=topic),
+        )
+
+        async def all_others_are_sent() -> bool:
+            return str(other) not in {row.key for row in await sample.rows(journal.outbox)}
+
+        async with running(sample.relay(kafka)):
+            await eventually(all_others_are_sent)
+
+        assert numbers_by_key(await on_topic(kafka, topic)) == {str(other): [1, 2]}
+
+
+async def test_rows_are_sent_in_order_wherever_they_lie(
+    sample: Service, kafka: str, topics: Topics
+) -> None:
+    topic = await topics("relay")
+    await sample.record(*(sample.step(MARCH, number, topic=topic) for number in (1, 2, 3)))
+    async with sample.sessions.begin() as session:
+        first = "(SELECT min(seq) FROM outbox)"
+        await session.execute(text(f"UPDATE outbox SET topic = topic WHERE seq = {first}"))
+
+    async with running(sample.relay(kafka)):
+        await drained(sample)
+
+    assert numbers_by_key(await on_topic(kafka, topic)) == {str(MARCH): [1, 2, 3]}
 
 
 async def test_a_key_no_longer_refused_flows_again_in_order(sample: Service, kafka: str) -> None:
