@@ -13,11 +13,11 @@ from muster.cloudevents import CloudEvent
 from muster.database import create_engine, create_sessions
 from muster.testing import eventually
 from tests.conftest import Topics
-from tests.shared.core_sample import Service, dead_letters, running, step_event
+from tests.shared.core_sample import Service, dead_letters, refuse_poison, running, step_event
 from tests.shared.on_kafka import caught_up, members, put
 from tests.shared.wire import Wire, wire_to
 
-MARCH = str(uuid4())
+MARCH, OTHER = str(uuid4()), str(uuid4())
 
 
 @pytest.fixture
@@ -153,3 +153,25 @@ async def test_a_batch_that_was_in_somebodys_way_is_redone(
     assert [log["event"] for log in logs].count("batch is tried again") == 4
     assert await sample.done() == [1, 2]
     assert await sample.rows(dead_letters.letters) == []
+
+
+async def test_contention_while_a_batch_goes_one_by_one_is_no_poison(
+    sample: Service, kafka: str, topics: Topics
+) -> None:
+    topic = await topics("away")
+    in_the_way = failing_with(*[refused_with("40P01")] * 4)
+
+    async def refuse_or_wait(session: AsyncSession, event: CloudEvent) -> None:
+        await refuse_poison(session, event)
+        await in_the_way(session, event)
+
+    sample.before_each = refuse_or_wait
+    broken = {"march_id": OTHER, "number": 1, "note": "poison"}
+    await put(kafka, topic, step_event(OTHER, 1, data=broken), step_event(MARCH, 2))
+    consumer = sample.consumer(kafka, topic)
+
+    async with running(consumer):
+        await caught_up(kafka, consumer.name, topic)
+
+    assert await sample.done() == [2]
+    assert [letter.key for letter in await sample.rows(dead_letters.letters)] == [OTHER]

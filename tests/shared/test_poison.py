@@ -196,3 +196,21 @@ async def test_keys_parked_longer_ago_do_not_count_towards_the_limit(
 
     assert consumer.stopped_because is None
     assert len(await sample.rows(dead_letters.parked)) == 21
+
+
+async def test_keys_that_another_consumer_parked_do_not_count_towards_the_limit(
+    sample: Service, kafka: str, topics: Topics
+) -> None:
+    topic = await topics("bus")
+    sample.before_each = refuse_poison
+    await put(kafka, topic, *(poison(str(uuid4()), number) for number in range(20)))
+    one, other = (
+        sample.consumer(kafka, topic, name=f"{name}-{topic}") for name in ("one", "other")
+    )
+
+    for consumer in (one, other):
+        async with running(consumer):
+            await caught_up(kafka, consumer.name, topic)
+        assert consumer.stopped_because is None
+
+    assert len(await sample.rows(dead_letters.parked)) == 40
