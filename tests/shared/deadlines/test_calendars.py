@@ -121,9 +121,16 @@ def test_national_calendars_know_their_own_holidays_and_weekends() -> None:
     assert add_working_days(date(2026, 11, 5), 1, "EGY") == date(2026, 11, 8)
 
 
-def test_years_without_known_holidays_are_refused_rather_than_guessed() -> None:
-    with pytest.raises(HolidaysNotKnown, match="not known for 2031"):
-        add_working_days(date(2031, 1, 1), 1, UN_HEADQUARTERS)
+@pytest.mark.parametrize(
+    ("calendar", "year"),
+    [(UN_HEADQUARTERS, 2031), ("KEN", 2101), ("KEN", 1900)],
+    ids=["headquarters", "a country's later years", "a country's years before it was one"],
+)
+def test_years_without_known_holidays_are_refused_rather_than_guessed(
+    calendar: str, year: int
+) -> None:
+    with pytest.raises(HolidaysNotKnown, match=f"of {calendar} are not known for {year}"):
+        add_working_days(date(year, 1, 1), 1, calendar)
 
 
 @pytest.mark.parametrize("name", ["UTO", "KE", "NYSE", "un", "__class__"])

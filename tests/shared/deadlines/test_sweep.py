@@ -9,13 +9,14 @@ from uuid import uuid4
 import pytest
 from prometheus_client import CollectorRegistry
 from sqlalchemy import text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.clock import utc_now
 from muster.deadlines import Checkpoint, State
 from muster.deadlines.sweep import Sweep
 from muster.deadlines.table import Fired
-from muster.errors import is_away
+from muster.errors import is_away, is_contention
 from muster.observability import Metrics
 from tests.shared.deadlines.conftest import Service, after
 
@@ -160,6 +161,27 @@ async def test_a_lost_connection_postpones_nothing(service: Service) -> None:
     assert is_away(raised.value)
     row = await service.row(deadline)
     assert (row.state, row.error_count) == ("pending", 0)
+
+
+async def test_a_deadline_in_somebodys_way_is_not_postponed(service: Service) -> None:
+    (broken,) = await service.promise(after(minutes=1))
+    (free,) = await service.promise(after(minutes=2))
+    service.unannounceable = {broken.subject}
+    service.now = after(hours=2)
+
+    async def collide(session: AsyncSession, fired: Fired, now: datetime) -> None:
+        await service.announce(session, fired, now)
+        await session.execute(
+            text("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '40P01'; END $$")
+        )
+
+    with pytest.raises(DBAPIError) as raised:
+        await Sweep(service.sessions, service.deadlines, collide, clock=service.clock).run_once()
+
+    assert is_contention(raised.value)
+    assert [(await service.row(each)).error_count for each in (broken, free)] == [0, 0]
+    await service.sweep().run_once()
+    assert await service.told() == [(free.subject, "missed")]
 
 
 async def until(condition: Callable[[], bool], seconds: float = 10) -> None:

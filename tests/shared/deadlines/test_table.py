@@ -1,5 +1,6 @@
 """Deadlines in the real PostgreSQL."""
 
+import asyncio
 from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from muster.deadlines import Checkpoint, Days, Deadline, State, Terms
 from muster.deadlines.recompute import recompute
 from muster.deadlines.steps import Recomputed
 from muster.deadlines.table import CHANNEL
+from muster.testing import eventually
 from muster.wakeups import PENDING
 from tests.shared.deadlines.conftest import START, Service, after, promises
 
@@ -167,6 +169,39 @@ async def test_new_zone_data_moves_open_deadlines_and_says_so(service: Service) 
             select(func.count()).where(table.c.edition == "tzdata 2019.1")
         )
     assert outdated == 0
+
+
+async def test_recomputing_waits_for_whoever_holds_the_aggregate(service: Service) -> None:
+    (deadline,) = await service.promise(after(hours=1))
+    table = service.deadlines.table
+    stale = {"edition": "tzdata 2019.1", "due_at": after(hours=9), "miss_at": after(hours=9)}
+    async with service.sessions.begin() as session:
+        await session.execute(update(table).values(stale))
+    recomputing = recompute(service.sessions, service.deadlines, service.announce, service.clock)
+
+    async with (
+        asyncio.timeout(20),
+        asyncio.TaskGroup() as tasks,
+        service.sessions.begin() as holder,
+    ):
+        await lock(holder, deadline.aggregate_id)
+        moved = tasks.create_task(recomputing)
+        await eventually(lambda: somebody_waits(service))
+        (found,) = await service.deadlines.of(holder, [deadline.aggregate_id])
+        found.waive(now=START)
+        await service.deadlines.save(holder, [found])
+
+    assert moved.result() == 0
+    assert (await service.row(deadline)).state == "waived"
+
+
+async def somebody_waits(service: Service) -> bool:
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with service.sessions() as session:
+        return bool(await session.scalar(waiting))
 
 
 async def test_looking_for_what_is_due_reads_the_index_of_what_is_due(service: Service) -> None:
