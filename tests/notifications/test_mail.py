@@ -201,27 +201,6 @@ async def test_a_worker_that_dies_after_the_server_s_yes_repeats_the_mail_under_
     assert any("perhaps told twice" in each.answer for each in answers)
 
 
-async def test_an_outcome_counts_only_for_the_worker_that_holds_the_claim(office: Office) -> None:
-    await office.hear(fact("missed"))
-    sweep = office.mail_sweep()
-
-    class SlowLine(MailLine):
-        async def send(self, to: str, content: bytes) -> Outcome:
-            outcome = await super().send(to, content)
-            if len(office.post.accepted) == 1:
-                office.clock.advance(sweep.lease)
-                await office.send()
-            return outcome
-
-    line = SlowLine(sweep.server)
-    await sweep.serve(line)
-    await line.close()
-
-    delivered = [each for each in await office.published() if each == "delivered"]
-    assert len(delivered) == 3
-    assert {each.attempts for each in await office.deliveries(channel="email")} == {1}
-
-
 async def test_a_refused_address_is_given_up_and_said_to_operations(office: Office) -> None:
     office.post.refuse_address = lambda to: "550 no such mailbox" if "chief" in to else None
     await office.hear(fact("missed"))
