@@ -1,6 +1,7 @@
 """The two ladders, on a real database."""
 
-from datetime import timedelta
+import asyncio
+from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -29,6 +30,22 @@ async def test_the_unanswered_ladder_counts_from_the_first_mail_accepted(office:
     office.clock.advance(2 * DAY - SECOND)
     assert await office.climb() == 0
     office.clock.advance(SECOND)
+    assert await office.climb() == 1
+
+
+async def test_somebody_who_rests_does_not_hold_up_the_ladder(empty_office: Office) -> None:
+    office = empty_office
+    for role in ("desk-officer", "state-focal-point", "desk-chief"):
+        await office.employ(recipient(role, "KEN", quiet=(time(8), time(14))))
+    await office.hear(fact("missed"))
+    await office.send()
+    assert office.post.accepted == []
+    office.clock.advance(timedelta(hours=2))
+    await office.send()
+    assert len(office.post.accepted) == 3
+
+    office.clock.advance(2 * DAY - timedelta(hours=2))
+
     assert await office.climb() == 1
 
 
@@ -246,3 +263,25 @@ async def test_a_ladder_whose_trigger_is_gone_does_not_hold_up_the_others(office
     assert await office.climb() == 0
     endings = await office.ask("SELECT DISTINCT ended_because FROM ladders")
     assert [each.ended_because for each in endings] == ["trigger gone"]
+
+
+async def test_a_ladder_that_cannot_be_evaluated_is_put_off_and_the_others_climb(
+    office: Office,
+) -> None:
+    await office.hear(fact("missed", milestone_title="Unclear"))
+    await office.ask_to("UPDATE alerts SET data = data - 'milestone_title'")
+    await office.hear(fact("missed", pledge=uuid4(), milestone_id=str(uuid4())))
+    unclear, clear = await office.alerts("A2")
+    assert unclear.headline == "Missed: Unclear"
+
+    office.clock.advance(14 * DAY)
+    async with asyncio.timeout(20):
+        await office.climb()
+
+    steps = [(each.matter.deadline, each.step) for each in await office.alerts("A2")]
+    assert steps.count((clear.matter.deadline, "unresolved +14 days")) == 1
+    assert steps.count((unclear.matter.deadline, "unresolved +14 days")) == 0
+    again = await office.ask(
+        f"SELECT next_check_at FROM ladders WHERE alert_id = '{unclear.id}' AND kind = 'unresolved'"
+    )
+    assert [each.next_check_at for each in again] == [office.clock() + timedelta(hours=1)]
