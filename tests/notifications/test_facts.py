@@ -52,6 +52,15 @@ async def test_a_fact_older_than_one_already_seen_raises_nothing(office: Office)
     assert await office.alerts() == []
 
 
+async def test_two_facts_of_one_version_both_count_although_they_come_apart(
+    office: Office,
+) -> None:
+    await office.hear(fact("missed", 6))
+    await office.hear(fact("missed", 6, milestone_id=str(uuid4())))
+
+    assert len(await office.alerts("A2")) == 2
+
+
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [

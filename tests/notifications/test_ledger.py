@@ -9,7 +9,7 @@ from muster.events.pledges import CANARY, CanaryFellDue, MilestoneMet
 from notifications.domain.alert import Alert
 from notifications.domain.ledger import Heard, Tally, gap_between
 from notifications.sweeps.checking import LedgerSweep
-from tests.notifications.builders import recipient
+from tests.notifications.builders import DAY, recipient
 from tests.notifications.conftest import As, Office
 from tests.notifications.tallied import EIGHT, HALF_PAST, PLEDGES, about, hear, missed, sent, tally
 
@@ -135,6 +135,30 @@ async def test_a_row_that_is_gone_is_found_as_a_gap_and_again_when_it_goes_again
         await hear(office, event)
         await look(office, sweep)
         assert (await hours(office))[0][3] == 0
+
+
+async def test_an_hour_of_which_another_tally_came_is_looked_at_again_at_once(
+    office: Office, sweep: LedgerSweep
+) -> None:
+    await hear(office, sent(missed(PLEDGES[0])), tally(PLEDGES[0]))
+    await look(office, sweep)
+
+    await hear(office, tally(*PLEDGES[:2]))
+    await look(office, sweep)
+
+    assert await hours(office) == [(2, 1, 1, 1)]
+
+
+async def test_an_hour_without_a_gap_is_looked_at_for_a_week(
+    office: Office, sweep: LedgerSweep
+) -> None:
+    await hear(office, sent(missed(PLEDGES[0])), tally(PLEDGES[0]))
+    await look(office, sweep)
+
+    await office.ask_to("DELETE FROM alerts")
+    await look(office, sweep, after=7 * DAY)
+
+    assert await hours(office) == [(1, 1, 1, 0)]
 
 
 async def test_what_nobody_could_be_told_is_a_gap_until_somebody_is(

@@ -61,6 +61,16 @@ async def test_an_alert_about_which_its_service_knows_nothing_is_named(office: O
     assert said.endswith(f'alert {alerts[1].id} about "missed" has no fact behind it')
 
 
+async def test_an_alert_of_an_hour_that_is_not_over_is_not_named(office: Office) -> None:
+    await hear(office, sent(missed(PLEDGES[0])), sent(missed(PLEDGES[1])))
+    known = (await steps_heard(office))[:1]
+
+    async with office.sessions() as session:
+        said = await differences(session, known, (EIGHT, EIGHT + timedelta(minutes=59)))
+
+    assert said == []
+
+
 async def steps_heard(office: Office) -> list[ExpectedStep]:
     async with office.sessions() as session:
         return await heard_of(session, EIGHT, office.clock() + timedelta(minutes=1))
