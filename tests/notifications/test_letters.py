@@ -115,6 +115,15 @@ async def test_what_partners_write_cannot_become_a_header_or_markup(office: Offi
     assert len(office.post.accepted) == 3
 
 
+async def test_an_invisible_character_in_what_a_partner_wrote_does_not_stop_the_mail(
+    office: Office,
+) -> None:
+    mail = await one_mail(office, milestone_title="Deployed\u202e\u0007soon")
+
+    assert mail["Subject"] == "Kenya: Deployed soon (Engineering company)"
+    assert "Deployed soon" in part(mail, "plain")
+
+
 async def test_a_name_from_the_directory_cannot_break_the_mail(empty_office: Office) -> None:
     from dataclasses import replace
 
