@@ -113,6 +113,15 @@ async def test_a_step_towards_justice_that_was_missed_ends_when_it_is_taken(
     ]
 
 
+async def test_a_step_that_a_later_one_makes_needless_ends_its_alert(staffed: Office) -> None:
+    await staffed.hear(safety("crime.step-missed", 2))
+    missed = EXAMPLES["muster.performance.crime.step-missed.v1"]["deadline_id"]
+    await staffed.hear(safety("crime.step-dropped", 3, deadline_id=missed))
+
+    assert await states(staffed, "A14-CRIME") == [("host-notified", "resolved")]
+    assert (await staffed.alert("A14-CRIME")).closed_because == "a later step says enough"
+
+
 async def test_nobody_answering_about_a_casualty_reaches_leadership_within_hours(
     staffed: Office,
 ) -> None:

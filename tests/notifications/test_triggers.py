@@ -1,11 +1,13 @@
 """Triggers are data: a further one is a file and no code."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from notifications.domain.ladders import UnansweredLadder, UnresolvedLadder
 from notifications.triggers import OWN, TriggerUnusable, load_triggers, read_trigger
-from tests.notifications.builders import fact
+from tests.notifications.builders import DAY, fact
 from tests.notifications.conftest import Office
 
 NEW = """
@@ -119,3 +121,56 @@ def test_our_own_triggers_say_what_the_domain_asks_of_them() -> None:
         "muster.performance.trouble.began.v1",
         "muster.conduct.trouble.began.v1",
     )
+
+
+HOUR = timedelta(hours=1)
+OFFICES = {"leadership", "operations"}
+CENTRE = {"operations", "operations-centre"}
+CHIEF = OFFICES | {"desk-chief"}
+Rungs = list[tuple[int, timedelta]]
+
+
+def rungs(ladder: UnansweredLadder | UnresolvedLadder | None) -> Rungs:
+    return [(each.level, each.after) for each in ladder.rungs] if ladder else []
+
+
+@pytest.mark.parametrize(
+    ("name", "visible_to", "climbs", "stays", "reminder"),
+    [
+        ("A14", CHIEF, ([(2, 4 * HOUR)], DAY), [], None),
+        ("A14-CAUSE", CENTRE | {"analyst"}, ([(2, 3 * DAY)], 7 * DAY), [], None),
+        ("A14-CRIME", CENTRE, ([(2, 3 * DAY), (3, 7 * DAY)], 7 * DAY), [], None),
+        ("A15", CHIEF | CENTRE, ([(2, DAY)], DAY), [], None),
+        ("A16", OFFICES, ([], 30 * DAY), [(2, 182 * DAY)], 30 * DAY),
+        ("A16-REPORT", OFFICES, ([], 30 * DAY), [(2, 182 * DAY)], 30 * DAY),
+        ("A16-TARGET", OFFICES, ([], 30 * DAY), [(2, 182 * DAY)], 30 * DAY),
+        ("A26", OFFICES, ([], 30 * DAY), [(2, 30 * DAY)], 30 * DAY),
+        ("A26-REPORT", OFFICES, ([], 30 * DAY), [(2, 30 * DAY)], 30 * DAY),
+        ("A26-TARGET", OFFICES, ([], 30 * DAY), [(2, 30 * DAY)], 30 * DAY),
+    ],
+)
+def test_what_may_not_be_missed_is_mandatory_and_climbs_and_stays_in_its_time(
+    name: str,
+    visible_to: set[str],
+    climbs: tuple[Rungs, timedelta],
+    stays: Rungs,
+    reminder: timedelta | None,
+) -> None:
+    trigger = load_triggers().by_id[name]
+
+    assert trigger.mandatory
+    assert set(trigger.visible_to) == visible_to
+    assert trigger.unanswered is not None
+    assert (rungs(trigger.unanswered), trigger.unanswered.repeat) == climbs
+    assert rungs(trigger.unresolved) == stays
+    assert trigger.remind_acknowledged_every == reminder
+
+
+@pytest.mark.parametrize("name", ["A1", "A16-REPORT-SOON", "A26-SOON", "A26-REPORT-SOON"])
+def test_what_says_that_something_is_due_soon_may_be_missed_and_never_climbs(name: str) -> None:
+    trigger = load_triggers().by_id[name]
+
+    assert not trigger.mandatory
+    assert set(trigger.visible_to) == CHIEF
+    assert (trigger.unanswered, trigger.unresolved) == (None, None)
+    assert trigger.remind_acknowledged_every is None
