@@ -103,7 +103,10 @@ async def writing(
     telemetry: Telemetry | None = None,
     **asked: Any,
 ) -> AsyncIterator[Writer]:
-    """A writer at work until the block ends. asked: of it, beside what every one needs."""
+    """A writer at work until the block ends, in half a minute at most: an answer may be lost.
+
+    asked: of it, beside what every one needs.
+    """
     writer = Writer(
         sessions,
         receipts,
@@ -114,10 +117,12 @@ async def writing(
     )
     at_work = asyncio.create_task(writer.run())
     try:
-        yield writer
+        async with asyncio.timeout(30):
+            yield writer
     finally:
         at_work.cancel()
-        await asyncio.wait({at_work})
+        _, left = await asyncio.wait({at_work}, timeout=10)
+        assert not left, "the writer does not end"
 
 
 def said_of(outcomes: Sequence[Outcome]) -> list[str]:

@@ -31,6 +31,12 @@ async def in_background(*works: Any) -> AsyncIterator[None]:
                 task.cancel()
 
 
+async def rung(event: asyncio.Event) -> None:
+    """Once it is; a failure where it never is."""
+    async with asyncio.timeout(10):
+        await event.wait()
+
+
 class Post:
     """A bell and somebody who hears it."""
 
@@ -45,8 +51,7 @@ class Post:
         """Whether "work" was rung; asked once everything rung so far has been heard."""
         self.last.clear()
         self.bell.ring(["last"])
-        async with asyncio.timeout(10):
-            await self.last.wait()
+        await rung(self.last)
         return self.work.is_set()
 
 
@@ -55,8 +60,8 @@ async def post(database_url: str) -> AsyncIterator[Post]:
     engine = create_engine(database_url)
     post = Post(database_url, create_sessions(engine))
     async with in_background(post.bell, post.listener):
-        await post.work.wait()
-        await post.last.wait()
+        await rung(post.work)
+        await rung(post.last)
         post.work.clear()
         yield post
     await engine.dispose()
@@ -114,13 +119,12 @@ async def test_recording_a_fact_rings_for_the_relay(sample: Service) -> None:
     post = Post(sample.url, sample.sessions)
     relay = post.listener.on(OUTBOX_CHANNEL)
     async with in_background(post.bell, post.listener):
-        await relay.wait()
+        await rung(relay)
         relay.clear()
         async with post.sessions.begin() as session:
             step = sample.step(uuid4(), 1, topic="steps")
             await journal.record(session, [step], sample.origin())
-        async with asyncio.timeout(10):
-            await relay.wait()
+        await rung(relay)
 
 
 async def test_one_process_notifies_at_most_once_in_fifty_milliseconds(
@@ -147,16 +151,15 @@ async def test_what_was_rung_while_the_database_was_away_is_heard_later(database
         bell, listener = Bell(wire.url), Listener(database_url)
         work, ready = listener.on("work"), listener.on("ready")
         async with in_background(bell, listener):
-            await work.wait()
+            await rung(work)
             work.clear()
             bell.ring(["ready"])
             ready.clear()
-            await ready.wait()
+            await rung(ready)
             await wire.cut()
             bell.ring(["work"])
             await wire.mend()
-            async with asyncio.timeout(10):
-                await work.wait()
+            await rung(work)
 
 
 async def test_everybody_is_woken_after_the_listening_connection_was_lost(
@@ -171,21 +174,18 @@ async def test_everybody_is_woken_after_the_listening_connection_was_lost(
     async with post.sessions.begin() as session:
         assert await session.scalar(terminate) == 1
 
-    async with asyncio.timeout(10):
-        await post.work.wait()
-        await post.last.wait()
+    await rung(post.work)
+    await rung(post.last)
 
 
 async def test_a_channel_added_later_is_heard_too(post: Post) -> None:
     later = post.listener.on("later")
-    async with asyncio.timeout(10):
-        await later.wait()
+    await rung(later)
     later.clear()
 
     post.bell.ring(["later"])
 
-    async with asyncio.timeout(10):
-        await later.wait()
+    await rung(later)
 
 
 async def test_all_who_wait_on_one_channel_are_woken_and_those_who_left_are_not(
@@ -221,7 +221,7 @@ async def test_a_bell_that_meets_our_own_mistake_says_so(database_url: str) -> N
     bell.ring(["no; such channel"])
 
     with pytest.raises(asyncpg.PostgresSyntaxError):
-        await bell.run()
+        await asyncio.wait_for(bell.run(), 10)
 
 
 async def look(event: asyncio.Event) -> bool:

@@ -28,8 +28,9 @@ async def test_beyond_what_may_wait_everything_of_a_request_is_refused(sample: S
     filling = asyncio.create_task(writer.take(waiting))
     await asyncio.sleep(0)
 
-    with pytest.raises(Saturated):
-        await writer.take([report("one more", 1)])
+    async with asyncio.timeout(10):
+        with pytest.raises(Saturated):
+            await writer.take([report("one more", 1)])
 
     filling.cancel()
     assert await kept(sample) == (0, 0, 0)
@@ -51,7 +52,7 @@ async def test_who_still_waits_when_the_service_is_stopped_is_told_to_come_back(
 
     for each in (begun, queued):
         with pytest.raises(Ending):
-            await each
+            await asyncio.wait_for(each, 10)
     assert await kept(sample) == (0, 0, 0)
 
 
