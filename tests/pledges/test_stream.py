@@ -9,8 +9,10 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from sqlalchemy import text
 
 from muster.cloudevents import EVENT_LIMIT
+from muster.database import SessionMaker
 from muster.http_server import http_config
 from muster.intake import writer
 from muster.testing import HeldClock, TestIssuer, eventually
@@ -185,3 +187,22 @@ async def test_how_a_line_is_cut_on_its_way_changes_nothing_of_its_answer(
     assert await rejected(longest + b"\r", b"\n") == []
     assert await rejected(longest + b"\r", b" and more", b"\n") == ["event-too-large"]
     assert await rejected(longest + b"\r and more\n") == ["event-too-large"]
+
+
+async def test_long_lines_are_applied_a_mebibyte_together_at_most(
+    http: httpx.AsyncClient, kenya: dict[str, str], sessions: SessionMaker
+) -> None:
+    event = lines(0, 1).strip()
+    long = [
+        event.replace(b"unit-0", b"unit-%d" % number)[:-1] + b" " * 60_000 + b"}\n"
+        for number in range(40)
+    ]
+
+    answer = (await http.post(STREAM, headers=kenya | NDJSON, content=b"".join(long))).json()
+
+    async with sessions() as session:
+        together = await session.scalars(
+            text("SELECT count(*) FROM receipts GROUP BY xmin::text ORDER BY 1 DESC")
+        )
+    assert answer["accepted"] == 40, answer
+    assert list(together) == [18, 18, 4]

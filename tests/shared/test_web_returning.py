@@ -15,6 +15,7 @@ OWN = "https://muster.example/pledges"
         (f"{OWN}/?text=roads", f"{OWN}/?text=roads"),
         ("/pledges/overdue", f"{OWN}/overdue"),
         ("/conduct/", f"{OWN}/"),
+        ("/pledges-of-others/", f"{OWN}/"),
         ("https://[bad", f"{OWN}/"),
         ("https://elsewhere.example/pledges/", f"{OWN}/"),
         (f"{OWN}/?text={'é' * 600}", f"{OWN}/"),
