@@ -17,7 +17,7 @@ from conduct.sealing.keys import Compartment
 from conduct.settings import Settings
 from conduct.use_cases.rules import Rules
 from muster.database import SessionMaker, create_engine, create_sessions
-from muster.testing import HeldClock, TestIssuer
+from muster.testing import HeldClock, TestIssuer, eventually
 from muster_local.postgres import Postgres
 from tests.browsing import Visit, visitor
 from tests.conduct.callers import Callers, Program
@@ -121,6 +121,12 @@ async def served(
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
+
+    async def has_begun() -> bool:
+        return server.started
+
+    # A database in which cases stand before the first start is refused.
+    await eventually(has_begun)
     yield settings
     server.should_exit = True
     await serving
