@@ -1,5 +1,7 @@
 """What a page says, as people read it."""
 
+import csv
+import io
 import re
 from html import unescape
 
@@ -28,3 +30,8 @@ def words(markup: str) -> str:
         "\N{MINUS SIGN}", "-"
     )
     return SPACE.sub(" ", text).strip()
+
+
+def table(saved: str) -> list[dict[str, str]]:
+    """Of a CSV, without the line that cites."""
+    return list(csv.DictReader(io.StringIO(saved.partition("\r\n")[2], newline="")))

@@ -1,7 +1,5 @@
 """Figures as CSV: every cell under its name, every row once, and what the page shows."""
 
-import csv
-import io
 import re
 from datetime import timedelta
 from html import unescape
@@ -11,17 +9,12 @@ import pytest
 
 from muster.testing import HeldClock
 from performance.domain.csv_text import lines, one_by_one
-from tests.performance.reading import rows_of
+from tests.performance.reading import rows_of, table
 from tests.performance.senders import Send, event, women
 from tests.performance.test_fatalities import died, served
 
 SEPTEMBER, OCTOBER = "2026-09", "2026-10"
 CAPTION = "Women among uniformed personnel"
-
-
-def table(text: str) -> list[dict[str, str]]:
-    """Without the line that cites."""
-    return list(csv.DictReader(io.StringIO(text.partition("\r\n")[2], newline="")))
 
 
 async def linked(

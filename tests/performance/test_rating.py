@@ -128,6 +128,17 @@ async def test_a_month_is_rated_once_as_many_figures_are_in_as_of_the_month_befo
     assert (low["share"], low["rating"]) == (10, "yellow")
 
 
+async def test_a_whole_month_is_rated_although_a_part_of_the_next_one_came_with_it(
+    send: Send, sessions: SessionMaker
+) -> None:
+    both = [women("KEN", "2026-09", 5, 100, mission=each) for each in ("MONUSCO", "UNMISS")]
+
+    await send("KEN", *both, women("KEN", OCTOBER, 0, 100))
+
+    [low] = [e for e in await facts(sessions) if e["type"].startswith("share.")]
+    assert (low["period"], low["share"]) == ("2026-09", 5)
+
+
 @pytest.mark.parametrize(
     "left",
     [

@@ -1,7 +1,5 @@
 """What somebody may not see, or was not known on a day, changes nothing that they are shown."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +8,7 @@ import httpx
 from muster.database import SessionMaker
 from muster.testing import HeldClock
 from tests.browsing import Visit
+from tests.performance.reading import table
 from tests.performance.recorded import types
 from tests.performance.senders import Send, event, women
 from tests.performance.staff import Program, sweep
@@ -128,16 +127,15 @@ async def test_a_state_sees_its_own_of_what_is_not_public_and_nothing_of_others(
     await send("UN", kept("RWA", 9))
 
     assert await shown(http, asked, kenya.headers) == before
-    assert [float(row["value"]) for row in rows_of(before[f"/explore.csv?{of}&by=country"])] == [7]
-    assert rows_of(before[f"/explore.csv?{of}"]) == []
+    assert [float(row["value"]) for row in table(before[f"/explore.csv?{of}&by=country"])] == [7]
+    assert table(before[f"/explore.csv?{of}"]) == []
 
 
 async def test_a_share_of_so_few_is_told_nowhere(
     http: httpx.AsyncClient, send: Send, head: Program
 ) -> None:
-    period = "2026-10"
-    few = women("KEN", period, 3, 9, sender="UN")
-    aim = aimed_at("KEN", "2026-10", 14, category="troops", mission="MONUSCO")
+    few = women("KEN", OCTOBER, 3, 9, sender="UN")
+    aim = aimed_at("KEN", OCTOBER, 14, category="troops", mission="MONUSCO")
     told = await send("UN", few, aim | {"source": "/partners/UN"})
     [series] = [each for each in await head.listed("/series") if each["about"]["mission"]]
     addresses = [*FIGURES, f"/series/{series['id']}", f"/v1/series/{series['id']}"]
@@ -152,8 +150,8 @@ async def test_what_came_later_changes_nothing_of_what_was_known_on_a_day(
     http: httpx.AsyncClient, send: Send, clock: HeldClock
 ) -> None:
     await send(
-        "UN", women("KEN", OCTOBER, 10, 100, sender="UN"), served("2026-10", 1000),
-        women("RWA", "2026-10-31", 10, 100, sender="UN"), died(1), imported=True,
+        "UN", women("KEN", OCTOBER, 10, 100, sender="UN"), served(OCTOBER, 1000),
+        women("RWA", f"{OCTOBER}-31", 10, 100, sender="UN"), died(1), imported=True,
     )  # fmt: skip
     day = f"{clock():%Y-%m-%d}"
     clock.advance(timedelta(days=40))
@@ -165,15 +163,9 @@ async def test_what_came_later_changes_nothing_of_what_was_known_on_a_day(
     told = await send(
         "UN", women("KEN", OCTOBER, 30, 100, sender="UN", note="Exercise: counted again"),
         women("KEN", "2026-11", 0, 100, sender="UN"), women("RWA", OCTOBER, 1, 50, sender="UN"),
-        served("2026-10", 9000), everybody, died(1, cause="illness"),
+        served(OCTOBER, 9000), everybody, died(1, cause="illness"),
     )  # fmt: skip
     told += await send("UN", died(2), imported=True)
 
     assert {each["status"] for each in told} == {"accepted"}
     assert await shown(http, asked) == before
-
-
-def rows_of(saved: str) -> list[dict[str, str]]:
-    """Of a CSV below the lines that cite it."""
-    lines = [line for line in saved.splitlines() if not line.startswith("#")]
-    return list(csv.DictReader(io.StringIO("\n".join(lines))))

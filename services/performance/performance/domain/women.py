@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from muster.events import Event
 from muster.events.performance.indicator import ShareBelowTarget, ShareNotRated, ShareOnTarget
@@ -13,6 +14,25 @@ from performance.domain.series import Series
 
 LOW = (Rating.YELLOW, Rating.RED)
 RATED = (*LOW, Rating.GREEN)
+
+
+class Counted(Protocol):
+    """Figures of a State, put together from those about its missions."""
+
+    @property
+    def parts(self) -> int:
+        """0 where they were reported as such."""
+
+    @property
+    def peopled(self) -> int:
+        """Those of the parts that are not of nobody."""
+
+
+def is_whole(month: Counted, before: Counted | None) -> bool:
+    """Whether a month has as many figures as the month before: a part of a State's missions says
+    another share than all of them. Where somebody was, nobody is an answer too. To be confirmed.
+    """
+    return before is None or not month.parts or month.parts >= before.peopled
 
 
 def rate(

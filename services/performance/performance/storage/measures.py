@@ -31,10 +31,6 @@ class Measured(NamedTuple):
     peopled: int
     """Those of the parts that are not of nobody."""
 
-    def is_as_whole_as(self, before: "Measured") -> bool:
-        """Whether as many have answered; where somebody was before, nobody is an answer too."""
-        return not self.parts or self.parts >= before.peopled
-
 
 async def measure(
     session: AsyncSession, definition: Definition, asked: Collection[Asked]

@@ -27,7 +27,7 @@ from performance.domain.refusals import SaidTwice
 from performance.domain.series import Series
 from performance.domain.subjects import Subject, series_id
 from performance.domain.targeted import figures_facts
-from performance.domain.women import rate
+from performance.domain.women import is_whole, rate
 from performance.storage import measures, series, targets
 from performance.storage.measures import Asked
 from performance.storage.strategy import in_force
@@ -62,6 +62,8 @@ class _Changed:
 
 
 Outcome = UUID | BrokenRule
+Changes = dict[Subject, dict[Period, Origin]]
+"""Of which subjects figures have changed, in which periods."""
 
 
 async def observe(
@@ -190,36 +192,42 @@ async def _rate(
     session: AsyncSession, definitions: Mapping[str, Definition],
     found: Mapping[series.Wanted, Series], changed: _Changed, strategy: Strategy,
 ) -> None:  # fmt: skip
-    """The newest month of each State and category that has changed, once it has as many figures as
-    the month before: what a part of a State's missions adds up to is not the State's share.
-    """
-    asked: dict[Subject, tuple[Period, Origin]] = {}
+    """The newest month of each State and category that has changed and is there as a whole."""
+    changes: Changes = defaultdict(dict)
     for (code, subject, period), origin in changed.periods.items():
         rated = rated_with(subject) if code == WOMEN else None
         of = found.get((code, rated)) if rated else None
-        if rated is None or of is None:
-            continue
         # By their ends: the last day of a month is no later than the whole of it.
-        newest = asked[rated][0] if rated in asked else of.rated.period if of.rated else None
-        if newest is None or newest.ends_on <= period.ends_on:
-            asked[rated] = period, origin
-    if not asked:
+        if (rated is not None and of is not None
+            and (of.rated is None or of.rated.period.ends_on <= period.ends_on)):  # fmt: skip
+            changes[rated][period] = origin
+    if not changes:
         return
     strategy = await in_force(session, strategy)
-    wanted = {
-        Asked(subject, month)
-        for subject, (period, _) in asked.items()
-        for month in (period, period.month_before)
-    }
-    measured = await measures.measure(session, definitions[WOMEN], wanted)
-    for subject, (period, origin) in asked.items():
+    while changes:
+        whole, changes = await _newest_whole(session, definitions[WOMEN], changes)
+        for subject, period, figure, origin in whole:
+            of = found[WOMEN, subject]
+            facts = rate(of, period, figure.figures, strategy, now=origin.recorded_at,
+                         imported=origin.imported)  # fmt: skip
+            changed.note(of, facts, origin)
+            changed.touched[of.id] = of
+
+
+async def _newest_whole(
+    session: AsyncSession, definition: Definition, changes: Changes
+) -> tuple[list[tuple[Subject, Period, measures.Measured, Origin]], Changes]:
+    """Of each subject the newest period where it is whole; and of the others those before it."""
+    newest = {each: max(periods, key=attrgetter("ends_on")) for each, periods in changes.items()}
+    months = [(e, month) for e, last in newest.items() for month in (last, last.month_before)]
+    measured = await measures.measure(session, definition, [Asked(*each) for each in months])
+    whole, left = [], {}
+    for subject, period in newest.items():
         figure = measured.get(Asked(subject, period))
-        before = measured.get(Asked(subject, period.month_before))
-        if figure is None or (before is not None and not figure.is_as_whole_as(before)):
-            continue
-        of = found[WOMEN, subject]
-        facts = rate(
-            of, period, figure.figures, strategy, now=origin.recorded_at, imported=origin.imported
-        )
-        changed.note(of, facts, origin)
-        changed.touched[of.id] = of
+        if figure is not None and is_whole(
+            figure, measured.get(Asked(subject, period.month_before))
+        ):
+            whole.append((subject, period, figure, changes[subject][period]))
+        elif older := {p: o for p, o in changes[subject].items() if p.ends_on < period.ends_on}:
+            left[subject] = older
+    return whole, left
