@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID, uuid4
 
 import uuid_utils.compat as uuid7
@@ -129,12 +129,15 @@ class Journal:
 
         Raises `EnvelopeTooLarge`.
         """
-        columns, ids = _columns(facts)
-        if not ids:
+        return await self.record_worded(session, worded(facts))
+
+    async def record_worded(self, session: AsyncSession, words: "Words") -> list[UUID]:
+        """As `record_all`, of facts that were put into words while the database was busy."""
+        if not words.ids:
             return []
-        await session.execute(_RECORD, columns)
+        await session.execute(_RECORD, words.columns)
         wake_after_commit(session, OUTBOX_CHANNEL)
-        return ids
+        return words.ids
 
     async def history(self, session: AsyncSession, aggregate_id: UUID) -> list[Any]:
         """Everything that happened to one aggregate, oldest first."""
@@ -183,8 +186,15 @@ _OF_A_KIND = (
 )  # fmt: skip
 
 
-def _columns(facts: Iterable[tuple[Event, Origin]]) -> tuple[dict[str, list[Any]], list[UUID]]:
-    """What many facts have in common is written once. The ids given, in order."""
+class Words(NamedTuple):
+    """Facts as the tables take them, and the ids given to them, in order."""
+
+    columns: dict[str, list[Any]]
+    ids: list[UUID]
+
+
+def worded(facts: Iterable[tuple[Event, Origin]]) -> Words:
+    """What many have in common is said once. Raises `EnvelopeTooLarge`."""
     rows = []
     kinds: dict[tuple[Any, ...], int] = {}
     for event, origin in facts:
@@ -201,7 +211,7 @@ def _columns(facts: Iterable[tuple[Event, Origin]]) -> tuple[dict[str, list[Any]
             known.causation_id, headers, value, kinds.setdefault(kind, len(kinds) + 1),
         ))  # fmt: skip
     columns = _turned(_OF_A_FACT, rows) | _turned(_OF_A_KIND, kinds)
-    return columns, [row[0] for row in rows]
+    return Words(columns, [row[0] for row in rows])
 
 
 def _turned(names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> dict[str, list[Any]]:

@@ -25,7 +25,7 @@ from muster.clock import Clock
 from muster.database import SessionMaker
 from muster.events import Event
 from muster.events.ledger import SEQUENCE, FiresAt, HourTallied
-from muster.journal import Actor, Journal, Origin
+from muster.journal import Actor, Journal, Origin, Words, worded
 from muster.observability import Telemetry
 from muster.worker import Work, repeated
 
@@ -112,7 +112,12 @@ class TalliedJournal(Journal):
         facts = list(facts)
         if any(event.type in self._alerting for event, _ in facts):
             facts = await self._in_open_hours(session, facts)
-        return await super().record_all(session, facts)
+        return await super().record_worded(session, worded(facts))
+
+    async def record_worded(self, session: AsyncSession, words: Words) -> list[UUID]:
+        """Of facts that alert nobody: whose do is only known by `record_all`."""
+        assert not any(each in self._alerting for each in words.columns.get("types", ()))
+        return await super().record_worded(session, words)
 
     async def _in_open_hours(
         self, session: AsyncSession, facts: list[tuple[Event, Origin]]

@@ -1,6 +1,7 @@
 """Files that are cut, renamed, swapped, blank or in another unit: what can be read is taken in."""
 
 from collections.abc import Callable
+from contextlib import aclosing
 
 import pycountry
 import pytest
@@ -192,13 +193,13 @@ async def test_of_a_key_that_stands_twice_the_first_row_counts(
     assert await count(sessions, "casualty_versions WHERE country = 'MNE'") == 1
 
 
-def test_a_key_that_stands_twice_is_noticed_where_the_first_row_was_done_before(
+async def test_a_key_that_stands_twice_is_noticed_where_the_first_row_was_done_before(
     imports: Imports,
 ) -> None:
     rows = [contribution("KEN"), contribution("GHA"), contribution("KEN", men=80)]
     file = written(imports.folder / "file.csv", rows)
 
-    [batch] = batches(file, CONTRIBUTIONS, skip=2)
+    [batch] = [each async for each in batches(file, CONTRIBUTIONS, skip=2)]
 
     assert [str(each) for each in batch.rows] == [
         "line 4, Date: 2014-02-28 KEN UNMISS stands in line 2 already"
@@ -224,13 +225,14 @@ async def test_bytes_that_are_no_text_spoil_their_row_only(imports: Imports) -> 
     assert heard.problems == ["line 2, mission_location: is no UTF-8"]
 
 
-def test_a_file_is_read_as_far_as_it_is_asked_for(imports: Imports) -> None:
+async def test_a_file_is_read_as_far_as_it_is_asked_for(imports: Imports) -> None:
     days = [f"{year}-02-28" for year in range(1950, 2010)]
     codes = [f"{first}{second}" for first in "ABCDEFGHIJ" for second in "ABCDEFGHIJ"]
     rows = [contribution(code, Date=day) for day in days for code in codes]
     file = written(imports.folder / "long.csv", [contribution()] * 2 + rows)
 
-    first = next(batches(file, CONTRIBUTIONS))
+    async with aclosing(batches(file, CONTRIBUTIONS)) as reading:
+        first = await anext(reading)
 
     assert len(first.rows) == TOGETHER
     assert first.share < 0.5

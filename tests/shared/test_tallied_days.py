@@ -11,7 +11,7 @@ from sqlalchemy import MetaData, select, text
 
 from muster.database import SessionMaker, create_engine, create_sessions
 from muster.events.conduct import ALERTING, TALLY, ClockMissed, ConductTallyPublished, StepChanged
-from muster.journal import Actor, Origin
+from muster.journal import Actor, Origin, worded
 from muster.tallies import TalliedJournal, beginning
 from muster_local.postgres import Postgres
 
@@ -21,6 +21,9 @@ journal = TalliedJournal(metadata, ConductTallyPublished, TALLY, ALERTING, perio
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 CASE = UUID("7c4d2b90-3f1e-4a68-9d57-1e2f3a4b5c6d")
 NOTHING = sha256(b"").hexdigest()
+TOLD: dict[str, Any] = {
+    "case_id": CASE, "reference": "FH6J-Q41Z-3S56", "due": date(2026, 11, 20),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -40,10 +43,9 @@ async def sessions(postgres: Postgres) -> AsyncIterator[SessionMaker]:
 
 
 async def miss(sessions: SessionMaker, sequence: int, at: datetime) -> None:
-    told = {"case_id": CASE, "reference": "FH6J-Q41Z-3S56", "due": date(2026, 11, 20)}
     facts = [
-        ClockMissed(time=at, sequence=sequence, step="notice", **told),
-        StepChanged(time=at, sequence=sequence + 1, step="referred", **told),
+        ClockMissed(time=at, sequence=sequence, step="notice", **TOLD),
+        StepChanged(time=at, sequence=sequence + 1, step="referred", **TOLD),
     ]
     async with sessions.begin() as session:
         await journal.record(session, facts, Origin(Actor.SYSTEM, at))
@@ -135,3 +137,15 @@ async def test_what_happens_on_the_first_day_is_told_as_of_that_day(sessions: Se
     async with sessions() as session:
         rows = list(await session.execute(select(journal.journal.c.recorded_at)))
     assert {row.recorded_at for row in rows} == {MONDAY + DAY}
+
+
+async def test_what_alerts_is_never_put_into_words_before_its_hour_is_known(
+    sessions: SessionMaker,
+) -> None:
+    words = worded([
+        (ClockMissed(time=MONDAY, sequence=4, step="notice", **TOLD), Origin(Actor.SYSTEM, MONDAY))
+    ])  # fmt: skip
+
+    async with sessions.begin() as session:
+        with pytest.raises(AssertionError):
+            await journal.record_worded(session, words)

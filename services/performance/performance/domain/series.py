@@ -36,7 +36,7 @@ class Series:
     rated: Rated | None = None
     """How it was rated last."""
     made: list[Observation] = field(default_factory=list)
-    """Since it was read."""
+    """That nobody has taken yet."""
 
     @cached_property
     def id(self) -> UUID:
@@ -61,6 +61,11 @@ class Series:
         if before is None:
             return [self._recorded(said, now)]
         return [] if before.says_the_same(said) else [self._corrected(before, said, now)]
+
+    def taken(self) -> list[Observation]:
+        """Those made since it was asked for."""
+        taken, self.made = self.made, []
+        return taken
 
     def about(self) -> dict[str, Any]:
         """As facts tell of it; counts them."""

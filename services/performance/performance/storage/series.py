@@ -83,18 +83,15 @@ async def is_reported_on(session: AsyncSession, indicator: str) -> bool:
     return bool(found)
 
 
-async def record(session: AsyncSession, changed: Collection[Series]) -> None:
-    """Their new figures, so that what is put together from them can be measured."""
-    made = [(each.id, one) for each in changed for one in each.made]
+async def record(session: AsyncSession, made: Collection[tuple[UUID, Observation]]) -> None:
+    """Figures and their series, so that what is put together from them can be measured."""
     overtaken = {one.supersedes: one.recorded_at for _, one in made if one.supersedes is not None}
     if overtaken:
         await session.execute(_SUPERSEDE, columns(_SUPERSEDED, overtaken.items()))
     if made:
-        # One that was overtaken in this very transaction was not there to be marked.
+        # One that was overtaken in this very statement was not there to be marked.
         rows = [(*_observation_row(*each), overtaken.get(each[1].id)) for each in made]
         await session.execute(_ADD_OBSERVATIONS, columns(_OBSERVATION, rows))
-    for each in changed:
-        each.made = []
 
 
 async def save(session: AsyncSession, changed: Collection[Series]) -> None:

@@ -5,7 +5,7 @@ State. Nothing else is looked at.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -17,10 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.errors import BrokenRule
 from muster.events import Event
-from muster.journal import Origin
+from muster.journal import Origin, worded
 from performance import storage
 from performance.domain.definitions import WOMEN, Definition, Measure
-from performance.domain.observation import Happened, Said
+from performance.domain.observation import Happened, Observation, Said
 from performance.domain.periods import Period
 from performance.domain.rating import Strategy, rated_with
 from performance.domain.refusals import SaidTwice
@@ -29,8 +29,12 @@ from performance.domain.subjects import Subject, series_id
 from performance.domain.targeted import figures_facts
 from performance.domain.women import is_whole, rate
 from performance.storage import measures, series, targets
+from performance.storage.behind import behind
 from performance.storage.measures import Asked
 from performance.storage.strategy import in_force
+
+WRITTEN_AT_ONCE = 1_000
+"""Reports, or a few more. The next ones are looked at while the database writes these."""
 
 
 class Report(NamedTuple):
@@ -51,6 +55,7 @@ class _Changed:
     """What the reports of one transaction have changed."""
 
     facts: list[tuple[Event, Origin]] = field(default_factory=list)
+    """That are not written yet."""
     touched: dict[UUID, Series] = field(default_factory=dict)
     periods: dict[tuple[str, Subject, Period], Origin] = field(default_factory=dict)
     """Indicator, subject and period of each figure that is another one now."""
@@ -60,7 +65,14 @@ class _Changed:
             self.touched[of.id] = of
             self.facts += [(fact, origin) for fact in facts]
 
+    def taken(self) -> "Taken":
+        """What came since it was asked for: figures with their series, and facts."""
+        made = [(each.id, one) for each in self.touched.values() for one in each.taken()]
+        facts, self.facts = self.facts, []
+        return made, facts
 
+
+Taken = tuple[list[tuple[UUID, Observation]], list[tuple[Event, Origin]]]
 Outcome = UUID | BrokenRule
 Changes = dict[Subject, dict[Period, Origin]]
 """Of which subjects figures have changed, in which periods."""
@@ -91,19 +103,34 @@ async def observe_each(
     found = await _locked(session, definitions, reports, general)
     changed = _Changed()
     outcomes: list[Happened | BrokenRule] = []
-    for row, run in groupby(reports, attrgetter("row")):
-        for together in [list(run)] if row is not None else ([each] for each in run):
-            refusals = [_refusal(each, found, now, once_since) for each in together]
-            if any(refusals):
-                outcomes += [each or Happened.UNCHANGED for each in refusals]
-            else:
-                outcomes += [_apply(each, found, changed, now) for each in together]
-    await series.record(session, changed.touched.values())
+    async with behind() as give:
+        for part in _parts(reports):
+            for together in part:
+                outcomes += _apply_together(together, found, changed, now, once_since)
+            made, facts = changed.taken()
+            await give(series.record, session, made)
+            words = worded(facts)
+            await give(storage.journal.record_worded, session, words)
     await _decide_targets(session, definitions, general, found, changed, now)
     await _rate(session, definitions, found, changed, strategy)
     await series.save(session, changed.touched.values())
     await storage.journal.record_all(session, changed.facts)
     return outcomes
+
+
+def _parts(reports: Sequence[Report]) -> Iterator[list[list[Report]]]:
+    """Reports that stand or fall together, about as many as are written at once."""
+    part: list[list[Report]] = []
+    many = 0
+    for row, run in groupby(reports, attrgetter("row")):
+        for together in [list(run)] if row is not None else ([each] for each in run):
+            part.append(together)
+            many += len(together)
+            if many >= WRITTEN_AT_ONCE:
+                yield part
+                part, many = [], 0
+    if part:
+        yield part
 
 
 async def _locked(
@@ -125,11 +152,22 @@ async def _locked(
     return await series.locked(session, definitions, wanted, periods, if_there=if_there - wanted)
 
 
+def _apply_together(
+    reports: Iterable[Report], found: Mapping[series.Wanted, Series], changed: _Changed,
+    now: datetime, once_since: datetime | None,
+) -> list[Happened | BrokenRule]:  # fmt: skip
+    """All of them, or none where one is refused."""
+    pairs = [(each, found.get((each.definition.code, each.subject))) for each in reports]
+    refusals = [_refusal(each, of, now, once_since) for each, of in pairs]
+    if any(refusals):
+        return [each or Happened.UNCHANGED for each in refusals]
+    return [_apply(each, of, changed, now) for each, of in pairs]
+
+
 def _refusal(
-    report: Report, found: Mapping[series.Wanted, Series], now: datetime,
-    once_since: datetime | None,
-) -> BrokenRule | None:  # fmt: skip
-    of, said = found.get((report.definition.code, report.subject)), report.said
+    report: Report, of: Series | None, now: datetime, once_since: datetime | None
+) -> BrokenRule | None:
+    said = report.said
     before = of.known.get(said.period) if of is not None else None
     if of is None or (before is None and report.only_corrects):
         return None
@@ -142,11 +180,9 @@ def _refusal(
     return None
 
 
-def _apply(
-    report: Report, found: Mapping[series.Wanted, Series], changed: _Changed, now: datetime
-) -> Happened:
+def _apply(report: Report, of: Series | None, changed: _Changed, now: datetime) -> Happened:
     """report: one that is not refused."""
-    of, said = found.get((report.definition.code, report.subject)), report.said
+    said = report.said
     before = of.known.get(said.period) if of is not None else None
     if of is None or (before is None and report.only_corrects):
         return Happened.UNCHANGED
