@@ -18,6 +18,7 @@ from muster.clock import utc_now
 from muster.operations.processes import keep_what_is_loaded
 from performance.domain.rating import UGPS
 from performance.importers import KINDS
+from performance.importers.command import YOUNG
 from performance.importers.running import import_file
 from performance.importers.table import RowProblem
 
@@ -37,7 +38,7 @@ Row = Mapping[str, object]
 
 def importing(place: Place) -> list[Figure]:
     """As many rows as the public files have, of as many figures, made up."""
-    keep_what_is_loaded()
+    keep_what_is_loaded(YOUNG)
     return [_measured(place, kind, rows) for kind, rows in MADE.items()]
 
 

@@ -22,7 +22,7 @@ ENDS = (signal.SIGINT, signal.SIGTERM)
 DRAIN_WITHIN = 20
 """Seconds for requests under way after SIGTERM."""
 YOUNG = 10_000
-"""Objects made before the collector looks at them; Python's 700 are those of one or two events."""
+"""Python's 700 objects are those of one or two events."""
 COULD_NOT_START = 3
 """Exit status."""
 
@@ -76,13 +76,15 @@ async def run_worker_process(
         await engine.dispose()
 
 
-def keep_what_is_loaded() -> None:
+def keep_what_is_loaded(young: int = YOUNG) -> None:
     """Modules, models and statements never become garbage; looking at them again and again cost the
     relay a quarter of its processor time. What is made for one event is gone before anyone looks.
+
+    young: objects made before the collector looks at them.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, 10, 10)
+    gc.set_threshold(young, 10, 10)
 
 
 class _Server(uvicorn.Server):

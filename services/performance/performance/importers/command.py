@@ -19,6 +19,8 @@ from performance.importers.table import FileRefused, RowProblem
 from performance.settings import Settings
 from performance.storage.imports import WentOn
 
+YOUNG = 200_000
+"""Objects, about those of one batch: they are all gone before the collector looks."""
 SHOWN = 100
 """Row problems, at most; the others are counted."""
 
@@ -33,7 +35,7 @@ def add_import(cli: typer.Typer, settings: Callable[[], Settings]) -> None:
     @cli.command("import")
     def run(kind: KindName, file: File, dry_run: DryRun = False) -> None:
         """Load a public file: facts are kept, nobody is alerted. Safe to run again."""
-        keep_what_is_loaded()
+        keep_what_is_loaded(YOUNG)
         said = settings()
         url = said.database_url.get_secret_value()
         raise typer.Exit(import_and_tell(url, kind, file, strategy=said.strategy, dry_run=dry_run))

@@ -17,33 +17,31 @@ TYPES = {
     "Experts on Mission": Category.EXPERTS,
     "Troops": Category.TROOPS,
 }
+SEXES = ("Male", "Female", "Total")
+COUNTED = tuple(f"{name} {sex}" for name in (*TYPES, "Total") for sex in SEXES)
+BOTH = COUNTED[2::3]
 (WOMEN_SHARE,) = (each for each in BUILT_IN if each.code == WOMEN)
 
 
 def read(row: Row) -> list[Figure]:
     period, reported_at = row.month("Date"), row.reported("Date")
     country, mission = row.country("Contributor ISO-3"), row.mission("Mission")
-    by_type = {name: _counted(row, name) for name in TYPES}
-    for place, sex in enumerate(("Male", "Female", "Total")):
-        column, together = f"Total {sex}", sum(each[place] for each in by_type.values())
-        if row.count(column) != together:
-            raise CellUnclear(column, f"{row.count(column)}, but its parts are {together} together")
+    counted = row.counts(COUNTED)
+    men, women, both = counted[::3], counted[1::3], counted[2::3]
+    for column, *parts, together in zip(BOTH, men[:-1], women, both, strict=False):
+        if sum(parts) != together:
+            raise CellUnclear(column, f"{together}, but men and women are {sum(parts)} together")
+    for sex, (*parts, together) in zip(SEXES, (men, women, both), strict=True):
+        if sum(parts) != together:
+            said = f"{together}, but its parts are {sum(parts)} together"
+            raise CellUnclear(f"Total {sex}", said)
     return [
         share(
-            WOMEN_SHARE, f"{name} Total", _subject(country, mission, TYPES[name]), period,
-            women=women, everybody=everybody, reported_at=reported_at, cited=CITED,
+            WOMEN_SHARE, column, _subject(country, mission, category), period,
+            women=women[place], everybody=both[place], reported_at=reported_at, cited=CITED,
         )
-        for name, (_, women, everybody) in by_type.items()
+        for place, (column, category) in enumerate(zip(BOTH, TYPES.values(), strict=False))
     ]  # fmt: skip
-
-
-def _counted(row: Row, name: str) -> tuple[int, int, int]:
-    """Men, women, both."""
-    men, women = row.count(f"{name} Male"), row.count(f"{name} Female")
-    both = row.count(f"{name} Total")
-    if men + women != both:
-        raise CellUnclear(f"{name} Total", f"{both}, but men and women are {men + women} together")
-    return men, women, both
 
 
 @lru_cache(maxsize=16_384)
@@ -58,11 +56,7 @@ CONTRIBUTIONS = Kind(
         Column("Date", "the end of the month"),
         Column("Contributor ISO-3", "ISO 3166-1 code of the State"),
         Column("Mission", "acronym"),
-        *(
-            Column(f"{name} {sex}", "persons")
-            for name in (*TYPES, "Total")
-            for sex in ("Male", "Female", "Total")
-        ),
+        *(Column(each, "persons") for each in COUNTED),
     ),
     blank=Blank.UNKNOWN,
     key=("Date", "Contributor ISO-3", "Mission"),

@@ -167,9 +167,9 @@ Outcomes = Sequence[Happened | RowProblem]
 
 
 def _count(outcomes: Outcomes) -> Counter[str]:
-    return Counter(
-        REFUSED if isinstance(each, RowProblem) else each.name.lower() for each in outcomes
-    )
+    refused = sum(isinstance(each, RowProblem) for each in outcomes)
+    found = Counter({each.name.lower(): outcomes.count(each) for each in Happened})
+    return +(found + Counter({REFUSED: refused}))
 
 
 async def _apply(session: AsyncSession, kind: AnyKind, batch: Batch, run: Run) -> Outcomes:
