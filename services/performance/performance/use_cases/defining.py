@@ -25,11 +25,11 @@ async def define_next(
     session: AsyncSession, said: Definition, *, by: str, now: datetime
 ) -> Definition:
     """Raises `DefinitionContradicts`, `IndicatorNotFound`, `FiguresStand`, `VersionTaken`."""
-    # No first figure comes in between, unseen.
-    await series.record_alone(session, now)
     known = await definitions.versions(session, said.code)
     if not known:
         raise IndicatorNotFound(said.code)
+    # No first figure comes in between, unseen; another version is refused at the end.
+    await series.record_alone(session, now)
     reported_on = await series.is_reported_on(session, said.code)
     new = next_version(known[-1], said, reported_on=reported_on)
     await _check_result(session, new)

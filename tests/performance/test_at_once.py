@@ -1,0 +1,145 @@
+"""Two at once: the second waits for the first, and finds what it left."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from muster.database import SessionMaker
+from muster.journal import Actor, Origin
+from muster.testing import HeldClock, eventually
+from performance.domain.definitions import WOMEN
+from performance.domain.observation import Figures, Said
+from performance.domain.periods import Period
+from performance.domain.rating import UGPS
+from performance.domain.subjects import Subject
+from performance.storage import definitions
+from performance.use_cases.observing import Report, observe
+from tests.performance.recorded import count, facts
+from tests.performance.senders import Send, women
+from tests.performance.staff import Program
+from tests.performance.test_defining import CODE, definition
+from tests.performance.test_targets import aim
+
+OCTOBER = "2026-10"
+TROOPS = Subject("KEN", "MONUSCO", "troops")
+
+
+@pytest.fixture
+async def reported(send: Send) -> None:
+    await send("KEN", women("KEN", OCTOBER, 10, 100))
+
+
+async def wait_for(sessions: SessionMaker, many: int) -> None:
+    """Until so many transactions wait for what another one holds."""
+
+    async def they_wait() -> bool:
+        async with sessions() as session:
+            waiting = text(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            return await session.scalar(waiting) == many
+
+    await eventually(they_wait)
+
+
+@asynccontextmanager
+async def nobody_records(sessions: SessionMaker) -> AsyncIterator[None]:
+    async with sessions.begin() as session:
+        await session.execute(text("SELECT FROM recording_floor FOR UPDATE"))
+        yield
+
+
+async def correct(sessions: SessionMaker, clock: HeldClock, number: int) -> list[Any]:
+    async with sessions.begin() as session:
+        of = (await definitions.current(session))[WOMEN]
+        figures = Figures.of(of, numerator=number, denominator=100)
+        said = Said(Period.of(OCTOBER), figures, clock(), "Exercise")
+        report = Report(of, TROOPS, said, Origin(Actor.SYSTEM, clock()))
+        return list(await observe(session, [report], clock(), strategy=UGPS))
+
+
+async def sequences(sessions: SessionMaker) -> list[int]:
+    of_figures = text("SELECT sequence FROM journal WHERE type LIKE '%.observation.%' ORDER BY seq")
+    async with sessions() as session:
+        return list(await session.scalars(of_figures))
+
+
+async def test_of_two_corrections_each_takes_the_place_of_the_one_before(
+    reported: None, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    async with sessions.begin() as session:
+        await session.execute(text("SELECT FROM aggregates FOR UPDATE"))
+        both = [asyncio.create_task(correct(sessions, clock, each)) for each in (11, 12)]
+        await wait_for(sessions, 2)
+    async with asyncio.timeout(10):
+        await asyncio.gather(*both)
+
+    told = [each for each in await facts(sessions) if "numerator" in each]
+    assert sorted(each["numerator"] for each in told) == [10, 11, 12]
+    assert [each.get("before") for each in told] == [None, *(e["value"] for e in told[:-1])]
+    assert await count(sessions, "observations WHERE superseded_at IS NULL") == 1
+    assert await sequences(sessions) == [1, 2, 3]
+
+
+async def test_of_two_withdrawals_one_is_told_that_the_target_is_gone(
+    head: Program, sessions: SessionMaker
+) -> None:
+    made = (await head.post("/targets", **aim())).json()
+    path = f"/targets/{made['id']}/withdrawal"
+
+    async with nobody_records(sessions):
+        both = [asyncio.create_task(head.post(path, reason=f"Exercise: {each}")) for each in "ab"]
+        await wait_for(sessions, 2)
+    async with asyncio.timeout(10):
+        answers = await asyncio.gather(*both)
+
+    assert sorted(each.status_code for each in answers) == [200, 409]
+    assert problems(answers) == ["target-gone"]
+    withdrawn = [each for each in await facts(sessions) if each["type"] == "target.withdrawn"]
+    assert len(withdrawn) == 1
+
+
+async def test_of_two_definitions_with_one_code_one_is_told_that_it_is_taken(
+    head: Program, result: str, sessions: SessionMaker
+) -> None:
+    said = [definition(title=f"Exercise: {each}") for each in "ab"]
+
+    async with sessions.begin() as session:
+        await session.execute(text("LOCK indicator_definitions IN EXCLUSIVE MODE"))
+        both = [asyncio.create_task(head.post("/indicators", **each)) for each in said]
+        await wait_for(sessions, 2)
+    async with asyncio.timeout(10):
+        answers = await asyncio.gather(*both)
+
+    assert sorted(each.status_code for each in answers) == [201, 409]
+    assert problems(answers) == ["indicator-taken"]
+    assert len(await head.listed(f"/indicators/{CODE}")) == 1
+
+
+async def test_of_two_next_versions_one_is_told_to_read_the_other_first(
+    head: Program, result: str, sessions: SessionMaker
+) -> None:
+    await head.post("/indicators", **definition())
+    path = f"/indicators/{CODE}/versions"
+    said = [definition(title=f"Exercise: {each}") for each in "ab"]
+
+    async with nobody_records(sessions):
+        both = [asyncio.create_task(head.post(path, **each)) for each in said]
+        await wait_for(sessions, 2)
+    async with asyncio.timeout(10):
+        answers = await asyncio.gather(*both)
+
+    assert sorted(each.status_code for each in answers) == [201, 409]
+    assert problems(answers) == ["version-taken"]
+    assert [each["version"] for each in await head.listed(f"/indicators/{CODE}")] == [1, 2]
+
+
+def problems(answers: list[httpx.Response]) -> list[str]:
+    refused = [each.json() for each in answers if each.status_code >= 400]
+    return [each["type"].rpartition("/")[2] for each in refused]
