@@ -1,5 +1,6 @@
 """The first page, indicators and missions: what is off, what is known, what was corrected."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from tests.performance.importing import Imports, listed
 from tests.performance.reading import rows_of
 from tests.performance.senders import Send, event, women
 from tests.performance.test_fatalities import died
+from tests.performance.test_targets import aim
 
 OCTOBER = "2026-10"
 
@@ -53,6 +55,31 @@ async def test_an_indicator_shows_its_definition_figures_and_restatements(
     assert rows_of(page, "The newest figures") == [[OCTOBER, "Troops", "11.00 %"]]
     assert len(rows_of(page, "Figures that were corrected")) == 1
     assert "Women in all personnel of a category at the end of the month" in page.text
+
+
+async def test_an_indicator_shows_what_was_known_of_it_on_a_day(
+    send: Send, http: httpx.AsyncClient, clock: HeldClock
+) -> None:
+    before = clock()
+    await corrected(send, clock)
+
+    page = await http.get("/indicators/women-share", params={"as_of": before.isoformat()})
+
+    assert rows_of(page, "The newest figures") == [[OCTOBER, "Troops", "10.00 %"]]
+    assert "Figures that were corrected" not in page.text
+    assert f"As known on {before:%Y-%m-%d %H:%M}" in page.text
+
+
+async def test_the_first_page_tells_what_was_recorded_last(
+    send: Send, http: httpx.AsyncClient, clock: HeldClock
+) -> None:
+    months = [f"2026-{month:02}" for month in range(1, 11)]
+    for each in months:
+        await send("KEN", women("KEN", each, 10, 100))
+
+    rows = rows_of(await http.get("/"), "Figures recorded last")
+
+    assert [row[2] for row in rows] == months[:1:-1]
 
 
 async def test_an_indicator_shows_its_targets_with_their_state(
@@ -106,6 +133,8 @@ async def test_every_page_cites_where_its_figures_are_from(
     await send("UN", died(1, mission="MONUSCO", cited="Exercise: a notification"), imported=True)
     mission = (await http.get("/missions/MONUSCO")).text
     assert "Source: Exercise: a census; Exercise: a notification. As known" in mission
+    [series] = (await http.get("/v1/series?indicator=women-share")).json()["items"]
+    assert "Exercise: a census" in citation_of(await http.get(f"/series/{series['id']}"))
     data_sets = (await http.get("/indicators")).text
     assert "Source: United Nations, monthly summary of contributions" in data_sets
 
@@ -137,3 +166,21 @@ async def test_missions_are_shown_as_known_on_a_day(
     assert rows_of(then, "Missions")[0][4] == "9 000"
     assert f"/missions/MONUSCO?as_of={before:%Y-%m-%dT%H%%3A%M%%3A%S%%2B00%%3A00}" in then.text
     assert rows_of(await http.get("/missions"), "Missions")[0][4] == "8 000"
+
+
+async def test_targets_cite_who_aims_at_them(
+    http: httpx.AsyncClient, chief: dict[str, str]
+) -> None:
+    for period, cited in (("2026", "Exercise: a plan"), ("2027", "Exercise: another plan")):
+        said = aim(period=period, cited=cited)
+        assert (await http.post("/v1/targets", headers=chief, json=said)).status_code == 201
+
+    page = await http.get("/targets")
+
+    assert "Source: Exercise: a plan; Exercise: another plan. As known" in citation_of(page)
+
+
+def citation_of(page: httpx.Response) -> str:
+    assert page.status_code == 200, page.text
+    (found,) = re.findall(r"Source: [^<]*", page.text)
+    return str(found)

@@ -1,5 +1,6 @@
 """Targets by API: set, listed, followed by two deadlines, withdrawn."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 
 from muster.database import SessionMaker
 from muster.testing import HeldClock, TestIssuer
+from performance.domain.rating import UGPS
 from performance.settings import Settings
+from performance.sweeps import strategy
 from tests.performance.recorded import facts, types
 from tests.performance.senders import Send, women
 from tests.performance.staff import Program, sweep
@@ -46,6 +49,19 @@ async def test_the_window_of_the_data_set_is_configured(desk: Program, send: Sen
     made = (await desk.post("/targets", **aim())).json()
 
     assert made["report"]["deadline"]["due_on"] == "2027-01-31"
+
+
+async def test_it_is_configured_for_the_targets_of_the_strategy_too(
+    sessions: SessionMaker, clock: HeldClock
+) -> None:
+    stop = asyncio.Event()
+    stop.set()
+
+    await strategy(sessions, clock, UGPS, {"contributions": 31})(stop)
+
+    aimed = [each for each in await facts(sessions) if each["type"] == "target.set"]
+    ahead = {each["period"]: each["due"][:10] for each in aimed}
+    assert ahead["2026"] == "2027-01-31"
 
 
 async def test_the_same_again_changes_nothing_and_another_value_replaces_it(
