@@ -43,7 +43,7 @@ async def wait_for(sessions: SessionMaker, many: int) -> None:
                 "SELECT count(*) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND wait_event_type = 'Lock'"
             )
-            return await session.scalar(waiting) == many
+            return bool(await session.scalar(waiting) == many)
 
     await eventually(they_wait)
 

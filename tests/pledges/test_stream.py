@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import tracemalloc
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -82,6 +83,25 @@ async def test_a_line_that_cannot_be_taken_is_rejected_alone_with_its_number(
         (5, "event-too-large"),
         (7, "malformed-event"),
     ]
+
+
+async def test_of_a_line_without_an_end_nothing_is_kept(
+    http: httpx.AsyncClient, kenya: dict[str, str]
+) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(32):
+            yield b"x" * MIB
+        yield b"\n"
+
+    tracemalloc.start()
+    try:
+        answer = await http.post(STREAM, headers=kenya | NDJSON, content=endless())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert (answer.json()["lines"], answer.json()["rejected"]) == (1, 1)
+    assert peak < 8 * MIB
 
 
 async def test_of_many_rejected_lines_the_first_thousand_are_told(
