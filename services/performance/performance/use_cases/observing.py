@@ -6,7 +6,6 @@ State. Nothing else is looked at.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -16,22 +15,21 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.errors import BrokenRule
-from muster.events import Event
 from muster.journal import Origin, worded
 from performance import storage
 from performance.domain.definitions import WOMEN, Definition, Measure
-from performance.domain.observation import Happened, Observation, Said
+from performance.domain.observation import Happened, Said
 from performance.domain.periods import Period
 from performance.domain.rating import Strategy, rated_with
 from performance.domain.refusals import SaidTwice
 from performance.domain.series import Series
 from performance.domain.subjects import Subject, series_id
 from performance.domain.targeted import figures_facts
-from performance.domain.women import is_whole, rate
 from performance.storage import measures, series, targets
 from performance.storage.behind import behind
 from performance.storage.measures import Asked
-from performance.storage.strategy import in_force
+from performance.use_cases.changed import Changed
+from performance.use_cases.rating_states import rate_states
 
 WRITTEN_AT_ONCE = 1_000
 """Reports, or a few more. The next ones are looked at while the database writes these."""
@@ -50,32 +48,7 @@ class Report(NamedTuple):
     """It says nothing where no other figure stands: nobody among nobody is no share."""
 
 
-@dataclass
-class _Changed:
-    """What the reports of one transaction have changed."""
-
-    facts: list[tuple[Event, Origin]] = field(default_factory=list)
-    """That are not written yet."""
-    touched: dict[UUID, Series] = field(default_factory=dict)
-    periods: dict[tuple[str, Subject, Period], Origin] = field(default_factory=dict)
-    """Indicator, subject and period of each figure that is another one now."""
-
-    def note(self, of: Series, facts: Sequence[Event], origin: Origin) -> None:
-        if facts:
-            self.touched[of.id] = of
-            self.facts += [(fact, origin) for fact in facts]
-
-    def taken(self) -> "Taken":
-        """What came since it was asked for: figures with their series, and facts."""
-        made = [(each.id, one) for each in self.touched.values() for one in each.taken()]
-        facts, self.facts = self.facts, []
-        return made, facts
-
-
-Taken = tuple[list[tuple[UUID, Observation]], list[tuple[Event, Origin]]]
 Outcome = UUID | BrokenRule
-Changes = dict[Subject, dict[Period, Origin]]
-"""Of which subjects figures have changed, in which periods."""
 
 
 async def observe(
@@ -101,7 +74,7 @@ async def observe_each(
     definitions = {each.definition.code: each.definition for each in reports}
     general = await series.generals(session, definitions.keys())
     found = await _locked(session, definitions, reports, general)
-    changed = _Changed()
+    changed = Changed()
     outcomes: list[Happened | BrokenRule] = []
     async with behind() as give:
         for part in _parts(reports):
@@ -112,7 +85,7 @@ async def observe_each(
             words = worded(facts)
             await give(storage.journal.record_worded, session, words)
     await _decide_targets(session, definitions, general, found, changed, now)
-    await _rate(session, definitions, found, changed, strategy)
+    await rate_states(session, definitions, found, changed, strategy)
     await series.save(session, changed.touched.values())
     await storage.journal.record_all(session, changed.facts)
     return outcomes
@@ -153,7 +126,7 @@ async def _locked(
 
 
 def _apply_together(
-    reports: Iterable[Report], found: Mapping[series.Wanted, Series], changed: _Changed,
+    reports: Iterable[Report], found: Mapping[series.Wanted, Series], changed: Changed,
     now: datetime, once_since: datetime | None,
 ) -> list[Happened | BrokenRule]:  # fmt: skip
     """All of them, or none where one is refused."""
@@ -180,7 +153,7 @@ def _refusal(
     return None
 
 
-def _apply(report: Report, of: Series | None, changed: _Changed, now: datetime) -> Happened:
+def _apply(report: Report, of: Series | None, changed: Changed, now: datetime) -> Happened:
     """report: one that is not refused."""
     said = report.said
     before = of.known.get(said.period) if of is not None else None
@@ -197,7 +170,7 @@ def _apply(report: Report, of: Series | None, changed: _Changed, now: datetime) 
 async def _decide_targets(
     session: AsyncSession, definitions: Mapping[str, Definition],
     general: Collection[series.Wanted], found: Mapping[series.Wanted, Series],
-    changed: _Changed, now: datetime,
+    changed: Changed, now: datetime,
 ) -> None:  # fmt: skip
     asked: dict[str, dict[Asked, Origin]] = defaultdict(dict)
     for (code, subject, period), origin in changed.periods.items():
@@ -222,48 +195,3 @@ async def _decide_targets(
             decided += moved
             changed.note(of, facts, origin)
     await targets.save(session, decided)
-
-
-async def _rate(
-    session: AsyncSession, definitions: Mapping[str, Definition],
-    found: Mapping[series.Wanted, Series], changed: _Changed, strategy: Strategy,
-) -> None:  # fmt: skip
-    """The newest month of each State and category that has changed and is there as a whole."""
-    changes: Changes = defaultdict(dict)
-    for (code, subject, period), origin in changed.periods.items():
-        rated = rated_with(subject) if code == WOMEN else None
-        of = found.get((code, rated)) if rated else None
-        # By their ends: the last day of a month is no later than the whole of it.
-        if (rated is not None and of is not None
-            and (of.rated is None or of.rated.period.ends_on <= period.ends_on)):  # fmt: skip
-            changes[rated][period] = origin
-    if not changes:
-        return
-    strategy = await in_force(session, strategy)
-    while changes:
-        whole, changes = await _newest_whole(session, definitions[WOMEN], changes)
-        for subject, period, figure, origin in whole:
-            of = found[WOMEN, subject]
-            facts = rate(of, period, figure.figures, strategy, now=origin.recorded_at,
-                         imported=origin.imported)  # fmt: skip
-            changed.note(of, facts, origin)
-            changed.touched[of.id] = of
-
-
-async def _newest_whole(
-    session: AsyncSession, definition: Definition, changes: Changes
-) -> tuple[list[tuple[Subject, Period, measures.Measured, Origin]], Changes]:
-    """Of each subject the newest period where it is whole; and of the others those before it."""
-    newest = {each: max(periods, key=attrgetter("ends_on")) for each, periods in changes.items()}
-    months = [(e, month) for e, last in newest.items() for month in (last, last.month_before)]
-    measured = await measures.measure(session, definition, [Asked(*each) for each in months])
-    whole, left = [], {}
-    for subject, period in newest.items():
-        figure = measured.get(Asked(subject, period))
-        if figure is not None and is_whole(
-            figure, measured.get(Asked(subject, period.month_before))
-        ):
-            whole.append((subject, period, figure, changes[subject][period]))
-        elif older := {p: o for p, o in changes[subject].items() if p.ends_on < period.ends_on}:
-            left[subject] = older
-    return whole, left

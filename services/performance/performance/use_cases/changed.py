@@ -1,0 +1,37 @@
+"""What figures that came in have changed, until all of it is written down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from muster.events import Event
+from muster.journal import Origin
+from performance.domain.observation import Observation
+from performance.domain.periods import Period
+from performance.domain.series import Series
+from performance.domain.subjects import Subject
+
+
+@dataclass
+class Changed:
+    """What the reports of one transaction have changed."""
+
+    facts: list[tuple[Event, Origin]] = field(default_factory=list)
+    """That are not written yet."""
+    touched: dict[UUID, Series] = field(default_factory=dict)
+    periods: dict[tuple[str, Subject, Period], Origin] = field(default_factory=dict)
+    """Indicator, subject and period of each figure that is another one now."""
+
+    def note(self, of: Series, facts: Sequence[Event], origin: Origin) -> None:
+        if facts:
+            self.touched[of.id] = of
+            self.facts += [(fact, origin) for fact in facts]
+
+    def taken(self) -> "Taken":
+        """What came since it was asked for: figures with their series, and facts."""
+        made = [(each.id, one) for each in self.touched.values() for one in each.taken()]
+        facts, self.facts = self.facts, []
+        return made, facts
+
+
+Taken = tuple[list[tuple[UUID, Observation]], list[tuple[Event, Origin]]]
