@@ -14,7 +14,5 @@ class Settings(ServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix="PLEDGES_", frozen=True, extra="ignore")
 
-    sweep_every: timedelta = timedelta(seconds=2)
-    """At the latest; a due instant wakes the sweep sooner."""
     canary_every: Annotated[timedelta, Field(ge=timedelta(seconds=1))] | None = None
     """How often a deadline of Muster's own falls due; unset, none does."""

@@ -287,15 +287,16 @@ class Pledge:
     def _succeeded(
         self, milestone: Milestone, successor: Deadline, steps: Sequence[Step], said: Said
     ) -> list[Event]:
-        """The last step belongs to the version that was opened, those before it to the old one."""
+        """The step that opens a version names it: what follows belongs to that one, what comes
+        before to the old one.
+        """
         before = milestone.deadline
         if successor is before:
             return self.tell(milestone, before, steps, said)
         milestone.deadlines.append(successor)
-        own = [step for step in steps if not hasattr(step, "version")]
-        opened = [step for step in steps if hasattr(step, "version")]
-        return self.tell(milestone, before, own, said) + self.tell(
-            milestone, successor, opened, said
+        opens = next(place for place, step in enumerate(steps) if hasattr(step, "version"))
+        return self.tell(milestone, before, steps[:opens], said) + self.tell(
+            milestone, successor, steps[opens:], said
         )
 
     def _refuse_if_closed(self) -> None:
