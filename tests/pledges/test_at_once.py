@@ -1,0 +1,68 @@
+"""Two who change the register at once: the later one is judged by what the earlier one left."""
+
+import asyncio
+from datetime import date
+
+import httpx
+from sqlalchemy import text
+
+from muster.database import SessionMaker
+from muster.journal import Actor, Origin
+from muster.testing import HeldClock, TestIssuer, eventually
+from pledges import storage
+from pledges.domain.kinds import PledgeStatus
+from pledges.domain.pledge import Moved
+from pledges.use_cases import staff
+from tests.pledges.test_api import NEW, PLEDGES
+from tests.pledges.test_bad_input import ONE
+from tests.pledges.test_pledge import unregistered
+from tests.pledges.visitors import Case, event
+from tests.problems import refusal_of
+
+
+async def somebody_waits(sessions: SessionMaker) -> None:
+    """Until a statement of this database waits for a row that another transaction holds."""
+
+    async def waiting() -> bool:
+        async with sessions() as session:
+            return bool(await session.scalar(text(_WAITING)))
+
+    await eventually(waiting)
+
+
+_WAITING = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+
+
+async def test_an_event_about_a_pledge_that_is_being_withdrawn_is_judged_after_it(
+    http: httpx.AsyncClient,
+    issuer: TestIssuer,
+    running: Case,
+    sessions: SessionMaker,
+    clock: HeldClock,
+) -> None:
+    said = event("RWA", "milestone.reported", "r", reference="RWA-1", milestone="arrival")
+    headers = issuer.bearer("partner:RWA", "pledges") | {"content-type": ONE}
+    moved = Moved(PledgeStatus.WITHDRAWN, date(2026, 11, 24))
+    async with sessions.begin() as session:
+        [pledge] = (await storage.named(session, {("RWA", "RWA-1")})).values()
+        await staff.move(session, pledge, moved, origin=Origin(Actor.SYSTEM, clock()))
+        sending = asyncio.create_task(http.post("/v1/events", headers=headers, json=said))
+        await somebody_waits(sessions)
+
+    assert await refusal_of(http, await sending) == (409, "pledge-closed", None)
+    assert (await running.now())["status"] == "withdrawn"
+
+
+async def test_of_two_pledges_of_one_reference_made_at_once_the_second_is_refused(
+    http: httpx.AsyncClient, chief: dict[str, str], sessions: SessionMaker
+) -> None:
+    first = unregistered(reference=NEW["reference"])
+    async with sessions.begin() as session:
+        await storage.add(session, [first])
+        making = asyncio.create_task(http.post(PLEDGES, headers=chief, json=NEW))
+        await somebody_waits(sessions)
+
+    assert await refusal_of(http, await making) == (409, "reference-taken", "#/reference")
