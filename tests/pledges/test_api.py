@@ -235,6 +235,11 @@ async def test_a_partner_token_changes_nothing_by_rest(
         ("overdue=false", 1),
         ("text=hospital", 1),
         ("text=100%25", 0),
+        ("text=rwa_2026", 0),
+        ("text=%5Chospital", 0),
+        ("kind=medical", 1),
+        ("kind=training", 0),
+        ("pledger=+rwa+", 1),
     ],
 )
 async def test_the_register_is_filtered(
