@@ -1,5 +1,6 @@
 """The history of a pledge in plain words, and its milestones along the calendar."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -70,8 +71,50 @@ def test_every_step_that_is_only_noted_has_a_sentence() -> None:
             "1 Mar 2027, 23:59 Kigali. Reason: Rain.",
         ),
         ("milestone.renamed", {}, "milestone.renamed.v1."),
+        (
+            "pledge.registered",
+            {"kind": "wps", "items": ["8a", "8b", "8c"], "status": "confirmed"},
+            "The pledge was registered as confirmed: Women, peace and security, "
+            "serving 8a, 8b and 8c.",
+        ),
+        (
+            "pledge.status-changed",
+            {"before": "announced", "status": "lapsed", "effective_on": "2026-11-20",
+             "instrument": None, "reason": "Three years over."},
+            "The pledge went from announced to lapsed on 20 Nov 2026. Reason: Three years over.",
+        ),
+        ("milestone.met", ABOUT, "“Arrives” was reported done, in time."),
+        (
+            "milestone.met-late",
+            ABOUT,
+            "“Arrives” was reported done, late: it was due 1 Mar 2027, 23:59 Kigali.",
+        ),
+        (
+            "milestone.missed",
+            ABOUT | {"late": False},
+            "“Arrives” was missed: nothing had been reported.",
+        ),
+        (
+            "milestone.missed",
+            ABOUT | {"late": True},
+            "“Arrives” was missed: nothing had been reported. Muster itself noticed it late.",
+        ),
+        (
+            "milestone.waived",
+            ABOUT | {"authority": "USG-DPO", "reason": "Mandate ended."},
+            "“Arrives” was waived by authority of USG-DPO. Reason: Mandate ended.",
+        ),
+        (
+            "milestone.noted",
+            ABOUT | {"step": "correction refused",
+                     "detail": {"by": "Exercise Officer", "reason": "Of May."}},
+            "Exercise Officer did not accept that “Arrives” was done in time. Reason: Of May.",
+        ),
     ],
-    ids=["status", "extended", "reminder left out", "asked for", "declined", "unknown"],
+    ids=[
+        "status", "extended", "reminder left out", "asked for", "declined", "unknown",
+        "registered", "lapsed", "in time", "late", "missed", "noticed late", "waived", "refused",
+    ],
 )  # fmt: skip
 def test_facts_read_as_sentences(name: str, data: dict[str, Any], said: str) -> None:
     assert sentence(f"muster.pledges.{name}.v1", data) == said
@@ -105,6 +148,27 @@ def test_marks_stand_by_date_and_never_on_one_another() -> None:
     assert first.y != twin.y
     assert {first.y, middle.y, last.y} == {first.y}
     assert drawn.now == 4.0
+
+
+def test_a_due_date_that_was_overtaken_is_marked_as_the_one_before() -> None:
+    before = part(date(2027, 1, 1)).running
+    extended = replace(part(date(2027, 3, 1)), earlier=[before])
+
+    drawn = timeline([extended], NOW)
+
+    assert drawn is not None
+    assert [mark.title for mark in drawn.marks] == [
+        "Arrives: due before, 1 Jan 2027, 23:59 UTC",
+        "Arrives: on time, 1 Mar 2027, 23:59 UTC",
+    ]
+
+
+def test_however_many_marks_fall_on_one_day_the_line_grows_no_higher() -> None:
+    ten, twenty = (timeline([part(date(2027, 1, 1))] * many, NOW) for many in (10, 20))
+
+    assert ten is not None
+    assert twenty is not None
+    assert ten.height == twenty.height
 
 
 @pytest.mark.parametrize(
