@@ -1,4 +1,4 @@
-"""A PostgreSQL whose databases are made and dropped by the thousand."""
+"""A PostgreSQL whose databases are made and dropped by the thousand, and who waits in one."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -6,7 +6,10 @@ from functools import partial
 
 import asyncpg
 from anyio.from_thread import start_blocking_portal
+from sqlalchemy import text
 
+from muster.database import SessionMaker
+from muster.testing import eventually
 from muster_local.postgres import Postgres
 
 
@@ -32,3 +35,19 @@ class BusyPostgres(Postgres):
 
     def drop_database(self, name: str) -> None:
         self._do(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+async def somebody_waits(sessions: SessionMaker, many: int = 1) -> None:
+    """Until so many transactions of this database wait for what another one holds."""
+
+    async def they_wait() -> bool:
+        async with sessions() as session:
+            return bool(await session.scalar(_WAITING) == many)
+
+    await eventually(they_wait)
+
+
+_WAITING = text("""
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'
+""")

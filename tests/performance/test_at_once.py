@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from muster.database import SessionMaker
 from muster.journal import Actor, Origin
-from muster.testing import HeldClock, eventually
+from muster.testing import HeldClock
 from performance.domain.definitions import WOMEN
 from performance.domain.observation import Figures, Said
 from performance.domain.periods import Period
@@ -19,6 +19,7 @@ from performance.domain.rating import UGPS
 from performance.domain.subjects import Subject
 from performance.storage import definitions
 from performance.use_cases.observing import Report, observe
+from tests.databases import somebody_waits
 from tests.performance.recorded import count, facts
 from tests.performance.senders import Send, women
 from tests.performance.staff import Program
@@ -32,20 +33,6 @@ TROOPS = Subject("KEN", "MONUSCO", "troops")
 @pytest.fixture
 async def reported(send: Send) -> None:
     await send("KEN", women("KEN", OCTOBER, 10, 100))
-
-
-async def wait_for(sessions: SessionMaker, many: int) -> None:
-    """Until so many transactions wait for what another one holds."""
-
-    async def they_wait() -> bool:
-        async with sessions() as session:
-            waiting = text(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            return bool(await session.scalar(waiting) == many)
-
-    await eventually(they_wait)
 
 
 @asynccontextmanager
@@ -76,7 +63,7 @@ async def test_of_two_corrections_each_takes_the_place_of_the_one_before(
     async with sessions.begin() as session:
         await session.execute(text("SELECT FROM aggregates FOR UPDATE"))
         both = [asyncio.create_task(correct(sessions, clock, each)) for each in (11, 12)]
-        await wait_for(sessions, 2)
+        await somebody_waits(sessions, 2)
     async with asyncio.timeout(10):
         await asyncio.gather(*both)
 
@@ -95,7 +82,7 @@ async def test_of_two_withdrawals_one_is_told_that_the_target_is_gone(
 
     async with nobody_records(sessions):
         both = [asyncio.create_task(head.post(path, reason=f"Exercise: {each}")) for each in "ab"]
-        await wait_for(sessions, 2)
+        await somebody_waits(sessions, 2)
     async with asyncio.timeout(10):
         answers = await asyncio.gather(*both)
 
@@ -113,7 +100,7 @@ async def test_of_two_definitions_with_one_code_one_is_told_that_it_is_taken(
     async with sessions.begin() as session:
         await session.execute(text("LOCK indicator_definitions IN EXCLUSIVE MODE"))
         both = [asyncio.create_task(head.post("/indicators", **each)) for each in said]
-        await wait_for(sessions, 2)
+        await somebody_waits(sessions, 2)
     async with asyncio.timeout(10):
         answers = await asyncio.gather(*both)
 
@@ -131,7 +118,7 @@ async def test_of_two_next_versions_one_is_told_to_read_the_other_first(
 
     async with nobody_records(sessions):
         both = [asyncio.create_task(head.post(path, **each)) for each in said]
-        await wait_for(sessions, 2)
+        await somebody_waits(sessions, 2)
     async with asyncio.timeout(10):
         answers = await asyncio.gather(*both)
 

@@ -4,36 +4,20 @@ import asyncio
 from datetime import date
 
 import httpx
-from sqlalchemy import text
 
 from muster.database import SessionMaker
 from muster.journal import Actor, Origin
-from muster.testing import HeldClock, TestIssuer, eventually
+from muster.testing import HeldClock, TestIssuer
 from pledges import storage
 from pledges.domain.kinds import PledgeStatus
 from pledges.domain.pledge import Moved
 from pledges.use_cases import staff
+from tests.databases import somebody_waits
 from tests.pledges.test_api import NEW, PLEDGES
 from tests.pledges.test_bad_input import ONE
 from tests.pledges.test_pledge import unregistered
 from tests.pledges.visitors import Case, event
 from tests.problems import refusal_of
-
-
-async def somebody_waits(sessions: SessionMaker) -> None:
-    """Until a statement of this database waits for a row that another transaction holds."""
-
-    async def waiting() -> bool:
-        async with sessions() as session:
-            return bool(await session.scalar(text(_WAITING)))
-
-    await eventually(waiting)
-
-
-_WAITING = """
-    SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
 
 
 async def test_an_event_about_a_pledge_that_is_being_withdrawn_is_judged_after_it(

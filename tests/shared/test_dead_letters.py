@@ -5,14 +5,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.cloudevents import CloudEvent, to_kafka
 from muster.dead_letters import Record
-from muster.testing import eventually
 from muster.wakeups import wait_for
 from tests.conftest import Topics
+from tests.databases import somebody_waits
 from tests.shared.core_sample import (
     Service,
     arrived,
@@ -194,15 +194,7 @@ async def test_an_append_holds_the_drain_back_until_it_is_committed(sample: Serv
             dead_letters.replay(sample.sessions, NAME, TOPIC, MARCH, consumer.replay)
         )
 
-        async def the_drain_waits() -> bool:
-            waiting = text(
-                "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database OR"
-                " database IS NULL WHERE NOT granted AND datname = current_database()"
-            )
-            async with sample.sessions() as looking:
-                return bool(await looking.scalar(waiting))
-
-        await eventually(the_drain_waits)
+        await somebody_waits(sample.sessions)
         late = [record_of(step_event(MARCH, 2))]
         await dead_letters.queue(session, NAME, late, sample.clock())
     async with asyncio.timeout(10):

@@ -3,9 +3,7 @@
 import asyncio
 from uuid import uuid4
 
-from sqlalchemy import text
-
-from muster.testing import eventually
+from tests.databases import somebody_waits
 from tests.shared.core_sample import Service, inbox, step_event
 
 MARCH = str(uuid4())
@@ -60,17 +58,10 @@ async def test_of_two_transactions_at_once_the_second_waits_for_the_first(sample
         async with sample.sessions.begin() as session:
             return len(await inbox.first_times(session, "sample", [event]))
 
-    async def one_waits() -> bool:
-        async with sample.sessions() as session:
-            waiting = text(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'transactionid'"
-            )
-            return bool(await session.scalar(waiting))
-
     async with sample.sessions() as session:
         await inbox.first_times(session, "sample", [event])
         second = asyncio.create_task(take())
-        await eventually(one_waits)
+        await somebody_waits(sample.sessions)
         assert not second.done()
         await session.commit()
 

@@ -15,8 +15,8 @@ from muster.deadlines import Checkpoint, Days, Deadline, State, Terms
 from muster.deadlines.recompute import recompute
 from muster.deadlines.steps import Recomputed
 from muster.deadlines.table import CHANNEL
-from muster.testing import eventually
 from muster.wakeups import PENDING
+from tests.databases import somebody_waits
 from tests.shared.deadlines.conftest import START, Service, after, promises
 
 
@@ -186,22 +186,13 @@ async def test_recomputing_waits_for_whoever_holds_the_aggregate(service: Servic
     ):
         await lock(holder, deadline.aggregate_id)
         moved = tasks.create_task(recomputing)
-        await eventually(lambda: somebody_waits(service))
+        await somebody_waits(service.sessions)
         (found,) = await service.deadlines.of(holder, [deadline.aggregate_id])
         found.waive(now=START)
         await service.deadlines.save(holder, [found])
 
     assert moved.result() == 0
     assert (await service.row(deadline)).state == "waived"
-
-
-async def somebody_waits(service: Service) -> bool:
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    async with service.sessions() as session:
-        return bool(await session.scalar(waiting))
 
 
 async def test_looking_for_what_is_due_reads_the_index_of_what_is_due(service: Service) -> None:
