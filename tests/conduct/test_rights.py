@@ -125,12 +125,58 @@ def test_two_capacities_add_up() -> None:
         ("finding/because", FieldClass.FINDINGS),
         ("restricted/x/text", FieldClass.RESTRICTED),
         ("reporter/name", FieldClass.REPORTER),
+        ("extensions/x/because", FieldClass.FACTS),
+        ("handed_on/name", FieldClass.EXCHANGE),
     ],
 )
 def test_a_field_is_of_one_class(field: str, expected: FieldClass) -> None:
     assert class_of(field) is expected
 
 
-def test_assistance_in_the_history_is_read_by_those_who_read_assistance() -> None:
-    assert class_of_word(Word.ASSISTANCE) is FieldClass.ASSISTANCE
-    assert class_of_word(Word.STEP_TAKEN) is FieldClass.SUMMARY
+HEARD_OF: dict[FieldClass, set[Word]] = {
+    FieldClass.FACTS: {
+        Word.CORRECTED, Word.PARTY_ADDED, Word.INCIDENT_ADDED, Word.EVIDENCE_PRESERVED,
+    },
+    FieldClass.EXCHANGE: {Word.STATE_NOTIFIED, Word.STATE_REPLIED, Word.STATE_SILENT},
+    FieldClass.MEASURES: {Word.MEASURE_IMPOSED, Word.MEASURE_LIFTED},
+    FieldClass.FINDINGS: {Word.ACTION_RECORDED},
+    FieldClass.ASSISTANCE: {Word.ASSISTANCE},
+    FieldClass.NOTES: {Word.NOTE_ADDED},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", Word)
+def test_that_something_happened_is_heard_of_by_who_reads_what_it_concerns(word: Word) -> None:
+    of = next((each for each, words in HEARD_OF.items() if word in words), FieldClass.SUMMARY)
+
+    assert class_of_word(word) is of
+
+
+READ_BY = {
+    FieldClass.REPORTER: {Capacity.OFFICER, Capacity.CHIEF, Capacity.INVESTIGATOR},
+    FieldClass.NOTES: {Capacity.OFFICER, Capacity.CHIEF, Capacity.UNIT, Capacity.INVESTIGATOR},
+    FieldClass.ASSISTANCE: {
+        Capacity.OFFICER, Capacity.CHIEF, Capacity.UNIT, Capacity.VICTIMS_RIGHTS,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("field_class", READ_BY)
+def test_no_other_capacity_reads_who_reported_notes_or_assistance(field_class: FieldClass) -> None:
+    assert {each for each in Capacity if field_class in READS[each]} == READ_BY[field_class]
+
+
+WRITTEN_BY = {
+    FieldClass.SUMMARY: {Capacity.OFFICER, Capacity.CHIEF, Capacity.UNIT, Capacity.INVESTIGATOR},
+    FieldClass.FACTS: {Capacity.OFFICER, Capacity.CHIEF},
+    FieldClass.VICTIM_IDENTITY: {Capacity.OFFICER, Capacity.CHIEF, Capacity.VICTIMS_RIGHTS},
+    FieldClass.FINDINGS: {Capacity.OFFICER, Capacity.CHIEF, Capacity.UNIT, Capacity.INVESTIGATOR},
+    FieldClass.EXCHANGE: {Capacity.OFFICER, Capacity.CHIEF, Capacity.UNIT, Capacity.LEGAL},
+}
+
+
+@pytest.mark.parametrize("field_class", WRITTEN_BY)
+def test_no_other_capacity_takes_steps_or_writes_facts_victims_findings_or_exchange(
+    field_class: FieldClass,
+) -> None:
+    assert {each for each in Capacity if field_class in WRITES[each]} == WRITTEN_BY[field_class]
