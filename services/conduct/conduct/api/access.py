@@ -1,5 +1,6 @@
 """Emergency access: asked for by one person, granted by another, for four hours."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from conduct.domain.references import NotAReference
 from conduct.edge import AtDoor, Door
 from conduct.storage import access, naming, requests, vault
 from conduct.storage.cases import CaseNotFound
-from conduct.use_cases import glass
+from conduct.use_cases import glass, purposes
+from conduct.use_cases.entering import Purpose
 from conduct.use_cases.glass import RequestNotFound
 from conduct.views.people import AccessView
 from conduct.views.places import RequestPlace
@@ -34,15 +36,19 @@ class NewRequest(payloads.Payload):
 async def list_requests(
     request: Request, response: Response, caller: Concerned, paging: PagingQuery, door: AtDoor
 ) -> PageOf[AccessView]:
-    """Newest first: the caller's own and, for who decides, those of cases that they steer."""
-    after = paging.after(RequestPlace)
+    """Newest first: the caller's own and, for who decides, those of cases that they steer.
+
+    Whoever reads what others ask for stands in the read logs of these cases.
+    """
+    after, keyring = paging.after(RequestPlace), door.rules.keyring
     async with door.sessions() as session:
-        keyring = door.rules.keyring
         rows = await requests.listed(
             session, caller.subject, decides=may_any(caller, *STEERS),
             audiences=await desks_of(session, keyring, caller), after=after, limit=paging.fetch,
         )  # fmt: skip
-        shown, cursor = cut_page(rows, paging, lambda row: (row.asked_at, row.id))
+    shown, cursor = cut_page(rows, paging, lambda row: (row.asked_at, row.id))
+    await _note_reading(door, [(row.case_id, row.person) for row in shown])
+    async with door.sessions() as session:
         keys = await vault.keys_of_cases(session, keyring, {row.case_id for row in shown})
     said = [access.glass_of(row, keys[row.case_id]) for row in shown]
     address = next_page(request, cursor)
@@ -78,23 +84,31 @@ async def refuse(request_id: UUID, caller: Steering, door: AtDoor) -> AccessView
 @router.post("/{request_id}/end", responses=refuses(*may_refuse.DECIDING))
 async def end(request_id: UUID, caller: Concerned, door: AtDoor) -> AccessView:
     """Before its time, by whoever asked or decides."""
-    async with door.sessions.begin() as session:
+    async with door.sessions() as session:
         found = await requests.asked_in(session, request_id)
-        if found is None or not (
-            found[1] == caller.subject or await _decides(door, caller, found[0])
-        ):
-            raise RequestNotFound
+    if found is None or not (found[1] == caller.subject or await _decides(door, caller, found[0])):
+        raise RequestNotFound
+    await _note_reading(door, [found])
+    async with door.sessions.begin() as session:
         await glass.end(session, door.rules, request_id, door.origin)
     return await _one(door, request_id)
 
 
 async def _decide(door: Door, caller: Principal, request_id: UUID, *, grant: bool) -> AccessView:
-    async with door.sessions.begin() as session:
+    async with door.sessions() as session:
         found = await requests.asked_in(session, request_id)
-        if found is None or not await _decides(door, caller, found[0]):
-            raise RequestNotFound
+    if found is None or not await _decides(door, caller, found[0]):
+        raise RequestNotFound
+    await _note_reading(door, [found])
+    async with door.sessions.begin() as session:
         decided = await glass.decide(session, door.rules, request_id, door.origin, grant=grant)
     return (await _views(door, [decided]))[0]
+
+
+async def _note_reading(door: Door, asked: Sequence[tuple[UUID, str]]) -> None:
+    """What others ask for is read; cases, and who asked."""
+    read = {case_id for case_id, person in asked if person != door.caller.subject}
+    await purposes.note_reading(door.sessions, read, door.caller, door.now, Purpose.API)
 
 
 async def _decides(door: Door, caller: Principal, case_id: UUID) -> bool:

@@ -1,5 +1,6 @@
 """What somebody asked for access for, read by whoever decides on it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -21,15 +22,27 @@ async def of_request(
 
     Raises `RequestNotFound`, `Shredded`, `Unreadable`.
     """
-    async with sessions.begin() as session:
-        await read_log.append(
-            session, case_id, at=now, reader=caller.subject,
-            capacity=" ".join(sorted(caller.roles)), fields=[READ], purpose=Purpose.PAGE,
-        )  # fmt: skip
-        await access.meet(session, caller.subject, caller.name)
+    await note_reading(sessions, [case_id], caller, now, Purpose.PAGE)
     async with sessions() as session:
         keys = await vault.keys_of(session, rules.keyring, case_id)
         row = await access.glass_row(session, request_id)
     if row is None:
         raise RequestNotFound
     return access.glass_of(row, keys).purpose
+
+
+async def note_reading(
+    sessions: SessionMaker, case_ids: Collection[UUID], caller: Principal, now: datetime,
+    purpose: Purpose,
+) -> None:  # fmt: skip
+    """Committed to the read logs of these cases when this returns, before anything is opened."""
+    if not case_ids:
+        return
+    async with sessions.begin() as session:
+        # In the order of their ids, so that nobody waits in a circle.
+        for each in sorted(case_ids):
+            await read_log.append(
+                session, each, at=now, reader=caller.subject,
+                capacity=" ".join(sorted(caller.roles)), fields=[READ], purpose=purpose,
+            )  # fmt: skip
+        await access.meet(session, caller.subject, caller.name)
