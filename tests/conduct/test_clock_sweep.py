@@ -110,7 +110,8 @@ async def test_clocks_are_told_also_of_a_case_whose_keys_cannot_be_opened(
             (MISSED, "assistance"), (MISSED, "evidence"), (MISSED, "registration"),
         ]  # fmt: skip
     assert await lost(register) == []
-    assert [log["event"] for log in logs] == ["clocks told of cases whose keys cannot be opened"]
+    words = "clocks told of cases whose keys cannot be opened"
+    assert logs == [{"event": words, "count": 1, "log_level": "error"}]
 
 
 async def test_a_review_whose_keys_cannot_be_opened_is_told_as_missed(register: Register) -> None:

@@ -218,6 +218,8 @@ async def test_a_case_that_a_partner_was_not_told_of_is_as_one_that_is_not_there
         ("Unknown case", "you were told of no such case", True)
     }
     assert (await case.seen())["step"] == "referred"
+    reads = await officer.listed(f"/cases/{case.id}/reads")
+    assert "partner" not in {each["capacity"] for each in reads}
 
 
 async def test_what_is_not_awaited_is_refused_without_saying_where_the_case_stands(
@@ -266,3 +268,35 @@ async def test_a_dry_run_keeps_nothing(
 
     assert answer.json()["status"] == "accepted"
     assert await count(sessions, "cases") == 0
+
+
+async def test_a_state_that_was_not_told_yet_is_not_awaited_in_the_place_of_another(
+    callers: Callers, officer: Program
+) -> None:
+    case = await referred(officer)
+    [person] = (await case.seen())["perpetrators"]
+    corrected = await officer.put(
+        f"/cases/{case.id}/perpetrators/{person['id']}", **alleged(country="TZA")
+    )
+    assert corrected.status_code == 200
+
+    for code in ("KEN", "TZA"):
+        [sent] = await callers.send(
+            code, event(code, "state.replied", case=case.id, investigates=True)
+        )
+        assert sent["problem"]["title"] == "Unknown case"
+
+
+async def test_a_state_says_when_it_answered(
+    callers: Callers, officer: Program, clock: HeldClock
+) -> None:
+    case = await referred(officer)
+    clock.advance(timedelta(hours=1))
+    said = "2026-11-24T09:30:00Z"
+
+    [sent] = await callers.send(
+        "KEN", event("KEN", "state.replied", case=case.id, investigates=False, at=said)
+    )
+
+    assert sent["status"] == "accepted"
+    assert (await case.seen())["reply"]["at"] == said
