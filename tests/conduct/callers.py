@@ -66,6 +66,19 @@ class Program:
     async def listed(self, path: str, **params: Any) -> list[dict[str, Any]]:
         return list((await self.seen(path, **params))["items"])
 
+    async def pages(self, path: str, **params: Any) -> list[list[dict[str, Any]]]:
+        """What stands on each, as they follow one another."""
+        found, cursors = [], [""]
+        while True:
+            asked = params | ({"cursor": cursors[-1]} if cursors[-1] else {})
+            page = await self.seen(path, **asked)
+            found.append(page["items"])
+            if page["next"] is None:
+                return found
+            cursor = page["next"].partition("cursor=")[2].partition("&")[0]
+            assert cursor not in cursors, f"{path} leads back to a page that was read"
+            cursors.append(cursor)
+
     async def reports(self, **more: Any) -> list[str]:
         """Ids of the cases it makes, the lead first."""
         made = await self.done("/reports", **reported(**more))

@@ -43,12 +43,7 @@ async def test_requests_are_listed_page_by_page_newest_first(
         clock.advance(timedelta(minutes=min(hour, 1)))
         asked.append(await asks(lawyer, case))
 
-    paged: list[str] = []
-    page = await overseer.seen("/access", limit=1)
-    while page["next"]:
-        paged += [each["id"] for each in page["items"]]
-        page = await overseer.seen("/access", limit=1, cursor=page["next"].partition("cursor=")[2])
-    paged += [each["id"] for each in page["items"]]
+    paged = [each["id"] for page in await overseer.pages("/access", limit=1) for each in page]
 
     assert paged[0] == asked[2]
     assert sorted(paged) == sorted(asked)

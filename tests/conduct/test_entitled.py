@@ -101,13 +101,7 @@ async def test_headquarters_sees_the_clocks_of_every_desk_page_by_page(
     unit = callers("conduct-unit", "unit one", missions=[])
 
     whole = await unit.listed("/clocks")
-    paged, cursor = [], None
-    while True:
-        page = await unit.seen("/clocks", limit=2, **({"cursor": cursor} if cursor else {}))
-        paged += page["items"]
-        if page["next"] is None:
-            break
-        cursor = page["next"].partition("cursor=")[2]
+    paged = [each for page in await unit.pages("/clocks", limit=2) for each in page]
 
     assert len(whole) == 6
     assert paged == whole

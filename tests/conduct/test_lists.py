@@ -1,6 +1,5 @@
 """Lists of programs: what stands on the boards of those who steer, and among one's own cases."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,18 +19,9 @@ from tests.conduct.callers import Callers, Program
 from tests.conduct.test_entitled import REASON, assign
 
 
-async def pages(who: Program, path: str, **asked: Any) -> AsyncIterator[list[dict[str, Any]]]:
-    """Of one item each, as they follow one another."""
-    page = await who.seen(path, limit=1, **asked)
-    while page["next"]:
-        yield page["items"]
-        cursor = page["next"].partition("cursor=")[2].partition("&")[0]
-        page = await who.seen(path, limit=1, cursor=cursor, **asked)
-    yield page["items"]
-
-
 async def whole(who: Program, path: str) -> list[dict[str, Any]]:
-    return [each async for page in pages(who, path) for each in page]
+    """Of one item to a page."""
+    return [each for page in await who.pages(path, limit=1) for each in page]
 
 
 async def unassigned(officer: Program, chief: Program) -> str:

@@ -22,6 +22,7 @@ from muster.observability import Telemetry
 from muster.testing import eventually
 from tests.conduct.cases import INCIDENT, SOLDIER
 from tests.conduct.working import CHIEF, FOUND, REFERRED, Register
+from tests.databases import somebody_waits
 from tests.killing import held
 
 LATER = timedelta(days=1)
@@ -46,17 +47,6 @@ async def look(register: Register) -> int:
         async with register.sessions.begin() as session:
             asked += await prompting.look(session, register.rules, each, now, noted)
     return asked
-
-
-async def waiting_for_locks(register: Register, connections: int) -> None:
-    """All of them stand still, so that what is done next is done after they began."""
-
-    async def all_wait() -> bool:
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        ((count,),) = await register.ask(f"{waiting} AND wait_event_type = 'Lock'")
-        return bool(count == connections)
-
-    await eventually(all_wait)
 
 
 async def asked_about(register: Register) -> list[Prompt]:
@@ -291,7 +281,7 @@ async def test_a_case_that_is_changed_while_it_is_looked_at_is_looked_at_again(
             asyncio.create_task(register.do(each, changes.make_urgent("Exercise.")))
             for each in cases
         ]
-        await waiting_for_locks(register, 1 + len(changing))
+        await somebody_waits(register.sessions, 1 + len(changing))
 
     await asyncio.gather(looking, *changing)
 
@@ -309,7 +299,7 @@ async def test_a_look_and_a_change_of_the_same_case_wait_in_no_circle(
         changing = asyncio.create_task(register.do(case_id, changes.make_urgent("Exercise.")))
         await others.until_reached()
         looking = asyncio.create_task(look(register))
-        await waiting_for_locks(register, 2)
+        await somebody_waits(register.sessions, 2)
 
     await asyncio.gather(changing, looking)
 

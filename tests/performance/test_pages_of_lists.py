@@ -18,9 +18,10 @@ def signed_in(http: httpx.AsyncClient, chief: dict[str, str]) -> None:
 
 async def pages(http: httpx.AsyncClient, path: str) -> list[list[dict[str, Any]]]:
     """Two entries each."""
-    found = []
+    found: list[list[dict[str, Any]]] = []
     address: str | None = f"{path}?limit=2"
     while address is not None:
+        assert len(found) < 10, f"{path} never ends"
         answer = await http.get(address)
         assert answer.status_code == 200, answer.text
         found.append(answer.json()["items"])
