@@ -22,7 +22,7 @@ from muster.testing import eventually
 from muster_local.kafka import Kafka
 from muster_local.ports import free_ports
 from muster_local.postgres import Postgres
-from tests.databases import BusyPostgres
+from tests.databases import BusyPostgres, ask_once_about_types
 
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 """A test's database need not survive the machine."""
@@ -155,6 +155,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     keep_what_is_loaded()
+    ask_once_about_types()
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
