@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from uvicorn.loops.auto import auto_loop_factory
 
 from muster.clock import utc_now
 from muster.errors import is_away
@@ -51,11 +52,12 @@ def import_and_tell(url: str, kind: str, file: Path, *, strategy: Strategy, dry_
     with Progress(*columns, console=errors, transient=True) as progress:
         told = _Telling(progress, progress.add_task(file.name, total=1.0))
         try:
-            summary = asyncio.run(
-                import_file(
-                    url, KINDS[kind], file, utc_now, told, strategy=strategy, dry_run=dry_run
+            with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+                summary = runner.run(
+                    import_file(
+                        url, KINDS[kind], file, utc_now, told, strategy=strategy, dry_run=dry_run
+                    )
                 )
-            )
         except FileRefused as refusal:
             return _refused(errors, f"{file.name}: {refusal}")
         except WentOn:
