@@ -89,12 +89,27 @@ async def test_who_reads_what_another_asks_for_stands_in_the_read_log_of_the_cas
 
     listed = await overseer.listed("/access")
     await overseer.done(f"/access/{asked}/approval")
+    ended = await overseer.done(f"/access/{asked}/end")
 
-    assert listed[0]["purpose"] == REASON
+    assert listed[0]["purpose"] == ended["purpose"] == REASON
     reads = await overseer.listed(f"/cases/{case}/reads")
     assert [(each["reader"], each["classes"], each["purpose"]) for each in reads] == [
         (named(overseer), ["purpose of a request"], "api")
-    ] * 2
+    ] * 3
+
+
+async def test_a_list_of_requests_stands_in_the_read_log_of_every_case_on_it(
+    officer: Program, lawyer: Program, overseer: Program
+) -> None:
+    cases = [case for _ in range(2) for case in await officer.reports()]
+    for case in cases:
+        await asks(lawyer, case)
+
+    await overseer.listed("/access")
+
+    for case in cases:
+        [read] = await overseer.listed(f"/cases/{case}/reads")
+        assert read["reader"] == named(overseer)
 
 
 async def test_who_granted_it_ends_it_too(case: str, lawyer: Program, overseer: Program) -> None:
@@ -107,6 +122,19 @@ async def test_who_granted_it_ends_it_too(case: str, lawyer: Program, overseer: 
     assert granted["decided_by"] == named(overseer)
     assert ended["state"] == "over"
     assert (await lawyer.get(f"/cases/{case}")).status_code == 404
+
+
+@pytest.mark.parametrize("about", ["assignments", "reads"])
+async def test_who_steps_aside_while_it_is_open_knows_of_the_case_no_more(
+    case: str, lawyer: Program, overseer: Program, about: str
+) -> None:
+    asked = await asks(lawyer, case)
+    await overseer.done(f"/access/{asked}/approval")
+    assert (await lawyer.get(f"/cases/{case}/{about}")).status_code == 200
+
+    await lawyer.done(f"/cases/{case}/recusals", reason=REASON)
+
+    assert (await lawyer.get(f"/cases/{case}/{about}")).status_code == 404
 
 
 async def test_of_two_that_are_open_for_one_person_each_lets_in(

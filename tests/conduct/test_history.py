@@ -99,3 +99,17 @@ async def test_what_stands_now_is_not_shown_as_what_stood_before(
     assert "Exercise narrative: nothing of this happened." in page
     assert "Exercise, put right." not in page
     assert "Exercise place" not in page
+
+
+@pytest.mark.parametrize(("asked", "params"), [("history", {}), ("versions", {"field": "kind"})])
+async def test_the_read_log_says_that_the_past_was_read_and_which_parts_could_be(
+    case: str, advocate: Program, asked: str, params: dict[str, str]
+) -> None:
+    assert (await advocate.get(f"/cases/{case}/{asked}", **params)).status_code == 200
+
+    read = (await advocate.listed(f"/cases/{case}/reads"))[0]
+
+    assert (read["reader"]["id"], read["purpose"]) == (advocate.id, "history")
+    assert read["classes"] == [
+        "assistance", "findings", "summary", "victim-identity", "victims",
+    ]  # fmt: skip
