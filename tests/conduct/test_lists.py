@@ -1,5 +1,6 @@
 """Lists of programs: what stands on the boards of those who steer, and among one's own cases."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -59,10 +60,14 @@ async def test_a_case_that_has_ended_needs_nobody_to_work_on_it(
     assert await chief.listed("/unassigned-cases") == []
 
 
-async def test_ones_own_cases_that_have_ended_come_last(officer: Program) -> None:
-    [first], [second] = [await officer.reports() for _ in range(2)]
-    for case in (first, second):
-        await officer.done(f"/cases/{case}/victims", age="adult")
+async def test_ones_own_cases_that_have_ended_come_last_also_where_theirs_is_due_first(
+    officer: Program, clock: HeldClock
+) -> None:
+    [first] = await officer.reports()
+    await officer.done(f"/cases/{first}/victims", age="adult")
+    clock.advance(timedelta(minutes=1))
+    [second] = await officer.reports()
+    await officer.done(f"/cases/{second}/victims", age="adult")
     await end(officer, first)
     waits = await officer.done(f"/cases/{second}/evidence")
 
@@ -71,6 +76,16 @@ async def test_ones_own_cases_that_have_ended_come_last(officer: Program) -> Non
     assert waits["step"] == "reported"
     assert [each["id"] for each in listed] == [second, first]
     assert [each["closed_on"] for each in listed] == [None, "2026-11-24"]
+
+
+async def test_who_lost_the_role_of_an_assignment_is_told_of_no_case(
+    officer: Program, callers: Callers
+) -> None:
+    [case] = await officer.reports()
+    moved = callers.as_(replace(officer.who, roles=frozenset({"legal-officer"})))
+
+    assert [each["id"] for each in await officer.listed("/cases")] == [case]
+    assert await moved.listed("/cases") == []
 
 
 async def test_a_destroyed_case_is_on_no_list(
