@@ -12,7 +12,8 @@ from conduct.edge import AtDoor, Door
 from conduct.pages.complaints import complaint
 from conduct.pages.glances import Glance, glance
 from conduct.storage import access, naming, requests
-from conduct.use_cases import glass
+from conduct.use_cases import glass, purposes
+from conduct.use_cases.entering import Purpose
 from conduct.use_cases.glass import RequestNotFound
 from conduct.visibility import READS, STEERS, Concerned, desks_of, may_any, steered
 from muster.errors import BrokenRule, Invalid
@@ -66,10 +67,13 @@ async def ask(
 @router.post("/{request_id}/end")
 async def end(request: Request, request_id: UUID, caller: Concerned, door: AtDoor) -> Response:
     """By whoever asked, or who steers the case."""
-    async with door.sessions.begin() as session:
+    async with door.sessions() as session:
         found = await requests.asked_in(session, request_id)
-        if found is None or not (found[1] == caller.subject or await _decides(door, found[0])):
-            raise RequestNotFound
+    if found is None or not (found[1] == caller.subject or await _decides(door, found[0])):
+        raise RequestNotFound
+    if found[1] != caller.subject:
+        await purposes.note_reading(door.sessions, found[:1], caller, door.now, Purpose.PAGE)
+    async with door.sessions.begin() as session:
         await glass.end(session, door.rules, request_id, door.origin)
     return _back(request)
 

@@ -10,6 +10,7 @@ from conduct.pages.complaints import sentence
 from conduct.pages.glances import glance
 from conduct.storage import access, requests
 from conduct.use_cases import glass, purposes
+from conduct.use_cases.entering import Purpose
 from conduct.use_cases.glass import RequestNotFound
 from conduct.visibility import STEERS, Steering, may_any, steered
 from muster.errors import BrokenRule, NotFound
@@ -32,10 +33,11 @@ async def ask_decision(
 async def decide(
     request: Request, request_id: UUID, caller: Steering, door: AtDoor, form: SentForm
 ) -> Response:
-    await _check_decides(door, request_id)
+    case_id = await _check_decides(door, request_id)
     if form["decision"] not in ("grant", "refuse"):
         form.errors["decision"] = "Choose"
         return await _ask(request, door, request_id, form, status=422)
+    await purposes.note_reading(door.sessions, [case_id], caller, door.now, Purpose.PAGE)
     try:
         async with door.sessions.begin() as session:
             await glass.decide(
