@@ -35,9 +35,7 @@ class Batch:
     notes: Notes = field(default_factory=Notes)
 
 
-async def batches(
-    file: Path, kind: AnyKind, *, skip: int = 0
-) -> AsyncGenerator[Batch, None]:  # fmt: skip
+async def batches(file: Path, kind: AnyKind, *, skip: int = 0) -> AsyncGenerator[Batch, None]:
     """At least one. skip: rows that were done before. Raises `FileRefused`."""
     batch, seen = Batch(skip, 0.0), _Seen(kind.key)
     with file.open("rb") as opened, _text(opened) as text:
