@@ -114,9 +114,16 @@ def causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def sqlstate(error: BaseException) -> str | None:
-    return next(
-        (str(state) for each in causes(error) if (state := getattr(each, "sqlstate", None))), None
-    )
+    return _said("sqlstate", error)
+
+
+def constraint(error: BaseException) -> str | None:
+    """The name of the constraint that the database found broken."""
+    return _said("constraint_name", error)
+
+
+def _said(what: str, error: BaseException) -> str | None:
+    return next((str(said) for each in causes(error) if (said := getattr(each, what, None))), None)
 
 
 def is_away(error: BaseException) -> bool:

@@ -23,7 +23,6 @@ from sqlalchemy import (
     false,
     func,
     select,
-    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,7 +31,7 @@ from muster.cloudevents import CloudEvent, from_kafka
 from muster.cloudevents.attributes import time_text
 from muster.errors import TooLarge
 from muster.events import Event, schema_name, sequence_text
-from muster.wakeups import wake_after_commit
+from muster.writes import Write, write
 
 OUTBOX_CHANNEL = "outbox"
 ENVELOPE_LIMIT = 256 * 1024
@@ -129,14 +128,17 @@ class Journal:
 
         Raises `EnvelopeTooLarge`.
         """
-        return await self.record_worded(session, worded(facts))
+        words = await self.words(session, facts)
+        await write(session, words.writes)
+        return words.ids
+
+    async def words(self, _: AsyncSession, facts: Iterable[tuple[Event, Origin]]) -> "Words":
+        """For who writes them together with other things. Raises `EnvelopeTooLarge`."""
+        return worded(facts)
 
     async def record_worded(self, session: AsyncSession, words: "Words") -> list[UUID]:
         """As `record_all`, of facts that were put into words while the database was busy."""
-        if not words.ids:
-            return []
-        await session.execute(_RECORD, words.columns)
-        wake_after_commit(session, OUTBOX_CHANNEL)
+        await write(session, words.writes)
         return words.ids
 
     async def history(self, session: AsyncSession, aggregate_id: UUID) -> list[Any]:
@@ -145,8 +147,8 @@ class Journal:
         return list(await session.execute(rows.order_by(self.journal.c.seq)))
 
 
-_RECORD = text("""
-    WITH facts AS MATERIALIZED (
+_RECORD = (
+    ("facts", """
         SELECT * FROM unnest(
             CAST(:ids AS uuid[]), CAST(:aggregates AS uuid[]), CAST(:sequences AS bigint[]),
             CAST(:occurred AS timestamptz[]), CAST(:correlations AS text[]),
@@ -156,7 +158,8 @@ _RECORD = text("""
             id, aggregate_id, sequence, occurred_at, correlation_id, causation_id, headers, value,
             kind, place
         )
-    ), kinds AS MATERIALIZED (
+    """),
+    ("kinds", """
         SELECT * FROM unnest(
             CAST(:types AS text[]), CAST(:topics AS text[]), CAST(:actor_kinds AS text[]),
             CAST(:actor_ids AS text[]), CAST(:actor_names AS text[]),
@@ -165,18 +168,21 @@ _RECORD = text("""
         ) WITH ORDINALITY AS k(
             type, topic, actor_kind, actor_id, actor_name, recorded_at, queued_at, imported, kind
         )
-    ), journalled AS (
+    """),
+    ("journalled", """
         INSERT INTO journal (id, aggregate_id, sequence, type, occurred_at, recorded_at,
             actor_kind, actor_id, actor_name, correlation_id, causation_id, data, imported)
         SELECT id, aggregate_id, sequence, type, occurred_at, recorded_at,
             actor_kind, actor_id, actor_name, correlation_id, causation_id,
             CAST(convert_from(value, 'UTF8') AS jsonb), imported
         FROM facts JOIN kinds USING (kind) ORDER BY place
-    )
-    INSERT INTO outbox (recorded_at, topic, key, headers, value)
-    SELECT queued_at, topic, CAST(aggregate_id AS text), headers, value
-    FROM facts JOIN kinds USING (kind) WHERE topic IS NOT NULL ORDER BY place
-""")
+    """),
+    ("queued", """
+        INSERT INTO outbox (recorded_at, topic, key, headers, value)
+        SELECT queued_at, topic, CAST(aggregate_id AS text), headers, value
+        FROM facts JOIN kinds USING (kind) WHERE topic IS NOT NULL ORDER BY place
+    """),
+)  # fmt: skip
 _OF_A_FACT = (
     "ids", "aggregates", "sequences", "occurred", "correlations", "causations", "headers",
     "values", "kinds",
@@ -191,6 +197,11 @@ class Words(NamedTuple):
 
     columns: dict[str, list[Any]]
     ids: list[UUID]
+
+    @property
+    def writes(self) -> list[Write]:
+        """One, or none where there are no facts."""
+        return [Write(_RECORD, self.columns, OUTBOX_CHANNEL)] if self.ids else []
 
 
 def worded(facts: Iterable[tuple[Event, Origin]]) -> Words:

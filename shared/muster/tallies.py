@@ -106,13 +106,11 @@ class TalliedJournal(Journal):
             _COUNT.format(fired=self._fired, hash=HASH.format(line=LINE), period=length)
         )
 
-    async def record_all(
-        self, session: AsyncSession, facts: Iterable[tuple[Event, Origin]]
-    ) -> list[UUID]:
+    async def words(self, session: AsyncSession, facts: Iterable[tuple[Event, Origin]]) -> Words:
         facts = list(facts)
         if any(event.type in self._alerting for event, _ in facts):
             facts = await self._in_open_hours(session, facts)
-        return await super().record_worded(session, worded(facts))
+        return worded(facts)
 
     async def record_worded(self, session: AsyncSession, words: Words) -> list[UUID]:
         """Of facts that alert nobody: whose do is only known by `record_all`."""

@@ -45,7 +45,7 @@ async def test_of_two_pledges_of_one_reference_made_at_once_the_second_is_refuse
 ) -> None:
     first = unregistered(reference=NEW["reference"])
     async with sessions.begin() as session:
-        await storage.add(session, [first])
+        await storage.keep(session, [], new=[first])
         making = asyncio.create_task(http.post(PLEDGES, headers=chief, json=NEW))
         await somebody_waits(sessions)
 

@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     MetaData,
-    Row,
     Select,
     Table,
     Text,
@@ -23,7 +22,6 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
@@ -35,7 +33,7 @@ from muster.deadlines.machine import Claim, Deadline
 from muster.deadlines.states import State
 from muster.deadlines.steps import Step
 from muster.deadlines.terms import Terms
-from muster.wakeups import wake_after_commit
+from muster.writes import Parts, Write, write
 
 CHANNEL = "deadlines"
 """Notified when something was written that happens sooner than a sleeping sweep looks again."""
@@ -56,30 +54,37 @@ class Deadlines:
         (self._key,) = aggregate.primary_key.columns
         self._aggregate = aggregate
         self.table = deadlines_table(metadata, self._key, name)
-        self._add = text(_ADD.format(table=name))
-        self._save = text(_SAVE.format(table=name))
+        self._add = ((f"added_{name}", _ADD.format(table=name)),)
+        self._save = ((f"saved_{name}", _SAVE.format(table=name)),)
         # Put together once: that costs more than what the database does with it.
         self._newest = self._newest_of(bindparam("aggregate_ids", type_=ARRAY(Uuid)))
 
     async def add(self, session: AsyncSession, deadlines: Sequence[Deadline]) -> None:
         """New versions, in one round trip."""
-        await _write(session, self._add, deadlines, IDENTITY | CHANGING)
+        await write(session, self.adding(deadlines))
+
+    def adding(self, deadlines: Sequence[Deadline]) -> list[Write]:
+        """For who adds them together with other things; as with `saving`, one write or none."""
+        return _writes(self._add, deadlines, IDENTITY | CHANGING)
 
     async def save(self, session: AsyncSession, deadlines: Sequence[Deadline]) -> None:
         """Changed versions, in one round trip."""
-        await _write(session, self._save, deadlines, {"id": "uuid"} | CHANGING)
+        await write(session, self.saving(deadlines))
+
+    def saving(self, deadlines: Sequence[Deadline]) -> list[Write]:
+        return _writes(self._save, deadlines, {"id": "uuid"} | CHANGING)
 
     async def of(self, session: AsyncSession, aggregate_ids: Iterable[UUID]) -> list[Deadline]:
         """The newest version of each, by due instant."""
         rows = await session.execute(self._newest, {"aggregate_ids": list(aggregate_ids)})
-        return sorted(map(_deadline, rows), key=attrgetter("due_at"))
+        return sorted(map(made_of, rows), key=attrgetter("due_at"))
 
     async def history(self, session: AsyncSession, aggregate_ids: Iterable[UUID]) -> list[Deadline]:
         """Every version, by subject, kind and version."""
         d = self.table.c
         every = self._rows().where(d.aggregate_id == _any(aggregate_ids))
         every = every.order_by(d.subject, d.kind, d.version)
-        return [_deadline(row) for row in await session.execute(every)]
+        return [made_of(row) for row in await session.execute(every)]
 
     async def due(self, session: AsyncSession, now: datetime, limit: int = 500) -> list[Deadline]:
         """All that is due of the aggregates of the `limit` rows due first, oldest first.
@@ -90,7 +95,7 @@ class Deadlines:
         if not aggregates:
             return []
         rows = await session.execute(self._due_of(aggregates, now, self._rows()))
-        return [_deadline(row) for row in rows]
+        return [made_of(row) for row in rows]
 
     async def due_ids(self, session: AsyncSession, now: datetime, limit: int = 500) -> list[UUID]:
         """As `due`, for when one of the rows cannot be read."""
@@ -118,7 +123,7 @@ class Deadlines:
     async def one(self, session: AsyncSession, deadline_id: UUID) -> Deadline:
         """Whichever version has this id."""
         row = await session.execute(self._rows().where(self.table.c.id == deadline_id))
-        return _deadline(row.one())
+        return made_of(row.one())
 
     async def next_instant(self, session: AsyncSession) -> datetime | None:
         """When the sweep has something to do; in the past when it is behind."""
@@ -160,7 +165,7 @@ class Deadlines:
         aggregates = select(key).where(key == _any(aggregate_ids)).order_by(key).with_for_update()
         await session.execute(aggregates)
         rows = await session.execute(self._rows().where(self.table.c.id == _any(ids)))
-        return [_deadline(row) for row in rows]
+        return [made_of(row) for row in rows]
 
     def _newest_of(self, aggregate_ids: ColumnElement[Any]) -> Select[Any]:
         d = self.table.c
@@ -181,7 +186,8 @@ def _any(ids: Iterable[UUID]) -> ColumnElement[Any]:
     return any_(cast(list(ids), ARRAY(Uuid)))
 
 
-def _deadline(row: Row[Any]) -> Deadline:
+def made_of(row: Sequence[Any]) -> Deadline:
+    """row: the columns `READ`."""
     values = dict(zip(_READ, row, strict=True))
     values["terms"] = _terms(values["terms"])
     values["state"] = State(values["state"])
@@ -204,22 +210,18 @@ def _claim(written: dict[str, str]) -> Claim:
     )
 
 
-async def _write(
-    session: AsyncSession, statement: Any, deadlines: Sequence[Deadline], columns: dict[str, str]
-) -> None:
+def _writes(parts: Parts, deadlines: Sequence[Deadline], columns: dict[str, str]) -> list[Write]:
     if not deadlines:
-        return
+        return []
     plain = {name: map(attrgetter(name), deadlines) for name in columns if name not in _MADE}
     made = {name: map(make, deadlines) for name, make in _MADE.items() if name in columns}
     values = {name: list(column) for name, column in (plain | made).items()}
-    await session.execute(statement, values)
-    soon = (
-        upcoming - each.checked_until
+    soon = any(
+        upcoming - each.checked_until < SWEEP_EVERY
         for upcoming, each in zip(values["next_check_at"], deadlines, strict=True)
         if upcoming is not None
     )
-    if any(wait < SWEEP_EVERY for wait in soon):
-        wake_after_commit(session, CHANNEL)
+    return [Write(parts, values, CHANNEL if soon else None)]
 
 
 def _terms_text(deadline: Deadline) -> str:
@@ -233,6 +235,9 @@ def _claim_text(deadline: Deadline) -> str | None:
 
 
 _MADE: dict[str, Callable[[Deadline], str | None]] = {"terms": _terms_text, "claim": _claim_text}
+
+READ = ", ".join(f"CAST({name} AS text)" if name in _MADE else name for name in _READ)
+"""For statements that read deadlines beside what they belong to."""
 
 
 def _unnested(columns: dict[str, str]) -> str:

@@ -1,13 +1,12 @@
 """The tables of pledges, and every question asked of them."""
 
 from pledges.storage.aggregates import (
-    add,
     add_milestone,
+    keep,
     named,
     owners,
     pledge,
     pledges_by_id,
-    save,
     save_versions,
 )
 from pledges.storage.tables import (
@@ -21,19 +20,18 @@ from pledges.storage.tables import (
 )
 
 __all__ = [
-    "add",
     "add_milestone",
     "canary",
     "deadlines",
     "idempotency_keys",
     "journal",
+    "keep",
     "metadata",
     "named",
     "owners",
     "pledge",
     "pledges_by_id",
     "receipts",
-    "save",
     "save_versions",
     "troubles",
 ]

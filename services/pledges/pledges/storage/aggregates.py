@@ -5,19 +5,25 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, TextClause, text
+from sqlalchemy import Row, RowMapping, TextClause, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from muster.deadlines.machine import Deadline
+from muster.deadlines.table import READ, made_of
+from muster.errors import constraint
+from muster.events import Event
+from muster.journal import Origin
+from muster.writes import Write, write
 from pledges.domain.kinds import PledgeKind, PledgeStatus
 from pledges.domain.milestone import Milestone
 from pledges.domain.pledge import Pledge
 from pledges.domain.pledgers import Pledger
 from pledges.domain.refusals import PledgeNotFound, ReferenceTaken
-from pledges.storage.tables import deadlines
+from pledges.storage.tables import ONE_REFERENCE, deadlines, journal
 
 Name = tuple[str, str]
 """Key of the pledger, and the pledger's reference."""
+Fact = tuple[Event, Origin]
 
 
 async def pledge(session: AsyncSession, pledge_id: UUID) -> Pledge:
@@ -42,37 +48,56 @@ async def named(session: AsyncSession, names: Collection[Name]) -> dict[Name, Pl
     return {(each.pledger.key, each.reference): each for each in found}
 
 
-async def add(session: AsyncSession, new: Sequence[Pledge]) -> None:
-    """Raises `ReferenceTaken` when another transaction was faster with one of the references."""
+async def keep(
+    session: AsyncSession,
+    facts: Iterable[Fact],
+    *,
+    new: Sequence[Pledge] = (),
+    changed: Sequence[Pledge] = (),
+) -> None:
+    """Facts, and the pledges that they are of: whole, or what has changed since they were read.
+
+    All of it in one round trip. Raises `ReferenceTaken` when another transaction was faster with
+    the reference of the only new one.
+    """
+    words = await journal.words(session, facts)
+    try:
+        await write(session, [*_adding(new), *_saving(changed), *words.writes])
+    except IntegrityError as reason:
+        if len(new) == 1 and constraint(reason) == ONE_REFERENCE:
+            raise ReferenceTaken(new[0].reference) from reason
+        raise
+
+
+async def add_milestone(
+    session: AsyncSession, of: Pledge, milestone: Milestone, facts: Iterable[Fact]
+) -> None:
+    row = _milestone_row(of, milestone, of.milestones.index(milestone))
+    of.changed.discard(milestone.id)
+    new = [*_adding_milestones([row]), *deadlines.adding(milestone.deadlines)]
+    words = await journal.words(session, facts)
+    await write(session, [*new, *_saving([of]), *words.writes])
+
+
+def _adding(new: Sequence[Pledge]) -> list[Write]:
     if not new:
-        return
-    ids = set(await session.scalars(_ADD_PLEDGES, _columns(_PLEDGE, map(_pledge_row, new))))
-    for each in new:
-        if each.id not in ids:
-            raise ReferenceTaken(each.reference)
+        return []
     rows = [
         _milestone_row(each, m, place) for each in new for place, m in enumerate(each.milestones)
     ]
-    if rows:
-        await session.execute(_ADD_MILESTONES, _columns(_MILESTONE, rows))
-    await deadlines.add(session, [d for each in new for m in each.milestones for d in m.deadlines])
+    opened = [d for each in new for m in each.milestones for d in m.deadlines]
+    pledges = Write(_ADD_PLEDGES, _columns(_PLEDGE, map(_pledge_row, new)))
+    return [pledges, *_adding_milestones(rows), *deadlines.adding(opened)]
 
 
-async def add_milestone(session: AsyncSession, of: Pledge, milestone: Milestone) -> None:
-    place = of.milestones.index(milestone)
-    await session.execute(
-        _ADD_MILESTONES, _columns(_MILESTONE, [_milestone_row(of, milestone, place)])
-    )
-    await deadlines.add(session, milestone.deadlines)
-    of.changed.discard(milestone.id)
-    await save(session, [of])
+def _adding_milestones(rows: Sequence[tuple[Any, ...]]) -> list[Write]:
+    return [Write(_ADD_MILESTONES, _columns(_MILESTONE, rows))] if rows else []
 
 
-async def save(session: AsyncSession, changed: Sequence[Pledge]) -> None:
-    """Write what has changed since these were read."""
+def _saving(changed: Sequence[Pledge]) -> list[Write]:
     if not changed:
-        return
-    await session.execute(_SAVE_PLEDGES, _columns(_PLEDGE, map(_pledge_row, changed)))
+        return []
+    pledges = Write(_SAVE_PLEDGES, _columns(_PLEDGE, map(_pledge_row, changed)))
     touched = [
         (each, milestone)
         for each in changed
@@ -80,14 +105,15 @@ async def save(session: AsyncSession, changed: Sequence[Pledge]) -> None:
         if milestone.id in each.changed
     ]
     if not touched:
-        return
+        return [pledges]
     rows = [_milestone_row(each, milestone, 0) for each, milestone in touched]
-    await session.execute(_SAVE_MILESTONES, _columns(_MILESTONE, rows))
-    # The first one held was read from the table; what follows it was opened since.
-    await deadlines.save(session, [milestone.deadlines[0] for _, milestone in touched])
-    opened = [d for _, milestone in touched for d in milestone.deadlines[1:]]
-    if opened:
-        await deadlines.add(session, opened)
+    # The first deadline held was read from the table; what follows it was opened since.
+    return [
+        pledges,
+        Write(_SAVE_MILESTONES, _columns(_MILESTONE, rows)),
+        *deadlines.saving([milestone.deadlines[0] for _, milestone in touched]),
+        *deadlines.adding([d for _, milestone in touched for d in milestone.deadlines[1:]]),
+    ]
 
 
 async def owners(
@@ -112,13 +138,11 @@ async def save_versions(session: AsyncSession, changed: dict[UUID, Pledge]) -> N
 
 async def _locked(session: AsyncSession, which: TextClause, values: dict[str, Any]) -> list[Pledge]:
     found = list((await session.execute(which, values)).mappings())
-    if not found:
-        return []
-    ids = [row["id"] for row in found]
-    running = {d.subject: d for d in await deadlines.of(session, ids)}
     of_pledge: dict[UUID, list[Milestone]] = defaultdict(list)
-    for row in (await session.execute(_PARTS, {"ids": ids})).mappings():
-        of_pledge[row["pledge_id"]].append(_milestone(row, running[row["id"]]))
+    if found:
+        ids = [row["id"] for row in found]
+        for row in await session.execute(_PARTS, {"ids": ids}):
+            of_pledge[row.pledge_id].append(_milestone(row))
     return [_pledge(row, of_pledge[row["id"]]) for row in found]
 
 
@@ -140,18 +164,19 @@ def _pledge(row: RowMapping, parts: list[Milestone]) -> Pledge:
     )
 
 
-def _milestone(row: RowMapping, deadline: Deadline) -> Milestone:
+def _milestone(row: Row[Any]) -> Milestone:
+    id_, _, _, reference, title, confirmer, evidence, due, reason, by, at = row[: len(_MILESTONE)]
     return Milestone(
-        id=row["id"],
-        reference=row["reference"],
-        title=row["title"],
-        deadlines=[deadline],
-        confirmer=row["confirmer"],
-        evidence=row["evidence"],
-        requested_due=row["requested_due"],
-        request_reason=row["request_reason"],
-        verified_by=row["verified_by"],
-        verified_at=row["verified_at"],
+        id=id_,
+        reference=reference,
+        title=title,
+        deadlines=[made_of(row[len(_MILESTONE) :])],
+        confirmer=confirmer,
+        evidence=evidence,
+        requested_due=due,
+        request_reason=reason,
+        verified_by=by,
+        verified_at=at,
     )
 
 
@@ -203,27 +228,44 @@ _BY_NAME = text("""
     ORDER BY pledges.id FOR UPDATE OF pledges
 """)
 
-_PARTS = text("""
-    SELECT * FROM milestones WHERE pledge_id = ANY(CAST(:ids AS uuid[])) ORDER BY place
+_PARTS = text(f"""
+    SELECT {", ".join(f"m.{name}" for name in _MILESTONE)}, newest.*
+    FROM milestones m CROSS JOIN LATERAL (
+        SELECT {READ} FROM deadlines
+        WHERE aggregate_id = m.pledge_id AND subject = m.id
+        ORDER BY version DESC LIMIT 1
+    ) AS newest
+    WHERE m.pledge_id = ANY(CAST(:ids AS uuid[]))
+    ORDER BY m.place
 """)
 
 # An array of arrays must be rectangular, so the items travel as one text.
-_ADD_PLEDGES = text(f"""
+_ADD_PLEDGES = (("added_pledges", f"""
     INSERT INTO pledges ({", ".join(_PLEDGE)})
     SELECT id, reference, pledger_key, country, organisation, kind, title,
         string_to_array(items, ' '), status, effective_on, instrument, registered_at, imported,
         version
     FROM {_unnest(_PLEDGE)}
-    ON CONFLICT (pledger_key, reference) DO NOTHING
-    RETURNING id
-""")
+"""),)  # fmt: skip
 
-_SAVE_PLEDGES = text(f"""
+_SAVE_PLEDGES = (("saved_pledges", f"""
     UPDATE pledges SET status = f.status, effective_on = f.effective_on,
         instrument = f.instrument, version = f.version
     FROM {_unnest(_PLEDGE)}
     WHERE pledges.id = f.id
-""")
+"""),)  # fmt: skip
+
+_ADD_MILESTONES = (("added_milestones", f"""
+    INSERT INTO milestones ({", ".join(_MILESTONE)}) SELECT * FROM {_unnest(_MILESTONE)}
+"""),)  # fmt: skip
+
+_SAVE_MILESTONES = (("saved_milestones", f"""
+    UPDATE milestones SET evidence = f.evidence, requested_due = f.requested_due,
+        request_reason = f.request_reason, verified_by = f.verified_by,
+        verified_at = f.verified_at
+    FROM {_unnest(_MILESTONE)}
+    WHERE milestones.id = f.id
+"""),)  # fmt: skip
 
 _OWNERS = text("""
     SELECT pledges.*, m.id AS milestone_id, m.reference AS milestone_reference,
@@ -236,16 +278,4 @@ _SAVE_VERSIONS = text("""
     UPDATE pledges SET version = f.version
     FROM unnest(CAST(:ids AS uuid[]), CAST(:versions AS bigint[])) AS f(id, version)
     WHERE pledges.id = f.id
-""")
-
-_ADD_MILESTONES = text(f"""
-    INSERT INTO milestones ({", ".join(_MILESTONE)}) SELECT * FROM {_unnest(_MILESTONE)}
-""")
-
-_SAVE_MILESTONES = text(f"""
-    UPDATE milestones SET evidence = f.evidence, requested_due = f.requested_due,
-        request_reason = f.request_reason, verified_by = f.verified_by,
-        verified_at = f.verified_at
-    FROM {_unnest(_MILESTONE)}
-    WHERE milestones.id = f.id
 """)

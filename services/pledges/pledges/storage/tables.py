@@ -38,6 +38,8 @@ from muster.web.idempotency import IdempotencyKeys
 
 metadata = MetaData()
 
+ONE_REFERENCE = "one_reference_per_pledger"
+
 pledges = Table(
     "pledges",
     metadata,
@@ -57,7 +59,7 @@ pledges = Table(
     Column("imported", Boolean, nullable=False),
     Column("version", BigInteger, nullable=False),
     CheckConstraint("(country IS NULL) <> (organisation IS NULL)", name="one_pledger"),
-    UniqueConstraint("pledger_key", "reference", name="one_reference_per_pledger"),
+    UniqueConstraint("pledger_key", "reference", name=ONE_REFERENCE),
     Index("pledges_by_item", "items", postgresql_using="gin"),
     Index("pledges_by_status", "status", "seq"),
 )

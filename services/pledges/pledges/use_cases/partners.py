@@ -57,9 +57,9 @@ async def apply(session: AsyncSession, submissions: Sequence[Submission]) -> lis
         known[name] = changed[name] = pledge
         facts += [(fact, submission.origin) for fact in caused]
         results.append(pledge.id)
-    await storage.add(session, [each for name, each in changed.items() if name not in before])
-    await storage.save(session, [each for name, each in changed.items() if name in before])
-    await storage.journal.record_all(session, facts)
+    new = [each for name, each in changed.items() if name not in before]
+    known_before = [each for name, each in changed.items() if name in before]
+    await storage.keep(session, facts, new=new, changed=known_before)
     return results
 
 

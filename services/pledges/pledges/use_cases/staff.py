@@ -38,8 +38,7 @@ async def register(
     if await storage.named(session, [name]):
         raise ReferenceTaken(pledge.reference)
     facts = pledge.register(promises, now=origin.recorded_at)
-    await storage.add(session, [pledge])
-    await storage.journal.record(session, facts, origin)
+    await storage.keep(session, [(fact, origin) for fact in facts], new=[pledge])
     return pledge
 
 
@@ -48,8 +47,8 @@ async def add_milestone(
 ) -> Milestone:
     pledge = await storage.pledge(session, pledge_id)
     milestone, facts = pledge.add_milestone(promise, now=origin.recorded_at)
-    await storage.add_milestone(session, pledge, milestone)
-    await storage.journal.record(session, facts, origin)
+    caused = [(fact, origin) for fact in facts]
+    await storage.add_milestone(session, pledge, milestone, caused)
     return milestone
 
 
@@ -131,5 +130,4 @@ async def move(session: AsyncSession, pledge: Pledge, moved: Moved, *, origin: O
 
 
 async def _keep(session: AsyncSession, pledge: Pledge, facts: list[Event], origin: Origin) -> None:
-    await storage.save(session, [pledge])
-    await storage.journal.record(session, facts, origin)
+    await storage.keep(session, [(fact, origin) for fact in facts], changed=[pledge])

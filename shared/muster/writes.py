@@ -1,0 +1,59 @@
+"""Writes of one transaction that PostgreSQL carries out in one statement.
+
+Where a transaction is small, its round trips cost more than its rows do.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from muster.wakeups import wake_after_commit
+
+Parts = tuple[tuple[str, str], ...]
+"""Names and texts of common table expressions, of which each may read those before it."""
+PARAMETER = re.compile(r"(?<!:):(\w+)")
+
+
+class Write(NamedTuple):
+    """Parameters are named for each write alone; its parts for everything it is written with."""
+
+    parts: Parts
+    values: Mapping[str, Any]
+    wakes: str | None = None
+    """The channel of those who wait for what was written."""
+
+
+async def write(session: AsyncSession, writes: Sequence[Write]) -> None:
+    """All of them, in one round trip. None sees the rows of another, whatever their order; what
+    they refer to is looked for when all have been carried out.
+    """
+    if not writes:
+        return
+    values = {
+        f"{name}_{place}": value
+        for place, each in enumerate(writes)
+        for name, value in each.values.items()
+    }
+    await session.execute(_joined(tuple(each.parts for each in writes)), values)
+    for each in writes:
+        if each.wakes is not None:
+            wake_after_commit(session, each.wakes)
+
+
+# Kept, so that SQLAlchemy and the driver find what they prepared.
+@lru_cache(maxsize=256)
+def _joined(writes: tuple[Parts, ...]) -> TextClause:
+    parts = [
+        f"{name} AS ({_numbered(said, place)})"
+        for place, each in enumerate(writes)
+        for name, said in each
+    ]
+    return text(f"WITH {', '.join(parts)} SELECT")
+
+
+def _numbered(said: str, place: int) -> str:
+    return PARAMETER.sub(rf":\1_{place}", said)
