@@ -22,7 +22,7 @@ class Write(NamedTuple):
     """Parameters are named for each write alone; its parts for everything it is written with."""
 
     parts: Parts
-    values: Mapping[str, Any]
+    values: Mapping[str, Sequence[Any]]
     wakes: str | None = None
     """The channel of those who wait for what was written."""
 

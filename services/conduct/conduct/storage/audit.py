@@ -24,7 +24,7 @@ from conduct.sealing import chain
 from conduct.sealing.chain import End
 from conduct.storage.metadata import metadata
 from conduct.storage.read_log import read_log
-from conduct.storage.unnested import columns, unnest
+from muster.unnested import columns, unnest
 
 audit_heads = Table(
     "audit_heads",

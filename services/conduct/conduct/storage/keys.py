@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct.sealing.envelope import kek_id_of
 from conduct.sealing.keys import Compartment
-from conduct.storage import unnested
 from conduct.storage.metadata import metadata
+from muster import unnested
 
 CHECK = UUID(int=0)
 """No case: its keys are made at the first start, so that a wrong keyring shows before a case."""

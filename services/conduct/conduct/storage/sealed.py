@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct.sealing.keys import Compartment
-from conduct.storage import unnested
 from conduct.storage.metadata import metadata
+from muster import unnested
 from muster.errors import Conflict
 
 sealed_fields = Table(

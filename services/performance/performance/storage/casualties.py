@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.unnested import columns, insert, unnest
 from performance.domain.casualty import Casualty, Version
 from performance.domain.notice import Cause, Notice, Personnel, casualty_id
 from performance.storage.tables import deadlines
-from performance.storage.unnested import columns, insert, unnest
 
 
 async def locked(session: AsyncSession, references: Collection[str]) -> dict[str, Casualty]:

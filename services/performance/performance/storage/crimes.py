@@ -10,10 +10,10 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.deadlines.machine import Deadline
+from muster.unnested import columns, insert
 from performance.domain.crime import Crime
 from performance.domain.crime_account import Account, Result, Step, Taken
 from performance.storage.tables import deadlines
-from performance.storage.unnested import columns, insert
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.unnested import columns, insert, unnest
 from performance.domain.deliverable import Deliverable, Status
 from performance.domain.frame_refusals import DeliverableNotFound, DeliverableTaken
 from performance.storage.tables import deadlines
-from performance.storage.unnested import columns, insert, unnest
 
 
 async def deliverable(session: AsyncSession, deliverable_id: UUID) -> Deliverable:

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.unnested import columns, unnest
 from performance.domain.definitions import Definition, Measure
 from performance.domain.observation import Figures, percent
 from performance.domain.periods import Period
 from performance.domain.subjects import DIMENSIONS, Subject, series_id
-from performance.storage.unnested import columns, unnest
 
 
 class Asked(NamedTuple):

@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.unnested import columns, insert
 from performance.storage import tables
-from performance.storage.unnested import columns, insert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.unnested import columns, insert, unnest
 from performance.domain.definitions import Definition
 from performance.domain.observation import Figures, Observation, Said
 from performance.domain.periods import Period
@@ -17,7 +18,6 @@ from performance.domain.series import Series
 from performance.domain.subjects import DIMENSIONS, Subject, kept_subject, series_id
 from performance.domain.target import Target
 from performance.storage.tables import deadlines
-from performance.storage.unnested import columns, insert, unnest
 
 Wanted = tuple[str, Subject]
 """Code of the indicator, and the subject."""

@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.deadlines.machine import Deadline
+from muster.unnested import columns, insert
 from performance.domain.target import Target
 from performance.storage.tables import deadlines
-from performance.storage.unnested import columns, insert
 
 
 async def add(

@@ -13,6 +13,7 @@ from muster.deadlines.table import READ, made_of
 from muster.errors import constraint
 from muster.events import Event
 from muster.journal import Origin
+from muster.unnested import columns, insert, unnest
 from muster.writes import Write, write
 from pledges.domain.kinds import PledgeKind, PledgeStatus
 from pledges.domain.milestone import Milestone
@@ -86,18 +87,18 @@ def _adding(new: Sequence[Pledge]) -> list[Write]:
         _milestone_row(each, m, place) for each in new for place, m in enumerate(each.milestones)
     ]
     opened = [d for each in new for m in each.milestones for d in m.deadlines]
-    pledges = Write(_ADD_PLEDGES, _columns(_PLEDGE, map(_pledge_row, new)))
+    pledges = Write(_ADD_PLEDGES, columns(_PLEDGE, map(_pledge_row, new)))
     return [pledges, *_adding_milestones(rows), *deadlines.adding(opened)]
 
 
 def _adding_milestones(rows: Sequence[tuple[Any, ...]]) -> list[Write]:
-    return [Write(_ADD_MILESTONES, _columns(_MILESTONE, rows))] if rows else []
+    return [Write(_ADD_MILESTONES, columns(_MILESTONE, rows))] if rows else []
 
 
 def _saving(changed: Sequence[Pledge]) -> list[Write]:
     if not changed:
         return []
-    pledges = Write(_SAVE_PLEDGES, _columns(_PLEDGE, map(_pledge_row, changed)))
+    pledges = Write(_SAVE_PLEDGES, columns(_PLEDGE, map(_pledge_row, changed)))
     touched = [
         (each, milestone)
         for each in changed
@@ -110,7 +111,7 @@ def _saving(changed: Sequence[Pledge]) -> list[Write]:
     # The first deadline held was read from the table; what follows it was opened since.
     return [
         pledges,
-        Write(_SAVE_MILESTONES, _columns(_MILESTONE, rows)),
+        Write(_SAVE_MILESTONES, columns(_MILESTONE, rows)),
         *deadlines.saving([milestone.deadlines[0] for _, milestone in touched]),
         *deadlines.adding([d for _, milestone in touched for d in milestone.deadlines[1:]]),
     ]
@@ -195,15 +196,6 @@ def _milestone_row(of: Pledge, part: Milestone, place: int) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _columns(types: dict[str, str], rows: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
-    return dict(zip(types, map(list, zip(*rows, strict=True)), strict=True))
-
-
-def _unnest(types: dict[str, str]) -> str:
-    arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in types.items())
-    return f"unnest({arrays}) AS f({', '.join(types)})"
-
-
 _PLEDGE = {
     "id": "uuid", "reference": "text", "pledger_key": "text", "country": "text",
     "organisation": "text", "kind": "text", "title": "text", "items": "text", "status": "text",
@@ -245,25 +237,25 @@ _ADD_PLEDGES = (("added_pledges", f"""
     SELECT id, reference, pledger_key, country, organisation, kind, title,
         string_to_array(items, ' '), status, effective_on, instrument, registered_at, imported,
         version
-    FROM {_unnest(_PLEDGE)}
+    FROM {unnest(_PLEDGE)}
 """),)  # fmt: skip
 
 _SAVE_PLEDGES = (("saved_pledges", f"""
     UPDATE pledges SET status = f.status, effective_on = f.effective_on,
         instrument = f.instrument, version = f.version
-    FROM {_unnest(_PLEDGE)}
+    FROM {unnest(_PLEDGE)}
     WHERE pledges.id = f.id
 """),)  # fmt: skip
 
 _ADD_MILESTONES = (("added_milestones", f"""
-    INSERT INTO milestones ({", ".join(_MILESTONE)}) SELECT * FROM {_unnest(_MILESTONE)}
+    {insert("milestones", _MILESTONE)}
 """),)  # fmt: skip
 
 _SAVE_MILESTONES = (("saved_milestones", f"""
     UPDATE milestones SET evidence = f.evidence, requested_due = f.requested_due,
         request_reason = f.request_reason, verified_by = f.verified_by,
         verified_at = f.verified_at
-    FROM {_unnest(_MILESTONE)}
+    FROM {unnest(_MILESTONE)}
     WHERE milestones.id = f.id
 """),)  # fmt: skip
 

@@ -7,7 +7,7 @@ Types = Mapping[str, str]
 """Column, and the PostgreSQL type it is sent as."""
 
 
-def columns(types: Types, rows: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
+def columns(types: Types, rows: Iterable[tuple[Any, ...]]) -> dict[str, list[Any]]:
     """rows: at least one."""
     return dict(zip(types, map(list, zip(*rows, strict=True)), strict=True))
 
