@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from muster.arrays import send_arrays_flat
 from muster.discretion import hide_values
 from muster.observability import Telemetry
 from muster.statement_spans import trace_statements
@@ -63,6 +64,7 @@ def create_engine(
             "server_settings": PLANNED,
         },
     )
+    send_arrays_flat(engine.sync_engine)
     if hide_parameters:
         hide_values(engine.sync_engine)
     if telemetry is not None:
