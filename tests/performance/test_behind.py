@@ -27,18 +27,17 @@ class Statements:
         self.ended.append(name)
 
 
-async def test_whoever_gives_goes_on_while_the_statement_runs_and_the_next_one_waits() -> None:
+async def test_whoever_gives_goes_on_while_statements_run_one_after_the_other() -> None:
     run = Statements()
 
     async with asyncio.timeout(10), behind() as give:
-        await give(run, "first")
+        for each in ("first", "second", "third"):
+            await give(run, each)
         assert (run.begun, run.ended) == (["first"], [])
-        asyncio.get_running_loop().call_soon(run.may_end.release)
-        await give(run, "second")
-        assert (run.begun, run.ended) == (["first", "second"], ["first"])
-        run.may_end.release()
+        for _ in range(3):
+            run.may_end.release()
 
-    assert run.ended == ["first", "second"]
+    assert run.begun == run.ended == ["first", "second", "third"]
 
 
 async def give_all(run: Statements, *names: str, then: Exception | None = None) -> None:

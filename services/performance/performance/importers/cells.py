@@ -50,7 +50,7 @@ class Notes:
         return {year: months for year, months in sorted(by_year.items()) if months < 12}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """A method reads a column as something, or raises `CellUnclear`."""
 

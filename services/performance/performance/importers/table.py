@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import NamedTuple, TextIO
 
 csv.field_size_limit(64 * 1024)
 
@@ -34,8 +34,7 @@ class RowProblem:
         return f"{where}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
+class RawRow(NamedTuple):
     line: int
     cells: dict[str, str]
 
@@ -56,13 +55,8 @@ def digest(file: Path) -> str:
     return found.hexdigest()
 
 
-def read_rows(
-    opened: BinaryIO, text: TextIO, columns: Sequence[Column]
-) -> Iterator[tuple[RawRow | RowProblem, int]]:
-    """Each row that is not blank, and how many bytes of the file have been read.
-
-    Raises `FileRefused` for a heading without these columns.
-    """
+def read_rows(text: TextIO, columns: Sequence[Column]) -> Iterator[RawRow | RowProblem]:
+    """Each row that is not blank. Raises `FileRefused` for a heading without these columns."""
     lines = _Lines(text)
     heading = next(iter(lines), "")
     separator = max(SEPARATORS, key=heading.count)
@@ -79,13 +73,10 @@ def read_rows(
         except StopIteration:
             return
         except csv.Error as reason:
-            yield (
-                RowProblem(line, None, f"is no CSV ({reason})" if lines.whole else CUT),
-                opened.tell(),
-            )
+            yield RowProblem(line, None, f"is no CSV ({reason})" if lines.whole else CUT)
             continue
         if "".join(cells).strip():
-            yield _row(line, names, cells, whole=lines.whole), opened.tell()
+            yield _row(line, names, cells, whole=lines.whole)
 
 
 def _row(line: int, names: list[str], cells: list[str], *, whole: bool) -> RawRow | RowProblem:

@@ -11,27 +11,31 @@ Give = Callable[..., Awaitable[None]]
 
 @asynccontextmanager
 async def behind() -> AsyncGenerator[Give, None]:
-    """What is given runs beside whoever gave it, in the order in which it was.
+    """What is given runs beside whoever gave it, one after the other in the order in which it was.
 
-    All of it has ended when the block has; what fails ends the block. Nobody else uses its session
-    until then.
+    All of it has ended when the block has, which raises what one of them did; none after that one
+    runs. Nobody else uses its session until then.
     """
-    running: asyncio.Task[Any] | None = None
+    last: asyncio.Task[None] | None = None
 
     async def give(statement: Callable[..., Awaitable[Any]], *arguments: Any) -> None:
-        nonlocal running
-        if running is not None:
-            await running
-        running = asyncio.create_task(_run(statement, arguments))
+        nonlocal last
+        last = asyncio.create_task(_run(last, statement, arguments))
         # On its way to the database before anything else is done.
         await asyncio.sleep(0)
 
     try:
         yield give
     finally:
-        if running is not None:
-            await running
+        if last is not None:
+            await last
 
 
-async def _run(statement: Callable[..., Awaitable[Any]], arguments: tuple[Any, ...]) -> None:
+async def _run(
+    before: "asyncio.Task[None] | None",
+    statement: Callable[..., Awaitable[Any]],
+    arguments: tuple[Any, ...],
+) -> None:
+    if before is not None:
+        await before
     await statement(*arguments)

@@ -4,6 +4,7 @@ What hangs on a figure: the targets of every subject that it is a part of, and t
 State. Nothing else is looked at.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -33,6 +34,9 @@ from performance.use_cases.rating_states import rate_states
 
 WRITTEN_AT_ONCE = 1_000
 """Reports, or a few more. The next ones are looked at while the database writes these."""
+LOOKS_UP_EVERY = 16
+"""Reports, or as many rows of them, after which the database gets its next statement if it is
+through with one."""
 
 
 class Report(NamedTuple):
@@ -78,7 +82,9 @@ async def observe_each(
     outcomes: list[Happened | BrokenRule] = []
     async with behind() as give:
         for part in _parts(reports):
-            for together in part:
+            for number, together in enumerate(part):
+                if number % LOOKS_UP_EVERY == 0:
+                    await asyncio.sleep(0)
                 outcomes += _apply_together(together, found, changed, now, once_since)
             made, facts = changed.taken()
             await give(series.record, session, made)
