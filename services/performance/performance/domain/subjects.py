@@ -1,9 +1,9 @@
 """Whom or what figures are about."""
 
 import re
-from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from muster.countries import is_country
@@ -39,22 +39,19 @@ class Category(StrEnum):
     """Formed and individual police together, where a source does not tell them apart."""
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What is not named is all of it together. Made by `of`, which checks."""
-
+class _Dimensions(NamedTuple):
     country: str | None = None
     mission: str | None = None
     category: str | None = None
     component: str | None = None
     sex: str | None = None
 
-    def __hash__(self) -> int:
-        return self._hash
 
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.country, self.mission, self.category, self.component, self.sex))
+class Subject(_Dimensions):
+    """What is not named is all of it together. Made by `of`, which checks.
+
+    A tuple, because subjects are looked up by the million.
+    """
 
     @staticmethod
     def of(named: SubjectNamed) -> "Subject":
@@ -90,7 +87,7 @@ class Subject:
         return ", ".join(self.named.values()) or "all together"
 
 
-DIMENSIONS = tuple(each.name for each in fields(Subject))
+DIMENSIONS = Subject._fields
 ALL = Subject()
 
 

@@ -21,16 +21,18 @@ class Changed:
     touched: dict[UUID, Series] = field(default_factory=dict)
     periods: dict[tuple[str, Subject, Period], Origin] = field(default_factory=dict)
     """Indicator, subject and period of each figure that is another one now."""
+    _newly: list[Series] = field(default_factory=list)
 
     def note(self, of: Series, facts: Sequence[Event], origin: Origin) -> None:
         if facts:
             self.touched[of.id] = of
+            self._newly.append(of)
             self.facts += [(fact, origin) for fact in facts]
 
     def taken(self) -> "Taken":
         """What came since it was asked for: figures with their series, and facts."""
-        made = [(each.id, one) for each in self.touched.values() for one in each.taken()]
-        facts, self.facts = self.facts, []
+        made = [(each.id, one) for each in self._newly for one in each.taken()]
+        facts, self.facts, self._newly = self.facts, [], []
         return made, facts
 
 
