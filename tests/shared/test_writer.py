@@ -81,11 +81,21 @@ async def test_a_crowd_begins_a_second_transaction_beside_the_first(sample: Serv
     rules = Rules(at_first=wait_for_the_second)
     async with writing(sample.sessions, rules) as writer:
         first = asyncio.create_task(writer.take([report("1", 1)]))
-        await asyncio.sleep(0)
+        await under_way(rules)
         crowd = [report(f"o{n}", n, march=OTHER) for n in range(CROWD)]
         outcomes = [*await writer.take(crowd), *await first]
 
     assert set(said_of(outcomes)) == {"accepted"}
+    assert rules.batches == [["1"], [each.event.id for each in crowd]]
+
+
+async def under_way(rules: Rules) -> None:
+    """Its first transaction has begun."""
+
+    async def begun() -> bool:
+        return bool(rules.batches)
+
+    await eventually(begun)
 
 
 async def test_a_crowd_waits_for_the_transaction_in_which_its_key_is(sample: Service) -> None:
@@ -102,10 +112,11 @@ async def test_a_crowd_waits_for_the_transaction_in_which_its_key_is(sample: Ser
     rules = Rules(at_first=give_the_second_a_chance)
     async with writing(sample.sessions, rules) as writer:
         first = asyncio.create_task(writer.take([report("first", CROWD)]))
-        await asyncio.sleep(0)
+        await under_way(rules)
         await asyncio.gather(first, writer.take([report(f"{n}", n) for n in range(CROWD)]))
 
     assert alone == [1]
+    assert len(rules.batches) == 2
     assert await sample.done() == [CROWD, *range(CROWD)]
 
 
