@@ -145,11 +145,15 @@ async def test_a_statement_that_fails_is_a_span_that_says_so(
     assert failed.status.status_code is StatusCode.ERROR
 
 
-async def test_an_engine_without_tracing_has_no_listener(sample: Service) -> None:
-    engine = create_engine(sample.url, telemetry=create_telemetry("sample"))
+async def test_an_engine_without_tracing_has_no_listener_for_it(sample: Service) -> None:
+    untraced = create_engine(sample.url, telemetry=create_telemetry("sample"))
+    plain = create_engine(sample.url)
 
-    assert not engine.sync_engine.dispatch.before_cursor_execute
-    await engine.dispose()
+    assert len(untraced.sync_engine.dispatch.before_cursor_execute) == len(
+        plain.sync_engine.dispatch.before_cursor_execute
+    )
+    await untraced.dispose()
+    await plain.dispose()
 
 
 def text_of(statement: ReadableSpan) -> str:
