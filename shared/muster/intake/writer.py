@@ -5,8 +5,10 @@ shared transaction is redone event by event, so that nobody answers for a neighb
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -55,7 +57,14 @@ class NotApplied(BrokenRule):
 AWAY = "the database is away; send the request again"
 ENDING = "the service is being stopped; send the request again"
 
-Waiting = tuple[Submission, "asyncio.Future[Outcome]"]
+
+class Waiting(NamedTuple):
+    """What came with one request, and is written in one transaction."""
+
+    submissions: Sequence[Submission]
+    outcomes: "asyncio.Future[list[Outcome]]"
+
+
 Running = dict["asyncio.Task[None]", set[str]]
 """Transactions, and the keys of their events."""
 
@@ -85,7 +94,10 @@ class Writer:
         self._key = key
         self._log = telemetry.log
         self._metrics = telemetry.metrics
-        self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
+        self._waiting: deque[Waiting] = deque()
+        self._many = 0
+        """Events waiting."""
+        self._arrived = asyncio.Event()
         self._crowded = asyncio.Event()
 
     async def run(self) -> None:
@@ -94,28 +106,23 @@ class Writer:
             async with asyncio.TaskGroup() as tasks:
                 await self._serve(tasks)
         finally:
-            _fail(self._drain(WAITING), Ending(ENDING))
+            _fail(self._waiting, Ending(ENDING))
 
     async def take(self, submissions: Sequence[Submission]) -> list[Outcome]:
         """What became of each, in order. Raises `Saturated` or `DatabaseAway` for all of them."""
-        if self._queue.qsize() + len(submissions) > WAITING:
+        if self._many + len(submissions) > WAITING:
             raise Saturated("the service is saturated; nothing of the request was kept")
-        loop = asyncio.get_running_loop()
-        outcomes: list[asyncio.Future[Outcome]] = []
-        for submission in submissions:
-            outcome: asyncio.Future[Outcome] = loop.create_future()
-            self._queue.put_nowait((submission, outcome))
-            outcomes.append(outcome)
-        if self._queue.qsize() >= CROWD:
+        waiting = Waiting(submissions, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        self._many += len(submissions)
+        self._arrived.set()
+        if self._many >= CROWD:
             self._crowded.set()
-        settled = await asyncio.gather(*outcomes, return_exceptions=True)
-        for each in settled:
-            if isinstance(each, BaseException):
-                raise each
-        statuses = Counter(each.status for each in settled)  # type: ignore[union-attr]
+        outcomes = await waiting.outcomes
+        statuses = Counter(each.status for each in outcomes)
         for status, count in statuses.items():
             self._metrics.intake.labels(status).inc(count)
-        return settled  # type: ignore[return-value]
+        return outcomes
 
     async def rehearse(self, submissions: Sequence[Submission]) -> list[Outcome]:
         """What would become of each, in this order; nothing is kept. Raises `DatabaseAway`."""
@@ -144,9 +151,10 @@ class Writer:
             running = await self._free(running)
             if not running and 1 < together < SHARED:
                 await asyncio.sleep(GATHER)
-            waiting = [await self._queue.get(), *self._drain(SHARED - 1)]
-            together = len(waiting)
-            keys = {self._key(submission) for submission, _ in waiting}
+            await self._arrived.wait()
+            waiting = self._take_up()
+            together = sum(len(each.submissions) for each in waiting)
+            keys = {self._key(one) for each in waiting for one in each.submissions}
             before = [task for task, others in running.items() if not keys.isdisjoint(others)]
             running[tasks.create_task(self._answer(waiting, before))] = keys
 
@@ -162,13 +170,19 @@ class Writer:
             crowded.cancel()
         return {task: keys for task, keys in running.items() if not task.done()}
 
-    def _drain(self, at_most: int) -> list[Waiting]:
-        waiting: list[Waiting] = []
-        while len(waiting) < at_most and not self._queue.empty():
-            waiting.append(self._queue.get_nowait())
-        if self._queue.qsize() < CROWD:
+    def _take_up(self) -> list[Waiting]:
+        """As many as one transaction takes, and at least one."""
+        taken = [self._waiting.popleft()]
+        many = len(taken[0].submissions)
+        while self._waiting and many + len(self._waiting[0].submissions) <= SHARED:
+            taken.append(self._waiting.popleft())
+            many += len(taken[-1].submissions)
+        self._many -= many
+        if not self._waiting:
+            self._arrived.clear()
+        if self._many < CROWD:
             self._crowded.clear()
-        return waiting
+        return taken
 
     async def _answer(
         self, waiting: Sequence[Waiting], before: Sequence["asyncio.Task[None]"]
@@ -176,16 +190,17 @@ class Writer:
         try:
             if before:
                 await asyncio.wait(before)
-            outcomes = await self._settle([submission for submission, _ in waiting])
+            found = iter(await self._settle([one for each in waiting for one in each.submissions]))
         except asyncio.CancelledError:
             _fail(waiting, Ending(ENDING))
             raise
         except Exception as reason:
             _fail(waiting, reason)
             return
-        for (_, future), outcome in zip(waiting, outcomes, strict=True):
-            if not future.done():
-                future.set_result(outcome)
+        for each in waiting:
+            outcomes = list(islice(found, len(each.submissions)))
+            if not each.outcomes.done():
+                each.outcomes.set_result(outcomes)
 
     async def _settle(self, submissions: Sequence[Submission]) -> list[Outcome]:
         try:
@@ -233,7 +248,7 @@ class Writer:
         raise AssertionError("unreachable")
 
 
-def _fail(waiting: Sequence[Waiting], reason: Exception) -> None:
-    for _, future in waiting:
-        if not future.done():
-            future.set_exception(reason)
+def _fail(waiting: Iterable[Waiting], reason: Exception) -> None:
+    for each in waiting:
+        if not each.outcomes.done():
+            each.outcomes.set_exception(reason)
