@@ -6,7 +6,7 @@ they are the codes of a standard and say nothing about the status of any territo
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Self
 
 import pycountry
@@ -72,7 +72,7 @@ class Pledger:
     @classmethod
     def of_country(cls, code: str) -> Self:
         """Raises `UnknownCountry` for anything but a code in use today."""
-        if current(code) is None:
+        if not _is_in_use(code):
             raise UnknownCountry(code)
         return cls(country=code)
 
@@ -98,6 +98,11 @@ class Pledger:
     def key(self) -> str:
         """The same for two spellings of one organisation that differ only in case."""
         return self.country or (self.organisation or "").casefold()
+
+
+@lru_cache(maxsize=1024)
+def _is_in_use(code: str) -> bool:
+    return current(code) is not None
 
 
 @cache
