@@ -1,0 +1,76 @@
+"""Writes that go to the database in one statement."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from muster.errors import constraint
+from muster.wakeups import PENDING
+from muster.writes import Write, write
+from tests.shared.core_sample import Service
+
+MARCHES = (("added_marches", "INSERT INTO marches SELECT unnest(CAST(:ids AS uuid[]))"),)
+STEPS = (
+    (
+        "added_steps",
+        "INSERT INTO steps SELECT unnest(CAST(:ids AS uuid[])), unnest(CAST(:of AS uuid[]))",
+    ),
+)
+
+
+async def tables(session: AsyncSession) -> None:
+    await session.execute(text("CREATE TEMP TABLE marches (id uuid PRIMARY KEY)"))
+    await session.execute(
+        text("CREATE TEMP TABLE steps (id uuid, march uuid CONSTRAINT known REFERENCES marches)")
+    )
+
+
+async def ids_in(session: AsyncSession, table: str) -> set[UUID]:
+    return set(await session.scalars(text(f"SELECT id FROM {table}")))
+
+
+def steps(ids: Sequence[UUID], of: UUID, *, wakes: str | None = None) -> Write:
+    return Write(STEPS, {"ids": list(ids), "of": [of] * len(ids)}, wakes)
+
+
+async def test_rows_may_refer_to_rows_of_a_write_that_follows(sample: Service) -> None:
+    march, first, second = uuid4(), uuid4(), uuid4()
+    async with sample.sessions() as session:
+        await tables(session)
+        await write(session, [steps([first, second], march), Write(MARCHES, {"ids": [march]})])
+
+        assert await ids_in(session, "marches") == {march}
+        assert await ids_in(session, "steps") == {first, second}
+
+
+async def test_of_writes_of_which_one_is_refused_none_is_there(sample: Service) -> None:
+    march, other = uuid4(), uuid4()
+    async with sample.sessions() as session:
+        await tables(session)
+        refused = [Write(MARCHES, {"ids": [march]}), steps([uuid4()], other)]
+        with pytest.raises(IntegrityError) as found:
+            async with session.begin_nested():
+                await write(session, refused)
+
+        assert constraint(found.value) == "known"
+        assert await ids_in(session, "marches") == set()
+
+
+async def test_who_waits_for_what_was_written_is_woken_and_nobody_else(sample: Service) -> None:
+    march = uuid4()
+    async with sample.sessions() as session:
+        await tables(session)
+        await write(session, [Write(MARCHES, {"ids": [march]})])
+        assert PENDING not in session.info
+        await write(session, [steps([uuid4()], march, wakes="sweep")])
+        assert session.info[PENDING] == {"sweep"}
+
+
+async def test_where_nothing_is_to_be_written_nothing_is_sent(sample: Service) -> None:
+    async with sample.sessions() as session:
+        await write(session, [])
+        assert not session.in_transaction()
