@@ -47,6 +47,7 @@ VISITS: dict[str, tuple[Who, str]] = {
     "/access/{request_id}": (OVERSIGHT, "/access/{waiting}"),
     "/reviews": (UNIT, "/reviews"),
     "/reviews/{prompt_id}": (UNIT, "/reviews/{review}"),
+    "/reviews/{prompt_id}/access": (UNIT, "/reviews/{review}/access"),
     f"{CASE}/register": (OFFICER, "/cases/{fresh}/register"),
     f"{CASE}/advance": (OFFICER, "/cases/{case}/advance"),
     f"{CASE}/refer": (OFFICER, "/cases/{assessed}/refer"),

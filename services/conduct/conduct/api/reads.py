@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from conduct import may_refuse
-from conduct.edge import AtDoor
+from conduct.edge import AtDoor, Door
 from conduct.storage import access, audit, read_log
 from conduct.storage.cases import CaseNotFound
 from conduct.views.case import View
@@ -15,7 +15,7 @@ from conduct.views.people import ReadView
 from conduct.views.places import NumberPlace
 from conduct.visibility import OVERSEES, Concerned, check_knows, check_steers
 from muster.identity import Principal
-from muster.web import PageOf, PagingQuery, cut_page, link_next, next_page, refuses, require
+from muster.web import PageOf, Paging, PagingQuery, cut_page, link_next, next_page, refuses, require
 
 router = APIRouter(prefix="/v1", tags=["Read log"])
 
@@ -51,12 +51,20 @@ async def list_reads(
     door: AtDoor,
 ) -> PageOf[ReadView]:  # fmt: skip
     """Newest first, for those who work on the case and for oversight."""
-    after = paging.after(NumberPlace)
-    before = after.number if after else None
     async with door.sessions() as session:
         keyring = door.rules.keyring
         await check_knows(session, keyring, caller, case_id, door.now, OVERSEES)
-        rows = await read_log.latest(session, case_id, paging.fetch, before=before)
+    return await reads_of(case_id, request, response, paging, door)
+
+
+async def reads_of(
+    read_id: UUID, request: Request, response: Response, paging: Paging, door: Door
+) -> PageOf[ReadView]:
+    """read_id: of a case or a review that the caller may know of."""
+    after = paging.after(NumberPlace)
+    before = after.number if after else None
+    async with door.sessions() as session:
+        rows = await read_log.latest(session, read_id, paging.fetch, before=before)
         names = await access.names(session, {row.reader for row in rows})
     shown, cursor = cut_page(rows, paging, lambda row: (row.number,))
     address = next_page(request, cursor)

@@ -1,5 +1,6 @@
 """Reviews under resolution 2272: what was reached by which cases, and what people decided."""
 
+from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from conduct.domain.prompts import Decision
 from conduct.domain.references import reference_of
 from conduct.edge import AtDoor, Door
 from conduct.pages.complaints import complaint
+from conduct.pages.readers import render_readers
 from conduct.pages.words import DECISIONS, SCOPES, THRESHOLDS, options
 from conduct.storage import access, boards, prompts
-from conduct.storage.prompts import Held, PromptNotFound
-from conduct.use_cases import prompting
+from conduct.storage.prompts import Held
+from conduct.use_cases import prompting, reviewing
+from conduct.use_cases.entering import Purpose
 from conduct.visibility import DECIDES, desks_of
 from muster.errors import BrokenRule, NotFound
 from muster.identity import Principal
@@ -32,7 +35,7 @@ Decider = Annotated[Principal, require(DECIDES)]
 async def show_reviews(request: Request, caller: Decider, door: AtDoor) -> HTMLResponse:
     async with door.sessions() as session:
         ids = await prompts.listed(session, await desks_of(session, door.rules.keyring, caller))
-        held = await prompts.by_ids(session, door.rules.keyring, ids)
+    held = await _opened(door, ids, Purpose.PAGE)
     return render(
         request, "reviews.html", reviews=[held[each] for each in ids if each in held],
         scopes=SCOPES,
@@ -50,13 +53,14 @@ async def show_review(
 async def decide(
     request: Request, prompt_id: UUID, caller: Decider, door: AtDoor, form: SentForm
 ) -> Response:
-    await _seen(door, prompt_id)
+    await _check_seen(door, prompt_id)
     if form["decision"] not in DECISIONS:
         form.errors["decision"] = "Choose what was decided"
     who = form.text("decider", needed="Say who decided it", longest=LONGEST_REASON)
     why = form.text("reasons", needed="Give the reasons", longest=LONGEST_REASON)
     if form.errors:
         return await _show(request, door, prompt_id, form, status=422)
+    await reviewing.note_reading(door.sessions, [prompt_id], caller, door.now, Purpose.CHANGE)
     try:
         async with door.sessions.begin() as session:
             held = await prompts.one(session, door.rules.keyring, prompt_id)
@@ -74,21 +78,34 @@ async def decide(
     return RedirectResponse(f"{exchange_of(request).root}/reviews/{prompt_id}?saved=yes", 303)
 
 
-async def _seen(door: Door, prompt_id: UUID) -> Held:
-    """Raises `PromptNotFound`, also of a desk that is not the caller's."""
+@router.get("/{prompt_id}/access")
+async def show_readers(
+    request: Request, prompt_id: UUID, caller: Decider, door: AtDoor
+) -> HTMLResponse:
+    """Who opened it, when and as what. Raises `PromptNotFound`."""
+    await _check_seen(door, prompt_id)
+    reference = reference_of(prompt_id)
+    above = [("Reviews", "/reviews"), (reference, f"/reviews/{prompt_id}")]
+    return await render_readers(request, door, prompt_id, reference, above)
+
+
+async def _check_seen(door: Door, prompt_id: UUID) -> None:
+    """Nothing of it is opened. Raises `PromptNotFound`, also of a desk that is not the caller's."""
     async with door.sessions() as session:
         seen = await desks_of(session, door.rules.keyring, door.caller)
-        found = (await prompts.by_ids(session, door.rules.keyring, [prompt_id])).get(prompt_id)
-    if found is None or (seen is not None and found.prompt.audience not in seen):
-        raise PromptNotFound
-    return found
+        await prompts.check_seen(session, prompt_id, seen)
+
+
+async def _opened(door: Door, ids: Collection[UUID], purpose: Purpose) -> dict[UUID, Held]:
+    return await reviewing.opened(door.sessions, door.rules, ids, door.caller, door.now, purpose)
 
 
 async def _show(
     request: Request, door: Door, prompt_id: UUID, form: Form, *, saved: bool = False,
     status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
-    held = await _seen(door, prompt_id)
+    await _check_seen(door, prompt_id)
+    held = (await _opened(door, [prompt_id], Purpose.PAGE))[prompt_id]
     decisions = list(held.prompt.decisions.values())[::-1]
     async with door.sessions() as session:
         mine = {each.case_id for each in await boards.mine(session, door.caller.subject)}

@@ -81,6 +81,16 @@ async def by_ids(
     return found
 
 
+async def check_seen(
+    session: AsyncSession, prompt_id: UUID, audiences: Collection[UUID] | None
+) -> None:
+    """Nothing of it is opened. audiences: None is every desk. Raises `PromptNotFound`."""
+    mine = select(prompts.c.audience).where(prompts.c.id == prompt_id)
+    audience = await session.scalar(mine)
+    if audience is None or (audiences is not None and audience not in audiences):
+        raise PromptNotFound
+
+
 async def ticking(
     session: AsyncSession, keyring: Keyring, ids: Collection[UUID]
 ) -> dict[UUID, Held]:

@@ -1,4 +1,7 @@
-"""The read log: a chain for each case, written before anything is opened."""
+"""The read log: a chain for each case and each review, written before anything is opened.
+
+A review stands where a case does: its id is the `case_id` of its entries.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +20,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct.sealing import chain
@@ -47,10 +50,10 @@ read_log = Table(
 )
 
 
-async def begin(session: AsyncSession, case_ids: Sequence[UUID]) -> None:
-    """Of new cases, in which nobody has read yet."""
-    begun = [{"case_id": each, **_end(chain.beginning(each))} for each in case_ids]
-    await session.execute(read_chains.insert(), begun)
+async def begin(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Of cases and reviews in which nobody has read yet; one that has begun stays as it is."""
+    begun = [{"case_id": each, **_end(chain.beginning(each))} for each in ids]
+    await session.execute(insert(read_chains).on_conflict_do_nothing(), begun)
 
 
 async def append(

@@ -1,5 +1,6 @@
 """Coming in to a case: who may is decided, and written down before anything is opened."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -71,6 +72,20 @@ async def enter(
     )
     await standings.meet(session, caller.subject, caller.name)
     return Entered(case_id, granted, caller.subject)
+
+
+async def note(
+    session: AsyncSession, ids: Collection[UUID], caller: Principal, now: datetime,
+    purpose: Purpose, fields: Sequence[str],
+) -> None:  # fmt: skip
+    """That somebody reads a part of these by their roles. Commit, then open."""
+    # In the order of their ids, so that nobody waits in a circle.
+    for each in sorted(ids):
+        await read_log.append(
+            session, each, at=now, reader=caller.subject,
+            capacity=" ".join(sorted(caller.roles)), fields=fields, purpose=purpose,
+        )  # fmt: skip
+    await standings.meet(session, caller.subject, caller.name)
 
 
 def _capacity(granted: Access, glass: UUID | None) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from conduct.storage import access, read_log, vault
-from conduct.use_cases.entering import Purpose
+from conduct.storage import access, vault
+from conduct.use_cases.entering import Purpose, note
 from conduct.use_cases.glass import RequestNotFound
 from conduct.use_cases.rules import Rules
 from muster.database import SessionMaker
@@ -39,10 +39,4 @@ async def note_reading(
     if not case_ids:
         return
     async with sessions.begin() as session:
-        # In the order of their ids, so that nobody waits in a circle.
-        for each in sorted(case_ids):
-            await read_log.append(
-                session, each, at=now, reader=caller.subject,
-                capacity=" ".join(sorted(caller.roles)), fields=[READ], purpose=purpose,
-            )  # fmt: skip
-        await access.meet(session, caller.subject, caller.name)
+        await note(session, case_ids, caller, now, purpose, [READ])
