@@ -26,7 +26,7 @@ class Flat(list[Any]):
 
 
 def send_arrays_flat(engine: Engine) -> None:
-    """No statement on this engine may send an array of arrays."""
+    """No statement on this engine may send an array of arrays, or of ranges."""
 
     def before(
         _conn: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool

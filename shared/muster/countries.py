@@ -4,6 +4,7 @@ They are the codes of a standard and say nothing about the status of any territo
 """
 
 import re
+from functools import cache
 from typing import Any
 
 import pycountry
@@ -14,6 +15,16 @@ _FOR_USERS = re.compile("ZZ[A-Z]")
 def current(code: str) -> Any:
     """Its entry in today's list, by alpha-3; None where there is none."""
     return _exactly(code, pycountry.countries.get(alpha_3=code))
+
+
+def is_in_use(code: str) -> bool:
+    """Whether it stands in today's list."""
+    return code in _in_use()
+
+
+@cache
+def _in_use() -> frozenset[str]:
+    return frozenset(each.alpha_3 for each in pycountry.countries)
 
 
 def former(code: str) -> Any:

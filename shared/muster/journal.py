@@ -132,7 +132,7 @@ class Journal:
         await write(session, words.writes)
         return words.ids
 
-    async def words(self, _: AsyncSession, facts: Iterable[tuple[Event, Origin]]) -> "Words":
+    async def words(self, session: AsyncSession, facts: Iterable[tuple[Event, Origin]]) -> "Words":
         """For who writes them together with other things. Raises `EnvelopeTooLarge`."""
         return worded(facts)
 

@@ -113,7 +113,7 @@ class TalliedJournal(Journal):
         return worded(facts)
 
     async def record_worded(self, session: AsyncSession, words: Words) -> list[UUID]:
-        """Of facts that alert nobody: whose do is only known by `record_all`."""
+        """Of facts that alert nobody: the hour of those that do is looked for by `words`."""
         assert not any(each in self._alerting for each in words.columns.get("types", ()))
         return await super().record_worded(session, words)
 

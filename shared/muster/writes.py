@@ -15,7 +15,6 @@ from muster.wakeups import wake_after_commit
 
 Parts = tuple[tuple[str, str], ...]
 """Names and texts of common table expressions, of which each may read those before it."""
-PARAMETER = re.compile(r"(?<!:):(\w+)")
 
 
 class Write(NamedTuple):
@@ -30,6 +29,8 @@ class Write(NamedTuple):
 async def write(session: AsyncSession, writes: Sequence[Write]) -> None:
     """All of them, in one round trip. None sees the rows of another, whatever their order; what
     they refer to is looked for when all have been carried out.
+
+    Raises `ValueError` where two of them have a part of the same name.
     """
     if not writes:
         return
@@ -38,7 +39,7 @@ async def write(session: AsyncSession, writes: Sequence[Write]) -> None:
         for place, each in enumerate(writes)
         for name, value in each.values.items()
     }
-    await session.execute(_joined(tuple(each.parts for each in writes)), values)
+    await session.execute(_joined(tuple((e.parts, tuple(e.values)) for e in writes)), values)
     for each in writes:
         if each.wakes is not None:
             wake_after_commit(session, each.wakes)
@@ -46,14 +47,17 @@ async def write(session: AsyncSession, writes: Sequence[Write]) -> None:
 
 # Kept, so that SQLAlchemy and the driver find what they prepared.
 @lru_cache(maxsize=256)
-def _joined(writes: tuple[Parts, ...]) -> TextClause:
-    parts = [
-        f"{name} AS ({_numbered(said, place)})"
-        for place, each in enumerate(writes)
+def _joined(writes: tuple[tuple[Parts, tuple[str, ...]], ...]) -> TextClause:
+    """Parts, and names of the parameters in them."""
+    parts = {
+        name: f"{name} AS ({_numbered(said, parameters, place)})"
+        for place, (each, parameters) in enumerate(writes)
         for name, said in each
-    ]
-    return text(f"WITH {', '.join(parts)} SELECT")
+    }
+    if len(parts) < sum(len(each) for each, _ in writes):
+        raise ValueError("two writes have a part of one name: gather what they write into one")
+    return text(f"WITH {', '.join(parts.values())} SELECT")
 
 
-def _numbered(said: str, place: int) -> str:
-    return PARAMETER.sub(rf":\1_{place}", said)
+def _numbered(said: str, parameters: tuple[str, ...], place: int) -> str:
+    return re.sub(rf":({'|'.join(parameters)})\b", rf":\1_{place}", said)

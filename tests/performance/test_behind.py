@@ -73,6 +73,35 @@ async def test_a_block_that_fails_waits_for_what_still_uses_its_session() -> Non
     assert run.ended == ["first"]
 
 
+async def test_of_a_block_that_fails_nothing_more_is_begun() -> None:
+    run = Statements()
+
+    with pytest.raises(ZeroDivisionError):
+        await give_all(run, "first", "second", then=ZeroDivisionError())
+
+    assert run.begun == run.ended == ["first"]
+
+
+async def test_who_cancels_a_block_cancels_what_is_running_and_hears_of_nothing_else() -> None:
+    run = Statements()
+    given = asyncio.Event()
+
+    async def block() -> None:
+        async with behind() as give:
+            await give(run, "first")
+            await give(run, "refused")
+            given.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(block())
+    await given.wait()
+    task.cancel()
+    await asyncio.wait({task}, timeout=10)
+
+    assert task.cancelled()
+    assert (run.begun, run.ended) == (["first"], [])
+
+
 async def test_figures_that_overtake_one_another_are_the_same_however_they_are_written(
     send: Send, sessions: SessionMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import pytest
@@ -10,7 +11,7 @@ from structlog.testing import capture_logs
 
 from muster.cloudevents import CloudEvent, content_key
 from muster.intake.submissions import Outcome
-from muster.intake.writer import CROWD, Writer
+from muster.intake.writer import CROWD, WAITING, Writer
 from muster.observability import Telemetry
 from muster.testing import eventually
 from tests.shared.core_sample import Service, journal, receipts
@@ -89,35 +90,98 @@ async def test_a_crowd_begins_a_second_transaction_beside_the_first(sample: Serv
     assert rules.batches == [["1"], [each.event.id for each in crowd]]
 
 
-async def under_way(rules: Rules) -> None:
-    """Its first transaction has begun."""
+async def under_way(rules: Rules, many: int = 1) -> None:
+    """As many of its transactions have begun."""
 
     async def begun() -> bool:
-        return bool(rules.batches)
+        return len(rules.batches) == many
 
     await eventually(begun)
 
 
-async def test_a_crowd_waits_for_the_transaction_in_which_its_key_is(sample: Service) -> None:
-    async def give_the_second_a_chance(_session: AsyncSession) -> None:
-        async def begun() -> bool:
-            return len(rules.batches) > 1
+def give_another_a_chance(
+    rules: Rules, begun: list[int]
+) -> Callable[[AsyncSession], Awaitable[None]]:
+    """Waits in the transaction that has begun last. begun: how many had then."""
+
+    async def wait(_session: AsyncSession) -> None:
+        many = len(rules.batches)
+
+        async def another() -> bool:
+            return len(rules.batches) > many
 
         # Several times as long as it would take.
         with suppress(AssertionError):
-            await eventually(begun, within=0.5)
-        alone.append(len(rules.batches))
+            await eventually(another, within=0.5)
+        begun.append(len(rules.batches))
 
-    alone: list[int] = []
-    rules = Rules(at_first=give_the_second_a_chance)
+    return wait
+
+
+async def test_a_crowd_waits_for_the_transaction_in_which_its_key_is(sample: Service) -> None:
+    begun: list[int] = []
+    rules = Rules()
+    rules.at_first = give_another_a_chance(rules, begun)
     async with writing(sample.sessions, rules) as writer:
         first = asyncio.create_task(writer.take([report("first", CROWD)]))
         await under_way(rules)
-        await asyncio.gather(first, writer.take([report(f"{n}", n) for n in range(CROWD)]))
+        others = [report(f"{n}", n, march=OTHER) for n in range(CROWD)]
+        await asyncio.gather(first, writer.take([*others, report("last", 0)]))
 
-    assert alone == [1]
+    assert begun == [1]
     assert len(rules.batches) == 2
-    assert await sample.done() == [CROWD, *range(CROWD)]
+    assert await sample.done(str(MARCH)) == [CROWD, 0]
+
+
+async def test_after_a_crowd_one_event_waits_for_the_transaction_before_it(sample: Service) -> None:
+    begun: list[int] = []
+    rules = Rules()
+    async with writing(sample.sessions, rules) as writer:
+        await writer.take([report(f"{n}", n) for n in range(CROWD)])
+        rules.at_first = give_another_a_chance(rules, begun)
+        first = asyncio.create_task(writer.take([report("first", CROWD)]))
+        await under_way(rules, 2)
+        await asyncio.gather(first, writer.take([report("second", 1, march=OTHER)]))
+
+    assert begun == [2]
+    assert [len(each) for each in rules.batches] == [CROWD, 1, 1]
+
+
+async def test_requests_are_packed_into_transactions_whole(sample: Service) -> None:
+    rules = Rules()
+    writer = Writer(sample.sessions, receipts, rules.apply, march_of, telemetry=sample.telemetry)
+    requests = [
+        asyncio.create_task(writer.take([report(f"{each}-{n}", n) for n in range(200)]))
+        for each in range(3)
+    ]
+    await asyncio.sleep(0)
+
+    at_work = asyncio.create_task(writer.run())
+    outcomes = await asyncio.gather(*requests)
+    at_work.cancel()
+    await asyncio.wait({at_work})
+
+    assert [len(each) for each in rules.batches] == [400, 200]
+    assert [set(said_of(each)) for each in outcomes] == [{"accepted"}] * 3
+
+
+async def test_a_sender_that_has_gone_costs_the_others_nothing(sample: Service) -> None:
+    async with writing(sample.sessions, Rules()) as writer:
+        gone = asyncio.create_task(writer.take([report("gone", 1)]))
+        await asyncio.sleep(0)
+        gone.cancel()
+        outcomes = await writer.take([report("there", 2)])
+
+    assert gone.cancelled()
+    assert said_of(outcomes) == ["accepted"]
+    assert await sample.done() == [1, 2]
+
+
+async def test_what_was_written_makes_room_for_others(sample: Service) -> None:
+    async with writing(sample.sessions, Rules()) as writer:
+        for part in range(0, 2 * WAITING, WAITING // 2):
+            events = [report(str(n), n) for n in range(part, part + WAITING // 2)]
+            assert set(said_of(await writer.take(events))) == {"accepted"}
 
 
 async def test_a_refused_event_costs_its_neighbours_nothing(sample: Service) -> None:

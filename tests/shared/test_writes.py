@@ -66,7 +66,8 @@ async def test_who_waits_for_what_was_written_is_woken_and_nobody_else(sample: S
         await tables(session)
         await write(session, [Write(MARCHES, {"ids": [march]})])
         assert PENDING not in session.info
-        await write(session, [steps([uuid4()], march, wakes="sweep")])
+        other = Write(MARCHES, {"ids": [uuid4()]})
+        await write(session, [other, steps([uuid4()], march, wakes="sweep")])
         assert session.info[PENDING] == {"sweep"}
 
 
@@ -74,3 +75,21 @@ async def test_where_nothing_is_to_be_written_nothing_is_sent(sample: Service) -
     async with sample.sessions() as session:
         await write(session, [])
         assert not session.in_transaction()
+
+
+async def test_two_writes_of_one_name_are_refused_before_anything_is_sent(sample: Service) -> None:
+    async with sample.sessions() as session:
+        twice = [Write(MARCHES, {"ids": [uuid4()]}), Write(MARCHES, {"ids": [uuid4()]})]
+        with pytest.raises(ValueError, match="gather"):
+            await write(session, twice)
+        assert not session.in_transaction()
+
+
+async def test_only_parameters_are_numbered_and_no_text(sample: Service) -> None:
+    said = "INSERT INTO marches SELECT unnest(CAST(:ids AS uuid[])) WHERE '10:30' = :clock"
+    march = uuid4()
+    async with sample.sessions() as session:
+        await tables(session)
+        await write(session, [Write((("added", said),), {"ids": [march], "clock": "10:30"})])
+
+        assert await ids_in(session, "marches") == {march}

@@ -188,7 +188,7 @@ def _any(ids: Iterable[UUID]) -> ColumnElement[Any]:
 
 
 def made_of(row: Sequence[Any]) -> Deadline:
-    """row: the columns `READ`."""
+    """row: the columns of `READING`."""
     values = dict(zip(_READ, row, strict=True))
     values["terms"] = _terms(values["terms"])
     values["state"] = State(values["state"])
@@ -237,7 +237,7 @@ def _claim_text(deadline: Deadline) -> str | None:
 
 _MADE: dict[str, Callable[[Deadline], str | None]] = {"terms": _terms_text, "claim": _claim_text}
 
-READ = ", ".join(f"CAST({name} AS text)" if name in _MADE else name for name in _READ)
+READING = ", ".join(f"CAST({name} AS text)" if name in _MADE else name for name in _READ)
 """For statements that read deadlines beside what they belong to."""
 
 

@@ -22,7 +22,7 @@ from muster.intake.submissions import Apply, Content, Outcome, Submission
 from muster.observability import Telemetry
 
 SHARED = 500
-"""Events in one transaction, at most."""
+"""Events in one transaction, at most; of one request all."""
 WAITING = 5_000
 """Events waiting, at most; beyond that the service is saturated."""
 GATHER = 0.003
@@ -95,8 +95,8 @@ class Writer:
         self._log = telemetry.log
         self._metrics = telemetry.metrics
         self._waiting: deque[Waiting] = deque()
-        self._many = 0
-        """Events waiting."""
+        self._events = 0
+        """In what waits."""
         self._arrived = asyncio.Event()
         self._crowded = asyncio.Event()
 
@@ -107,16 +107,19 @@ class Writer:
                 await self._serve(tasks)
         finally:
             _fail(self._waiting, Ending(ENDING))
+            self._waiting.clear()
+            self._events = 0
+            self._arrived.clear()
 
     async def take(self, submissions: Sequence[Submission]) -> list[Outcome]:
         """What became of each, in order. Raises `Saturated` or `DatabaseAway` for all of them."""
-        if self._many + len(submissions) > WAITING:
+        if self._events + len(submissions) > WAITING:
             raise Saturated("the service is saturated; nothing of the request was kept")
         waiting = Waiting(submissions, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
-        self._many += len(submissions)
+        self._events += len(submissions)
         self._arrived.set()
-        if self._many >= CROWD:
+        if self._events >= CROWD:
             self._crowded.set()
         outcomes = await waiting.outcomes
         statuses = Counter(each.status for each in outcomes)
@@ -149,7 +152,7 @@ class Writer:
         together = 0
         while True:
             running = await self._free(running)
-            if not running and 1 < together < SHARED:
+            if not running and 1 < together < SHARED and self._events < SHARED:
                 await asyncio.sleep(GATHER)
             await self._arrived.wait()
             waiting = self._take_up()
@@ -177,10 +180,10 @@ class Writer:
         while self._waiting and many + len(self._waiting[0].submissions) <= SHARED:
             taken.append(self._waiting.popleft())
             many += len(taken[-1].submissions)
-        self._many -= many
+        self._events -= many
         if not self._waiting:
             self._arrived.clear()
-        if self._many < CROWD:
+        if self._events < CROWD:
             self._crowded.clear()
         return taken
 
@@ -190,17 +193,21 @@ class Writer:
         try:
             if before:
                 await asyncio.wait(before)
-            found = iter(await self._settle([one for each in waiting for one in each.submissions]))
+            submissions = [one for each in waiting for one in each.submissions]
+            found = iter(zip(submissions, await self._settle(submissions), strict=True))
+            outcomes = [
+                [outcome for _, outcome in islice(found, len(each.submissions))] for each in waiting
+            ]
         except asyncio.CancelledError:
             _fail(waiting, Ending(ENDING))
             raise
         except Exception as reason:
             _fail(waiting, reason)
             return
-        for each in waiting:
-            outcomes = list(islice(found, len(each.submissions)))
+        for each, mine in zip(waiting, outcomes, strict=True):
+            # Whoever sent it may have gone.
             if not each.outcomes.done():
-                each.outcomes.set_result(outcomes)
+                each.outcomes.set_result(mine)
 
     async def _settle(self, submissions: Sequence[Submission]) -> list[Outcome]:
         try:

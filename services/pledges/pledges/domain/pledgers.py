@@ -6,13 +6,13 @@ they are the codes of a standard and say nothing about the status of any territo
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Self
 
 import pycountry
 from pycountry.db import Country
 
-from muster.countries import current, former
+from muster.countries import current, former, is_in_use
 from muster.errors import Invalid
 
 LONGEST_ORGANISATION_NAME = 200
@@ -72,7 +72,7 @@ class Pledger:
     @classmethod
     def of_country(cls, code: str) -> Self:
         """Raises `UnknownCountry` for anything but a code in use today."""
-        if not _is_in_use(code):
+        if not is_in_use(code):
             raise UnknownCountry(code)
         return cls(country=code)
 
@@ -98,11 +98,6 @@ class Pledger:
     def key(self) -> str:
         """The same for two spellings of one organisation that differ only in case."""
         return self.country or (self.organisation or "").casefold()
-
-
-@lru_cache(maxsize=1024)
-def _is_in_use(code: str) -> bool:
-    return current(code) is not None
 
 
 @cache

@@ -5,21 +5,34 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, RowMapping, TextClause, text
+from sqlalchemy import Row, RowMapping, TextClause
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from muster.deadlines.table import READ, made_of
+from muster.deadlines.table import made_of
 from muster.errors import constraint
 from muster.events import Event
 from muster.journal import Origin
-from muster.unnested import columns, insert, unnest
+from muster.unnested import columns
 from muster.writes import Write, write
 from pledges.domain.kinds import PledgeKind, PledgeStatus
 from pledges.domain.milestone import Milestone
 from pledges.domain.pledge import Pledge
 from pledges.domain.pledgers import Pledger
 from pledges.domain.refusals import PledgeNotFound, ReferenceTaken
+from pledges.storage.statements import (
+    ADD_MILESTONES,
+    ADD_PLEDGES,
+    BY_ID,
+    BY_NAME,
+    MILESTONE,
+    OWNERS,
+    PARTS,
+    PLEDGE,
+    SAVE_MILESTONES,
+    SAVE_PLEDGES,
+    SAVE_VERSIONS,
+)
 from pledges.storage.tables import ONE_REFERENCE, deadlines, journal
 
 Name = tuple[str, str]
@@ -37,7 +50,7 @@ async def pledge(session: AsyncSession, pledge_id: UUID) -> Pledge:
 
 async def pledges_by_id(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Pledge]:
     """Those that exist, locked in the order of their ids."""
-    found = await _locked(session, _BY_ID, {"ids": list(ids)})
+    found = await _locked(session, BY_ID, {"ids": list(ids)})
     return {each.id: each for each in found}
 
 
@@ -45,7 +58,7 @@ async def named(session: AsyncSession, names: Collection[Name]) -> dict[Name, Pl
     """Those that exist, locked in the order of their ids."""
     keys, references = zip(*names, strict=True) if names else ((), ())
     named_so = {"keys": list(keys), "references": list(references)}
-    found = await _locked(session, _BY_NAME, named_so)
+    found = await _locked(session, BY_NAME, named_so)
     return {(each.pledger.key, each.reference): each for each in found}
 
 
@@ -58,12 +71,16 @@ async def keep(
 ) -> None:
     """Facts, and the pledges that they are of: whole, or what has changed since they were read.
 
-    All of it in one round trip. Raises `ReferenceTaken` when another transaction was faster with
+    All of it in one statement. Raises `ReferenceTaken` when another transaction was faster with
     the reference of the only new one.
     """
+    opened = [d for each in new for m in each.milestones for d in m.deadlines]
+    # The first deadline held was read from the table; what follows it was opened since.
+    opened += [d for _, milestone in _touched(changed) for d in milestone.deadlines[1:]]
     words = await journal.words(session, facts)
+    writes = [*_adding(new), *_saving(changed), *deadlines.adding(opened), *words.writes]
     try:
-        await write(session, [*_adding(new), *_saving(changed), *words.writes])
+        await write(session, writes)
     except IntegrityError as reason:
         if len(new) == 1 and constraint(reason) == ONE_REFERENCE:
             raise ReferenceTaken(new[0].reference) from reason
@@ -74,6 +91,7 @@ async def add_milestone(
     session: AsyncSession, of: Pledge, milestone: Milestone, facts: Iterable[Fact]
 ) -> None:
     row = _milestone_row(of, milestone, of.milestones.index(milestone))
+    # It is added as it is: there is nothing to save of it.
     of.changed.discard(milestone.id)
     new = [*_adding_milestones([row]), *deadlines.adding(milestone.deadlines)]
     words = await journal.words(session, facts)
@@ -81,39 +99,42 @@ async def add_milestone(
 
 
 def _adding(new: Sequence[Pledge]) -> list[Write]:
+    """Without their deadlines."""
     if not new:
         return []
     rows = [
         _milestone_row(each, m, place) for each in new for place, m in enumerate(each.milestones)
     ]
-    opened = [d for each in new for m in each.milestones for d in m.deadlines]
-    pledges = Write(_ADD_PLEDGES, columns(_PLEDGE, map(_pledge_row, new)))
-    return [pledges, *_adding_milestones(rows), *deadlines.adding(opened)]
+    pledges = Write(ADD_PLEDGES, columns(PLEDGE, map(_pledge_row, new)))
+    return [pledges, *_adding_milestones(rows)]
 
 
 def _adding_milestones(rows: Sequence[tuple[Any, ...]]) -> list[Write]:
-    return [Write(_ADD_MILESTONES, columns(_MILESTONE, rows))] if rows else []
+    return [Write(ADD_MILESTONES, columns(MILESTONE, rows))] if rows else []
 
 
 def _saving(changed: Sequence[Pledge]) -> list[Write]:
+    """Without the deadlines that were opened since."""
     if not changed:
         return []
-    pledges = Write(_SAVE_PLEDGES, columns(_PLEDGE, map(_pledge_row, changed)))
-    touched = [
+    pledges = Write(SAVE_PLEDGES, columns(PLEDGE, map(_pledge_row, changed)))
+    touched = _touched(changed)
+    if not touched:
+        return [pledges]
+    rows = [_milestone_row(each, milestone, 0) for each, milestone in touched]
+    return [
+        pledges,
+        Write(SAVE_MILESTONES, columns(MILESTONE, rows)),
+        *deadlines.saving([milestone.deadlines[0] for _, milestone in touched]),
+    ]
+
+
+def _touched(changed: Iterable[Pledge]) -> list[tuple[Pledge, Milestone]]:
+    return [
         (each, milestone)
         for each in changed
         for milestone in each.milestones
         if milestone.id in each.changed
-    ]
-    if not touched:
-        return [pledges]
-    rows = [_milestone_row(each, milestone, 0) for each, milestone in touched]
-    # The first deadline held was read from the table; what follows it was opened since.
-    return [
-        pledges,
-        Write(_SAVE_MILESTONES, columns(_MILESTONE, rows)),
-        *deadlines.saving([milestone.deadlines[0] for _, milestone in touched]),
-        *deadlines.adding([d for _, milestone in touched for d in milestone.deadlines[1:]]),
     ]
 
 
@@ -123,7 +144,7 @@ async def owners(
     """Which milestone of which pledge each id names, as far as facts tell of it; locks nothing."""
     found: dict[UUID, tuple[Pledge, Milestone]] = {}
     seen: dict[UUID, Pledge] = {}
-    for row in (await session.execute(_OWNERS, {"ids": list(milestone_ids)})).mappings():
+    for row in (await session.execute(OWNERS, {"ids": list(milestone_ids)})).mappings():
         owner = seen.setdefault(row["id"], _pledge(row, []))
         milestone = Milestone(
             row["milestone_reference"], row["milestone_title"], [], row["milestone_id"]
@@ -134,7 +155,7 @@ async def owners(
 
 async def save_versions(session: AsyncSession, changed: dict[UUID, Pledge]) -> None:
     versions = [each.version for each in changed.values()]
-    await session.execute(_SAVE_VERSIONS, {"ids": list(changed), "versions": versions})
+    await session.execute(SAVE_VERSIONS, {"ids": list(changed), "versions": versions})
 
 
 async def _locked(session: AsyncSession, which: TextClause, values: dict[str, Any]) -> list[Pledge]:
@@ -142,7 +163,7 @@ async def _locked(session: AsyncSession, which: TextClause, values: dict[str, An
     of_pledge: dict[UUID, list[Milestone]] = defaultdict(list)
     if found:
         ids = [row["id"] for row in found]
-        for row in await session.execute(_PARTS, {"ids": ids}):
+        for row in await session.execute(PARTS, {"ids": ids}):
             of_pledge[row.pledge_id].append(_milestone(row))
     return [_pledge(row, of_pledge[row["id"]]) for row in found]
 
@@ -166,12 +187,12 @@ def _pledge(row: RowMapping, parts: list[Milestone]) -> Pledge:
 
 
 def _milestone(row: Row[Any]) -> Milestone:
-    id_, _, _, reference, title, confirmer, evidence, due, reason, by, at = row[: len(_MILESTONE)]
+    id_, _, _, reference, title, confirmer, evidence, due, reason, by, at = row[: len(MILESTONE)]
     return Milestone(
         id=id_,
         reference=reference,
         title=title,
-        deadlines=[made_of(row[len(_MILESTONE) :])],
+        deadlines=[made_of(row[len(MILESTONE) :])],
         confirmer=confirmer,
         evidence=evidence,
         requested_due=due,
@@ -194,80 +215,3 @@ def _milestone_row(of: Pledge, part: Milestone, place: int) -> tuple[Any, ...]:
         part.id, of.id, place, part.reference, part.title, part.confirmer, part.evidence,
         part.requested_due, part.request_reason, part.verified_by, part.verified_at,
     )  # fmt: skip
-
-
-_PLEDGE = {
-    "id": "uuid", "reference": "text", "pledger_key": "text", "country": "text",
-    "organisation": "text", "kind": "text", "title": "text", "items": "text", "status": "text",
-    "effective_on": "date", "instrument": "text", "registered_at": "timestamptz",
-    "imported": "boolean", "version": "bigint",
-}  # fmt: skip
-_MILESTONE = {
-    "id": "uuid", "pledge_id": "uuid", "place": "integer", "reference": "text", "title": "text",
-    "confirmer": "text", "evidence": "text", "requested_due": "text", "request_reason": "text",
-    "verified_by": "text", "verified_at": "timestamptz",
-}  # fmt: skip
-
-# One text for any number of names: the driver keeps its plan.
-_BY_ID = text("""
-    SELECT * FROM pledges WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR UPDATE
-""")
-
-_BY_NAME = text("""
-    SELECT pledges.* FROM pledges
-    JOIN unnest(CAST(:keys AS text[]), CAST(:references AS text[])) AS f(pledger_key, reference)
-    USING (pledger_key, reference)
-    ORDER BY pledges.id FOR UPDATE OF pledges
-""")
-
-_PARTS = text(f"""
-    SELECT {", ".join(f"m.{name}" for name in _MILESTONE)}, newest.*
-    FROM milestones m CROSS JOIN LATERAL (
-        SELECT {READ} FROM deadlines
-        WHERE aggregate_id = m.pledge_id AND subject = m.id
-        ORDER BY version DESC LIMIT 1
-    ) AS newest
-    WHERE m.pledge_id = ANY(CAST(:ids AS uuid[]))
-    ORDER BY m.place
-""")
-
-# An array of arrays must be rectangular, so the items travel as one text.
-_ADD_PLEDGES = (("added_pledges", f"""
-    INSERT INTO pledges ({", ".join(_PLEDGE)})
-    SELECT id, reference, pledger_key, country, organisation, kind, title,
-        string_to_array(items, ' '), status, effective_on, instrument, registered_at, imported,
-        version
-    FROM {unnest(_PLEDGE)}
-"""),)  # fmt: skip
-
-_SAVE_PLEDGES = (("saved_pledges", f"""
-    UPDATE pledges SET status = f.status, effective_on = f.effective_on,
-        instrument = f.instrument, version = f.version
-    FROM {unnest(_PLEDGE)}
-    WHERE pledges.id = f.id
-"""),)  # fmt: skip
-
-_ADD_MILESTONES = (("added_milestones", f"""
-    {insert("milestones", _MILESTONE)}
-"""),)  # fmt: skip
-
-_SAVE_MILESTONES = (("saved_milestones", f"""
-    UPDATE milestones SET evidence = f.evidence, requested_due = f.requested_due,
-        request_reason = f.request_reason, verified_by = f.verified_by,
-        verified_at = f.verified_at
-    FROM {unnest(_MILESTONE)}
-    WHERE milestones.id = f.id
-"""),)  # fmt: skip
-
-_OWNERS = text("""
-    SELECT pledges.*, m.id AS milestone_id, m.reference AS milestone_reference,
-        m.title AS milestone_title
-    FROM milestones m JOIN pledges ON pledges.id = m.pledge_id
-    WHERE m.id = ANY(CAST(:ids AS uuid[]))
-""")
-
-_SAVE_VERSIONS = text("""
-    UPDATE pledges SET version = f.version
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:versions AS bigint[])) AS f(id, version)
-    WHERE pledges.id = f.id
-""")
