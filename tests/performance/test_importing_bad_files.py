@@ -232,7 +232,7 @@ async def test_a_file_is_read_as_far_as_it_is_asked_for(imports: Imports) -> Non
     file = written(imports.folder / "long.csv", [contribution()] * 2 + rows)
 
     async with aclosing(batches(file, CONTRIBUTIONS)) as reading:
-        first = await anext(reading)
+        first, second = await anext(reading), await anext(reading)
 
-    assert len(first.rows) == TOGETHER
-    assert first.share < 0.5
+    assert len(first.rows) == len(second.rows) == TOGETHER
+    assert 0.3 < first.share < 0.5 < second.share < 0.9
