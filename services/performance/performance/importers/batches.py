@@ -31,7 +31,7 @@ Read = tuple[int, Any] | RowProblem
 class Batch:
     rows_done: int
     """Of the whole file, with this batch."""
-    share: float
+    share: float = 1.0
     """Of the file's bytes that have been read."""
     is_last: bool = False
     rows: list[Read] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Batch:
 
 async def batches(file: Path, kind: AnyKind, *, skip: int = 0) -> AsyncGenerator[Batch, None]:
     """At least one. skip: rows that were done before. Raises `FileRefused`."""
-    batch, seen = Batch(skip, 0.0), _Seen(kind.key)
+    batch, seen = Batch(skip), _Seen(kind.key)
     with file.open("rb") as opened, _text(opened) as text:
         size = max(os.fstat(opened.fileno()).st_size, 1)
         for number, raw in enumerate(read_rows(text, kind.columns)):
@@ -51,15 +51,16 @@ async def batches(file: Path, kind: AnyKind, *, skip: int = 0) -> AsyncGenerator
             if number < skip:
                 continue
             if len(batch.rows) == TOGETHER:
+                batch.share = opened.tell() / size
                 yield batch
-                batch = Batch(batch.rows_done, opened.tell() / size)
+                batch = Batch(batch.rows_done)
             batch.rows.append(twin or _read(kind, raw, batch.notes))
             batch.rows_done += 1
             if number == TOGETHER - 1:
                 check_not_swapped(batch.rows, kind.doubt)
     if not skip and batch.rows_done < TOGETHER:
         check_not_swapped(batch.rows, kind.doubt)
-    batch.is_last, batch.share = True, 1.0
+    batch.is_last = True
     yield batch
 
 
