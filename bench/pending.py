@@ -55,8 +55,9 @@ async def fill(url: str, *, sets: int, due: int, pending: int) -> None:
     later = [LATER_FROM + timedelta(days=n) for n in range(LATER_DAYS)]
     engine = create_engine(url)
     async with create_sessions(engine).begin() as session:
-        await storage.add(session, [_reminded(day, zone) for day in days for zone in ZONES])
-        await storage.add(session, [_pledge(day, zone) for day in later for zone in ZONES])
+        reminded = [_reminded(day, zone) for day in days for zone in ZONES]
+        plain = [_pledge(day, zone) for day in later for zone in ZONES]
+        await storage.keep(session, [], new=[*reminded, *plain])
     await engine.dispose()
     connection = await asyncpg.connect(url, command_timeout=500)
     try:
