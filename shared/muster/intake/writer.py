@@ -194,10 +194,9 @@ class Writer:
             if before:
                 await asyncio.wait(before)
             submissions = [one for each in waiting for one in each.submissions]
-            found = iter(zip(submissions, await self._settle(submissions), strict=True))
-            outcomes = [
-                [outcome for _, outcome in islice(found, len(each.submissions))] for each in waiting
-            ]
+            settled = zip(submissions, await self._settle(submissions), strict=True)
+            found = iter([outcome for _, outcome in settled])
+            outcomes = [list(islice(found, len(each.submissions))) for each in waiting]
         except asyncio.CancelledError:
             _fail(waiting, Ending(ENDING))
             raise
