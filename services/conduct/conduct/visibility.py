@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conduct.domain.rights import access
 from conduct.sealing.keyring import Keyring
 from conduct.storage import access as standings
-from conduct.storage import boards, desks
+from conduct.storage import boards, desks, prompts
 from conduct.storage.cases import CaseNotFound
 from conduct.storage.desks import Place
 from muster.identity import Principal
@@ -74,6 +74,13 @@ async def check_steers(
     """Raises `CaseNotFound`, as for a case that is not there."""
     if case_id not in await steered(session, keyring, caller, [case_id]):
         raise CaseNotFound
+
+
+async def check_sees_review(
+    session: AsyncSession, keyring: Keyring, caller: Principal, review_id: UUID
+) -> None:
+    """Nothing of it is opened. Raises `PromptNotFound`, also of a desk that is not the caller's."""
+    await prompts.check_seen(session, review_id, await desks_of(session, keyring, caller))
 
 
 async def check_knows(

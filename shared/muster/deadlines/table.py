@@ -34,6 +34,7 @@ from muster.deadlines.machine import Claim, Deadline
 from muster.deadlines.states import State
 from muster.deadlines.steps import Step
 from muster.deadlines.terms import Terms
+from muster.unnested import unnest
 from muster.writes import Parts, Write, write
 
 CHANNEL = "deadlines"
@@ -241,23 +242,16 @@ READING = ", ".join(f"CAST({name} AS text)" if name in _MADE else name for name 
 """For statements that read deadlines beside what they belong to."""
 
 
-def _unnested(columns: dict[str, str]) -> str:
-    arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in columns.items())
-    return f"unnest({arrays}) AS given({', '.join(columns)})"
-
-
 def _given(columns: dict[str, str]) -> list[str]:
-    return [
-        f"CAST(given.{name} AS jsonb)" if name in _MADE else f"given.{name}" for name in columns
-    ]
+    return [f"CAST(f.{name} AS jsonb)" if name in _MADE else f"f.{name}" for name in columns]
 
 
 _ADD = (
     f"INSERT INTO {{table}} ({', '.join(IDENTITY | CHANGING)})"
-    f" SELECT {', '.join(_given(IDENTITY | CHANGING))} FROM {_unnested(IDENTITY | CHANGING)}"
+    f" SELECT {', '.join(_given(IDENTITY | CHANGING))} FROM {unnest(IDENTITY | CHANGING)}"
 )
 _SAVE = (
     "UPDATE {table} SET error_count = 0, last_error = NULL, "
     + ", ".join(f"{name} = {value}" for name, value in zip(CHANGING, _given(CHANGING), strict=True))
-    + f" FROM {_unnested({'id': 'uuid'} | CHANGING)} WHERE {{table}}.id = given.id"
+    + f" FROM {unnest({'id': 'uuid'} | CHANGING)} WHERE {{table}}.id = f.id"
 )

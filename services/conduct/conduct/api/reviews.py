@@ -16,7 +16,7 @@ from conduct.use_cases import prompting, reviewing
 from conduct.use_cases.entering import Purpose
 from conduct.views.people import ReadView
 from conduct.views.reviews import ReviewView
-from conduct.visibility import DECIDES, OVERSEES, STEERS, check_any, desks_of
+from conduct.visibility import DECIDES, OVERSEES, STEERS, check_any, check_sees_review, desks_of
 from muster.identity import Principal
 from muster.web import Caller, PageOf, PagingQuery, Router, etag, refuses, require
 
@@ -92,10 +92,8 @@ async def list_reads(
 
 
 async def _check_seen(door: Door, review_id: UUID) -> None:
-    """Nothing of it is opened. Raises `PromptNotFound`, also of a desk that is not the caller's."""
     async with door.sessions() as session:
-        seen = await desks_of(session, door.rules.keyring, door.caller)
-        await prompts.check_seen(session, review_id, seen)
+        await check_sees_review(session, door.rules.keyring, door.caller, review_id)
 
 
 async def _read(door: Door, ids: Sequence[UUID]) -> Mapping[UUID, Held]:

@@ -18,7 +18,7 @@ from conduct.storage import access, boards, prompts
 from conduct.storage.prompts import Held
 from conduct.use_cases import prompting, reviewing
 from conduct.use_cases.entering import Purpose
-from conduct.visibility import DECIDES, desks_of
+from conduct.visibility import DECIDES, check_sees_review, desks_of
 from muster.errors import BrokenRule, NotFound
 from muster.identity import Principal
 from muster.web import IfMatch, render, require
@@ -90,10 +90,8 @@ async def show_readers(
 
 
 async def _check_seen(door: Door, prompt_id: UUID) -> None:
-    """Nothing of it is opened. Raises `PromptNotFound`, also of a desk that is not the caller's."""
     async with door.sessions() as session:
-        seen = await desks_of(session, door.rules.keyring, door.caller)
-        await prompts.check_seen(session, prompt_id, seen)
+        await check_sees_review(session, door.rules.keyring, door.caller, prompt_id)
 
 
 async def _opened(door: Door, ids: Collection[UUID], purpose: Purpose) -> dict[UUID, Held]:
