@@ -4,9 +4,21 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import (
+    booleans,
+    dictionaries,
+    floats,
+    integers,
+    lists,
+    none,
+    recursive,
+    sampled_from,
+    text,
+)
 
 from muster.cloudevents import CloudEvent, MalformedEvent, read_http
-from muster.cloudevents.strict_json import DEPTH_LIMIT
+from muster.cloudevents.strict_json import DEPTH_LIMIT, check, scan_all
 
 FRAME = '{"specversion": "1.0", "id": "1", "source": "/s", "type": "t", "data": %s}'
 STRUCTURED = [(b"content-type", b"application/cloudevents+json")]
@@ -103,6 +115,35 @@ def test_a_number_of_too_many_digits_is_refused_without_a_word_about_python() ->
 def test_nesting_beyond_the_limit_is_refused(depth: int, opening: str, closing: str) -> None:
     with pytest.raises(MalformedEvent, match="nested"):
         data(opening * depth + "1" + closing * depth)
+
+
+@given(
+    recursive(
+        none() | booleans() | integers() | floats() | text() | sampled_from(["\0", "\ud800"]),
+        lambda inner: lists(inner) | dictionaries(text(), inner),
+    ),
+    booleans(),
+)
+def test_what_is_taken_without_being_walked_through_holds_nothing_that_is_refused(
+    value: Any, ascii_only: bool
+) -> None:
+    written = json.dumps(value, ensure_ascii=ascii_only)
+    # A U+0000 or half a pair that is not escaped is no JSON, or no UTF-8.
+    body = written.encode(errors="replace")
+
+    found = scan_all(body)
+
+    if found.sound:
+        check(found.value)
+    else:
+        assert "\\u" in written or "NaN" in written or "Infinity" in written
+
+
+def test_many_brackets_are_walked_through() -> None:
+    flat = json.dumps([[]] * DEPTH_LIMIT)
+
+    assert not scan_all(flat.encode()).sound
+    assert scan_all(json.dumps([[]] * (DEPTH_LIMIT - 1)).encode()).sound
 
 
 def test_nesting_up_to_the_limit_is_read() -> None:

@@ -6,7 +6,6 @@ specification says, so a source that holds `%20` arrives decoded from all the ot
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from muster.cloudevents import strict_json
 from muster.cloudevents.attributes import single
@@ -114,17 +113,17 @@ def _decoded(name: str, raw: bytes) -> str:
 
 def _batch(source: str) -> list[BatchItem]:
     items: list[BatchItem] = []
-    for members, size in strict_json.elements(source):
+    for found, size in strict_json.elements(source):
         if len(items) == BATCH_LIMIT:
             raise EventTooLarge(f"a batch holds at most {BATCH_LIMIT} events")
-        items.append(_item(members, size, f"#/{len(items)}"))
+        items.append(_item(found, size, f"#/{len(items)}"))
     return items
 
 
-def _item(members: Any, size: int, at: str) -> BatchItem:
+def _item(found: strict_json.Scanned, size: int, at: str) -> BatchItem:
     try:
         _fit(size, pointer=at)
-        return read_members(members)
+        return read_members(found.value, sound=found.sound)
     except EventTooLarge as error:
         return error
     except MalformedEvent as error:

@@ -10,11 +10,12 @@ STRUCTURED_TYPE = "application/cloudevents+json; charset=UTF-8"
 
 
 def read_structured(body: bytes) -> CloudEvent:
-    return read_members(strict_json.scan_all(body))
+    members, _, sound = strict_json.scan_all(body)
+    return read_members(members, sound=sound)
 
 
-def read_members(members: Any) -> CloudEvent:
-    """members: an event as parsed, unchecked. Raises `MalformedEvent`."""
+def read_members(members: Any, *, sound: bool = False) -> CloudEvent:
+    """members: an event as parsed, unchecked unless they are sound. Raises `MalformedEvent`."""
     if type(members) is not dict:
         strict_json.check(members)
         raise MalformedEvent("an event is a JSON object")
@@ -23,7 +24,10 @@ def read_members(members: Any) -> CloudEvent:
     encoded = given.pop("data_base64", None)
     content_type = attributes.take_content_type(given)
     if encoded is None:
-        payload = _plain(members.get("data", ABSENT), content_type)
+        payload = members.get("data", ABSENT)
+        if not sound:
+            strict_json.check(payload, at=data.AT)
+        payload = _plain(payload, content_type)
     elif "data" in members:
         raise MalformedEvent("data and data_base64 exclude each other", pointer="#/data_base64")
     else:
@@ -32,7 +36,6 @@ def read_members(members: Any) -> CloudEvent:
 
 
 def _plain(payload: Any, content_type: str | None) -> Any:
-    strict_json.check(payload, at=data.AT)
     if content_type is None or is_json(content_type):
         return payload
     if payload is None or payload is ABSENT:
