@@ -10,16 +10,55 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 HEAD_LIMIT = 64 * 1024
 """Bytes of request line and headers."""
 LEAST_READ = 16 * 1024
 """Bytes of a waiting answer that a client takes in `read_within`, or is given up."""
+ARRIVED = "muster.arrived"
+"""In the scope of a request whose body has arrived whole: who receives it need not wait."""
 
 
 class HeadTooLong(ValueError):
     """Ends the parsing of a request."""
+
+
+class OnePiece:
+    """Where one answer is written: its head leaves together with what follows at once. A write by
+    itself is a system call, and may wake the client for a head alone.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._begun = False
+        self._head = b""
+        """Held back."""
+
+    def write(self, data: bytes) -> None:
+        if self._head:
+            self._transport.writelines((self._head, data))
+            self._head = b""
+        elif self._begun:
+            self._transport.write(data)
+        else:
+            self._begun = True
+            self._head = data
+            self._loop.call_soon(self.flush)
+
+    def flush(self) -> None:
+        if self._head and not self._transport.is_closing():
+            self._transport.write(self._head)
+        self._head = b""
+
+    def close(self) -> None:
+        self.flush()
+        self._transport.close()
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -74,7 +113,12 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._in_body = False
         self._arrived = 0
+        self.scope[ARRIVED] = True  # type: ignore[literal-required]
         super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        cycle.transport = OnePiece(self.transport, self.loop)  # type: ignore[assignment]
+        super()._start_asgi_task(cycle, app)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()

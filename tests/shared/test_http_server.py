@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +11,10 @@ from typing import ClassVar
 
 import pytest
 import uvicorn
+from starlette.responses import StreamingResponse
 
 from muster.http_client import AsyncClient
-from muster.http_server import HEAD_LIMIT, BoundedProtocol, http_config
+from muster.http_server import HEAD_LIMIT, BoundedProtocol, OnePiece, http_config
 from muster.testing import eventually
 from muster.web import Limits
 from tests.shared.web_sample import create_sample
@@ -67,10 +68,14 @@ class Wire:
 class Served:
     """The sample service behind a real server that is soon out of patience."""
 
-    def __init__(self, server: uvicorn.Server, port: int, token: str) -> None:
+    def __init__(
+        self, server: uvicorn.Server, port: int, token: str, goes_on: asyncio.Event
+    ) -> None:
         self.server = server
         self.port = port
         self.token = token
+        self.goes_on = goes_on
+        """For who is answered by a stream."""
         self._wires: list[Wire] = []
 
     async def wire(self) -> Wire:
@@ -99,10 +104,21 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
         async def endless() -> str:
             return "x" * ANSWER_SIZE
 
+        goes_on = asyncio.Event()
+
+        @sample.app.api_route("/stream", methods=["GET", "HEAD"])
+        async def stream() -> StreamingResponse:
+            async def pieces() -> AsyncIterator[bytes]:
+                await goes_on.wait()
+                yield b"first"
+                yield b"second"
+
+            return StreamingResponse(pieces(), headers={"content-length": "11"})
+
         config = http_config(sample.app, protocol=Hasty, timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        made = Served(server, port, sample.token("partner:KEN"))
+        made = Served(server, port, sample.token("partner:KEN"), goes_on)
 
         async def started() -> bool:
             return server.started
@@ -205,6 +221,72 @@ async def test_a_client_that_reads_gets_all_of_a_long_answer(served: Served) -> 
         answer = await client.get(f"http://127.0.0.1:{served.port}/endless")
 
     assert len(answer.content) == ANSWER_SIZE + 2
+
+
+class Written(asyncio.Transport):
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes: list[bytes] = []
+        self.closed = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.writes.append(bytes(data))
+
+    def writelines(self, list_of_data: Iterable[bytes | bytearray | memoryview]) -> None:
+        self.write(b"".join(list_of_data))
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+
+async def test_an_answer_is_written_in_one_piece() -> None:
+    transport = Written()
+    answer = OnePiece(transport, asyncio.get_running_loop())
+
+    answer.write(b"head ")
+    answer.write(b"body")
+    answer.write(b" more")
+    await asyncio.sleep(0)
+
+    assert transport.writes == [b"head body", b" more"]
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+async def test_a_head_that_nothing_follows_is_written_before_the_end(is_gone: bool) -> None:
+    transport = Written()
+    answer = OnePiece(transport, asyncio.get_running_loop())
+
+    answer.write(b"head")
+    transport.closed = is_gone
+    answer.close()
+    await asyncio.sleep(0)
+
+    assert transport.writes == ([] if is_gone else [b"head"])
+
+
+async def test_a_head_does_not_wait_for_what_is_streamed(served: Served) -> None:
+    wire = await served.wire()
+    await wire.say(b"GET /stream HTTP/1.1\r\nhost: muster.test\r\n\r\n")
+
+    head = await asyncio.wait_for(wire.reader.readuntil(b"\r\n\r\n"), GIVEN_UP_WITHIN)
+    served.goes_on.set()
+
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert await wire.reader.readexactly(11) == b"firstsecond"
+
+
+async def test_who_asks_for_the_head_alone_gets_it_and_asks_on(served: Served) -> None:
+    served.goes_on.set()
+    wire = await served.wire()
+    for _ in range(2):
+        await wire.say(b"HEAD /stream HTTP/1.1\r\nhost: muster.test\r\n\r\n")
+
+        head = await asyncio.wait_for(wire.reader.readuntil(b"\r\n\r\n"), GIVEN_UP_WITHIN)
+
+        assert head.startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize("pieces", [1, 40], ids=["at once", "in pieces"])

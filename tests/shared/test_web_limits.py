@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from starlette.requests import ClientDisconnect
 from starlette.types import Message, Scope
 from structlog.contextvars import get_contextvars
 
@@ -79,6 +80,32 @@ async def test_a_streamed_body_may_be_long_and_is_given_up_when_nothing_arrives(
     assert sum(arrived) == 9000
     with pytest.raises(BodyTooSlow, match="nothing arrived"):
         await body()
+
+
+def body_of(*messages: Message) -> BoundedBody:
+    parts: asyncio.Queue[Message] = asyncio.Queue()
+    for each in messages:
+        parts.put_nowait(each)
+    return BoundedBody(parts.get, {"type": "http", "headers": []}, SMALL)
+
+
+async def test_a_body_is_put_together_from_its_pieces() -> None:
+    body = body_of(
+        {"type": "http.request", "body": b"a", "more_body": True},
+        {"type": "http.request", "more_body": True},
+        {"type": "http.request", "body": b"b"},
+    )
+
+    assert await body.whole() == b"ab"
+
+
+async def test_half_a_body_is_none() -> None:
+    body = body_of(
+        {"type": "http.request", "body": b"a", "more_body": True}, {"type": "http.disconnect"}
+    )
+
+    with pytest.raises(ClientDisconnect):
+        await body.whole()
 
 
 async def test_a_caller_learns_how_much_is_left(sample: Sample) -> None:

@@ -35,6 +35,7 @@ from muster.web.callers import authenticated, require
 from muster.web.dependencies import Now, Sessions
 from muster.web.described_problems import refuses
 from muster.web.direct import direct
+from muster.web.exchange import exchange_of
 from muster.web.house import House, house_of
 from muster.web.paging import LARGEST, LONGEST_PAGE, PageOf
 from muster.web.problems import Problem, kept_problem
@@ -113,7 +114,7 @@ def intake_router(
     async def post_events(request: Request) -> Response:
         """CloudEvents 1.0, structured, binary or batch. 202: applied and committed."""
         sender = await authenticated(request, SENDING)
-        read = read_http(request.headers.raw, await request.body())
+        read = read_http(request.headers.raw, await exchange_of(request).body.whole())
         submit = Submitter(request, sender, house_of(request).clock(), models)
         writer = _writer_of(request)
         if isinstance(read, list):

@@ -5,8 +5,10 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope
 
+from muster.http_server import ARRIVED
 from muster.web.refusals import BodyTooLarge, BodyTooSlow, RateLimited
 
 REMEMBERED_CALLERS = 10_000
@@ -31,6 +33,7 @@ class BoundedBody:
 
     def __init__(self, receive: Receive, scope: Scope, limits: Limits) -> None:
         self._receive = receive
+        self._scope = scope
         self._limits = limits
         self._announced = _content_length(scope)
         self._arrived = 0
@@ -55,7 +58,19 @@ class BoundedBody:
                 raise self._too_large()
         return message
 
+    async def whole(self) -> bytes:
+        """Raises `ClientDisconnect` where the client has gone."""
+        body = b""
+        while not self._complete:
+            message = await self()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            body += message.get("body", b"")
+        return body
+
     async def _next(self) -> Message:
+        if ARRIVED in self._scope:
+            return await self._receive()
         loop = asyncio.get_running_loop()
         if self._streamed:
             deadline = loop.time() + self._limits.idle.total_seconds()
