@@ -40,7 +40,7 @@ def _announced(country: str, reference: str, number: int) -> dict[str, Any]:
     milestone = {
         "reference": "arrival",
         "title": "Advance party arrives in the mission area",
-        "due_on": "2096-12-01",
+        "due_on": f"20{90 + number % 9}-{1 + number % 12:02}-{1 + number % 28:02}",
         "zone": "Africa/Nairobi",
     }
     return {

@@ -9,7 +9,6 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_json
 from sqlalchemy import (
     ColumnElement,
     MetaData,
@@ -227,7 +226,7 @@ def _writes(parts: Parts, deadlines: Sequence[Deadline], columns: dict[str, str]
 
 
 def _terms_text(deadline: Deadline) -> str:
-    return to_json(deadline.terms.to_json()).decode()
+    return deadline.terms.text
 
 
 def _claim_text(deadline: Deadline) -> str | None:

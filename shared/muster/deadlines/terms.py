@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple, Self
 
+from pydantic_core import to_json
+
 from muster.deadlines.calendars import (
     add_months,
     add_working_days,
@@ -155,6 +157,11 @@ class Terms:
     @cached_property
     def _schedule(self) -> "_Schedule":
         return _schedule(self)
+
+    @cached_property
+    def text(self) -> str:
+        """JSON."""
+        return to_json(self.to_json()).decode()
 
     def to_json(self) -> dict[str, Any]:
         written: dict[str, Any] = {"zone": self.zone}

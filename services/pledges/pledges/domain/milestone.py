@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 import uuid_utils.compat as uuid7
@@ -59,12 +60,18 @@ class Promise:
             if self.grace_days:
                 said = "grace_days go with due_on; after an instant give grace, a duration"
                 raise TermsContradict(said, pointer="#/grace_days")
-            return Terms(zone=self.zone, due_at=self.due, grace=self.grace, checkpoints=REMINDERS)
-        if self.grace:
+        elif self.grace:
             said = "grace goes with due_at; after a day give grace_days"
             raise TermsContradict(said, pointer="#/grace")
-        days = Days(self.grace_days)
-        return Terms(zone=self.zone, due_on=self.due, grace=days, checkpoints=REMINDERS)
+        return _terms(self.zone, self.due, self.grace_days, self.grace)
 
 
 REMINDERS = tuple(Checkpoint.before_due(days) for days in REMIND_BEFORE)
+
+
+# Many milestones are due on one day, and what follows from terms is computed once for each.
+@lru_cache(maxsize=1024)
+def _terms(zone: str, due: date | datetime, grace_days: int, grace: timedelta) -> Terms:
+    if isinstance(due, datetime):
+        return Terms(zone=zone, due_at=due, grace=grace, checkpoints=REMINDERS)
+    return Terms(zone=zone, due_on=due, grace=Days(grace_days), checkpoints=REMINDERS)
