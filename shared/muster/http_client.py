@@ -5,9 +5,12 @@ import json
 import warnings
 from typing import Any
 
-from httpx import AsyncBaseTransport, AsyncClient, HTTPError, MockTransport, Request, Response
-
 from muster.errors import Unavailable
+from muster.lean import without
+
+# A command, which nobody calls here, and what it prints in colours with.
+with without("httpx._main"):
+    from httpx import AsyncBaseTransport, AsyncClient, HTTPError, MockTransport, Request, Response
 
 __all__ = [
     "AsyncBaseTransport",

@@ -3,11 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from uvicorn.loops.auto import auto_loop_factory
 
 from muster.clock import utc_now
@@ -19,6 +17,10 @@ from performance.importers.running import Summary, import_file
 from performance.importers.table import FileRefused, RowProblem
 from performance.settings import Settings
 from performance.storage.imports import WentOn
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
 
 YOUNG = 200_000
 """Objects, about those of one batch: they are all gone before the collector looks."""
@@ -44,6 +46,10 @@ def add_import(cli: typer.Typer, settings: Callable[[], Settings]) -> None:
 
 def import_and_tell(url: str, kind: str, file: Path, *, strategy: Strategy, dry_run: bool) -> int:
     """The exit code: 1 where rows were refused, or all of the file."""
+    # Imported here: the service itself loads this module, and prints in no colours.
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
     if kind not in KINDS:
         raise typer.BadParameter(f"{kind!r} is none of {', '.join(KINDS)}", param_hint="KIND")
     console, errors = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
@@ -71,7 +77,7 @@ def import_and_tell(url: str, kind: str, file: Path, *, strategy: Strategy, dry_
     return 1 if summary.counts["refused"] else 0
 
 
-def _refused(errors: Console, why: str) -> int:
+def _refused(errors: "Console", why: str) -> int:
     errors.print(f"[red]✗[/] {why}", highlight=False)
     return 1
 
@@ -79,7 +85,7 @@ def _refused(errors: Console, why: str) -> int:
 class _Telling:
     """Problems as they come, above the bar."""
 
-    def __init__(self, progress: Progress, task: object) -> None:
+    def __init__(self, progress: "Progress", task: object) -> None:
         self._progress = progress
         self._task = task
         self._problems = 0
@@ -103,7 +109,7 @@ class _Telling:
         self._progress.console.print(line, markup=False, highlight=False)
 
 
-def _tell(console: Console, summary: Summary, *, dry_run: bool) -> None:
+def _tell(console: "Console", summary: Summary, *, dry_run: bool) -> None:
     def say(line: str) -> None:
         console.print(line, markup=False, highlight=False)
 
