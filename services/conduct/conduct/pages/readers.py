@@ -11,7 +11,7 @@ from conduct.edge import AtDoor, Door
 from conduct.pages.words import CAPACITIES, CLASSES
 from conduct.storage import access, read_log
 from conduct.use_cases.entering import BREAK_GLASS
-from conduct.visibility import STEERS, check_knows
+from conduct.visibility import OVERSEES, check_knows
 from muster.web import Caller, render
 
 router = APIRouter(include_in_schema=False)
@@ -30,9 +30,9 @@ SYSTEM = {"thresholds": "software, for thresholds"}
 async def show_readers(
     request: Request, case_id: UUID, caller: Caller, door: AtDoor
 ) -> HTMLResponse:
-    """For who works on the case, or steers it and opens none. Raises `CaseNotFound`."""
+    """For those who work on the case and for oversight. Raises `CaseNotFound`."""
     async with door.sessions() as session:
-        await check_knows(session, door.rules.keyring, caller, case_id, door.now, *STEERS)
+        await check_knows(session, door.rules.keyring, caller, case_id, door.now, OVERSEES)
     works_on_it, reference = caller.may("cases:read"), reference_of(case_id)
     above = [
         ("My cases", "/") if works_on_it else ("Emergency access", "/access"),
