@@ -206,6 +206,8 @@ async def test_no_canary_is_found_wherever_something_leaves(
     at_work: Casework, kafka: str, spans: InMemorySpanExporter, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    # Fifty thousand lines of what it asks the broker.
+    caplog.set_level(logging.INFO, "aiokafka")
     with capture_logs() as logs:
         cases = await live(at_work)
         await oversee(at_work, cases[0])

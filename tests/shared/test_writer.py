@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from muster.cloudevents import CloudEvent, content_key
 from muster.intake.submissions import Outcome
-from muster.intake.writer import CROWD, WAITING, Writer
+from muster.intake.writer import CROWD, Writer
 from muster.observability import Telemetry
 from muster.testing import eventually
 from tests.shared.core_sample import Service, journal, receipts
@@ -177,10 +177,13 @@ async def test_a_sender_that_has_gone_costs_the_others_nothing(sample: Service) 
     assert await sample.done() == [1, 2]
 
 
-async def test_what_was_written_makes_room_for_others(sample: Service) -> None:
+async def test_what_was_written_makes_room_for_others(
+    sample: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("muster.intake.writer.WAITING", 40)
     async with writing(sample.sessions, Rules()) as writer:
-        for part in range(0, 2 * WAITING, WAITING // 2):
-            events = [report(str(n), n) for n in range(part, part + WAITING // 2)]
+        for part in range(0, 80, 20):
+            events = [report(str(n), n) for n in range(part, part + 20)]
             assert set(said_of(await writer.take(events))) == {"accepted"}
 
 
