@@ -17,7 +17,8 @@ from muster.publisher import Message, Publisher, has_no_topic, is_refused
 from muster.topics import TopicsMissing, verify
 from muster.wakeups import stopped, wait_for
 
-BATCH = 1000
+BATCH = 2000
+"""Rows, of which as many may be under way when a relay dies: they are sent again."""
 POLL_EVERY = 1.0
 """Seconds. A wake-up usually comes first; this is the guarantee."""
 FLUSH_WITHIN = 3.0
