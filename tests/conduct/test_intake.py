@@ -7,7 +7,6 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from conduct.use_cases.rules import Rules
 from muster.database import SessionMaker
 from muster.testing import HeldClock, TestIssuer
 from tests.conduct.callers import Callers, Program, alleged, event, reported
@@ -126,12 +125,14 @@ async def test_the_names_of_members_are_not_repeated_either(
 
 
 async def test_history_being_loaded_counts_from_its_own_day_and_is_silent(
-    callers: Callers, sessions: SessionMaker, rules: Rules, clock: HeldClock
+    callers: Callers, chief: Program, sessions: SessionMaker
 ) -> None:
     old = report() | {"time": "2020-03-02T10:00:00Z"}
     [sent] = await callers.send("UN", old, imported=True)
 
     assert sent["status"] == "accepted"
+    # What was over long ago is on nobody's board.
+    assert await chief.listed("/clocks") == []
     assert await count(sessions, "cases WHERE opened_on = '2020-03-02'") == 1
     assert await count(sessions, "deadlines WHERE state = 'missed'") == 3
     assert await count(sessions, "outbox") == 0
