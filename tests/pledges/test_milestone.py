@@ -113,6 +113,14 @@ def test_what_is_due_at_this_very_instant_comes_too_late_to_be_promised(pledge: 
     pledge.add_milestone(Promise("x", "X", "UTC", NOW + timedelta(seconds=1)), now=NOW)
 
 
+def test_what_is_added_to_a_pledge_that_was_loaded_is_no_history() -> None:
+    pledge = unregistered(imported=True)
+    pledge.register([ARRIVAL], now=AFTER)
+
+    with pytest.raises(DueInThePast):
+        pledge.add_milestone(Promise("x", "X", "UTC", AFTER - timedelta(days=1)), now=AFTER)
+
+
 def test_a_second_milestone_has_a_reference_of_its_own(pledge: Pledge) -> None:
     with pytest.raises(ReferenceTaken):
         pledge.add_milestone(ARRIVAL, now=NOW)

@@ -86,7 +86,7 @@ class Pledge:
             try:
                 if any(promise.reference == each.reference for each, _ in opened):
                     raise ReferenceTaken(promise.reference)
-                opened.append(self._open(promise, now))
+                opened.append(self._open(promise, now, imported=self.imported))
             except BrokenRule as refusal:
                 raise refusal.within(f"#/milestones/{index}") from None
         registered = PledgeRegistered(
@@ -102,11 +102,14 @@ class Pledge:
         return facts
 
     def add_milestone(self, promise: Promise, *, now: datetime) -> tuple[Milestone, list[Event]]:
-        """Raises `PledgeClosed`, `ReferenceTaken`, `DueInThePast`, `TermsContradict`."""
+        """What is added is no history, also where the pledge was loaded as such.
+
+        Raises `PledgeClosed`, `ReferenceTaken`, `DueInThePast`, `TermsContradict`.
+        """
         self._refuse_if_closed()
         if any(each.reference == promise.reference for each in self.milestones):
             raise ReferenceTaken(promise.reference)
-        milestone, steps = self._open(promise, now)
+        milestone, steps = self._open(promise, now, imported=False)
         return milestone, self._added(milestone, steps, now)
 
     def report(
@@ -262,7 +265,9 @@ class Pledge:
             for step in steps
         ]
 
-    def _open(self, promise: Promise, now: datetime) -> tuple[Milestone, list[Step]]:
+    def _open(
+        self, promise: Promise, now: datetime, *, imported: bool
+    ) -> tuple[Milestone, list[Step]]:
         milestone = Milestone(
             promise.reference, promise.title, deadlines=[], confirmer=promise.confirmer
         )
@@ -272,9 +277,9 @@ class Pledge:
             kind=KIND,
             terms=promise.terms(),
             now=now,
-            imported=self.imported,
+            imported=imported,
         )
-        if not self.imported and deadline.due_at <= now:
+        if not imported and deadline.due_at <= now:
             raise DueInThePast(promise.due)
         milestone.deadlines.append(deadline)
         return milestone, steps
