@@ -1,5 +1,6 @@
 """The API: who sees what, who may do what, and what is refused."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -113,6 +114,24 @@ async def test_answering_twice_is_harmless_and_somebody_else_s_answer_stands(
     other = await http.post(path, headers=as_("desk-chief", "Exercise Chief"))
 
     assert (other.status_code, await problem(other)) == (409, "already-acknowledged")
+
+
+async def test_who_has_answered_may_add_a_note_and_loses_none_by_answering_again(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    alert = await the_alert(office)
+    path, headers = f"/v1/alerts/{alert}/acknowledge", as_("desk-officer")
+    first = (await http.post(path, headers=headers, json={"note": "Calling"})).json()
+    office.clock.advance(timedelta(hours=1))
+
+    again = (await http.post(path, headers=headers)).json()
+    added = (await http.post(path, headers=headers, json={"note": "They come"})).json()
+
+    assert again["acknowledgement"] == first["acknowledgement"]
+    assert added["acknowledgement"] == first["acknowledgement"] | {"note": "They come"}
+    assert await office.published() == ["raised", "acknowledged", "acknowledged"]
+    [history] = await office.ask("SELECT DISTINCT correlation_id FROM journal")
+    assert history.correlation_id == (await office.alert("A2")).event_id
 
 
 async def test_a_system_does_not_answer_for_people(

@@ -153,8 +153,11 @@ async def test_an_unresolved_miss_reaches_leadership_thirty_days_after_it(office
     office.clock.advance(SECOND)
     await office.climb()
 
-    steps = [each.step for each in await office.alerts("A2")]
-    assert steps == ["missed", "unresolved +14 days", "unresolved +30 days"]
+    told_of = await office.alerts("A2")
+    assert [e.step for e in told_of] == ["missed", "unresolved +14 days", "unresolved +30 days"]
+    # All of them, and all that became of them, belong to the history of one event.
+    histories = await office.ask("SELECT DISTINCT correlation_id FROM journal")
+    assert [each.correlation_id for each in histories] == [told_of[0].event_id]
 
 
 async def test_meeting_the_milestone_ends_every_step_and_ladder(office: Office) -> None:

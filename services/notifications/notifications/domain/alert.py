@@ -181,7 +181,7 @@ class Alert:
 
     def climb(self, level: int, now: datetime) -> AlertEscalated:
         """Nobody answered: this level is told, perhaps once more."""
-        self.level = max(self.level, level)
+        self.level = level
         return AlertEscalated(**self._next(now), level=level)
 
     def close(self, state: AlertState, reason: str, now: datetime) -> list[AlertEvent]:

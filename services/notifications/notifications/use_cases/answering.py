@@ -1,7 +1,7 @@
 """What people do about alerts: acknowledge, undo, hand over."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -146,7 +146,8 @@ async def _keep(
     *, detail: dict[str, str] | None = None,
 ) -> None:  # fmt: skip
     await alerts.save(session, [alert], answer.at)
-    await journal.record(session, events, answer.origin)
+    origin = replace(answer.origin, correlation_id=alert.correlation_id)
+    await journal.record(session, events, origin)
     reason = answer.said or "no note"
     made = Decision(alert.id, answer.at, kind, reason, by=answer.by.name, detail=detail or {})
     await alerts.decide(session, [made])

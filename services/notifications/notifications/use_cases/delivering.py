@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.domain.alert import Alert
 from notifications.domain.outcomes import Claimed, NextTry, Outcome, Result, Settled, next_try
-from notifications.domain.planning import Channel, Decision, DeliveryState
+from notifications.domain.planning import Cause, Channel, Decision, DeliveryState
 from notifications.domain.trigger import Triggers
 from notifications.storage import alerts, deliveries, journal, ladders, sending
 from notifications.use_cases.telling import SELF, Trouble, own_origin, report
@@ -118,18 +118,35 @@ async def note(
     return noted
 
 
-async def cancel_unaddressed(session: AsyncSession, claim: Claim, now: datetime) -> None:
-    """Recipients taken off the directory since, or left without an address."""
-    gone = [each for run in claim.runs for each in run.claimed if each.address is None]
-    if not gone:
-        return
-    reason = "the recipient is no longer told by mail"
-    state = DeliveryState.CANCELLED
-    await sending.settle(session, [Settled(g.id, g.token, state, reason) for g in gone], now)
-    decisions = [Decision(g.alert_id, now, "delivery cancelled", reason) for g in gone]
-    await alerts.decide(session, decisions)
+async def call_off(session: AsyncSession, claim: Claim, now: datetime) -> None:
+    """What is not to be sent any more, although nobody could cancel it while a worker held it."""
+    off: list[tuple[Claimed, str]] = []
     for run in claim.runs:
-        run.claimed = [each for each in run.claimed if each.address is not None]
+        reasons = [(each, _called_off(each, claim.alerts[each.alert_id])) for each in run.claimed]
+        run.claimed = [each for each, why in reasons if why is None]
+        off += [(each, why) for each, why in reasons if why is not None]
+    if not off:
+        return
+    state = DeliveryState.CANCELLED
+    settled = [Settled(each.id, each.token, state, why) for each, why in off]
+    await sending.settle(session, settled, now)
+    decisions = []
+    for each, why in off:
+        said = f"the mail to {each.recipient_id} is not sent any more: {why}"
+        decisions.append(Decision(each.alert_id, now, "delivery cancelled", said))
+    await alerts.decide(session, decisions)
+
+
+def _called_off(claimed: Claimed, alert: Alert) -> str | None:
+    """Why. Who is to be told first is told of what somebody else has answered."""
+    if claimed.address is None:
+        return "the recipient is no longer told by mail"
+    if not alert.is_open:
+        return str(alert.closed_because)
+    by, at = alert.acknowledged_by, alert.acknowledged_at
+    if by and at and claimed.cause is not Cause.FIRST and claimed.planned_at <= at:
+        return f"{by.name} has answered"
+    return None
 
 
 async def release(

@@ -40,7 +40,11 @@ async def take_in(
             board.take(fact, origin)
     await close_alerts(session, board.closed, now)
     await journal.record_all(session, board.facts)
-    drafts = [Draft(each.alert, each.trigger, each.cause, each.facts) for each in board.raised]
+    drafts = []
+    for each in board.raised:
+        # What follows from the alert later belongs to the same history as what raised it.
+        each.alert.correlation_id = each.cause.correlation_id
+        drafts.append(Draft(each.alert, each.trigger, each.cause, each.facts))
     return await raise_alerts(session, triggers, drafts, now)
 
 

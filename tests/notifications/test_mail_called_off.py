@@ -1,0 +1,118 @@
+"""Mail that a worker holds, and does not send, while its alert ends or is answered."""
+
+from collections import Counter
+
+import httpx
+import pytest
+
+from notifications.channels.mail import MailLine
+from notifications.domain.outcomes import Outcome
+from notifications.domain.planning import Channel
+from notifications.use_cases.delivering import claim
+from tests.notifications.builders import DAY, fact
+from tests.notifications.conftest import As, Office
+
+
+async def held_by_one_that_dies(office: Office) -> None:
+    async with office.sessions.begin() as session:
+        lease = office.mail_sweep().lease
+        held = await claim(session, Channel.EMAIL, office.clock(), lease, sharing=1)
+    assert any(run.claimed for run in held.runs)
+
+
+async def mails(office: Office) -> Counter[str]:
+    return Counter(each.state for each in await office.deliveries(channel="email"))
+
+
+async def reasons(office: Office) -> set[str]:
+    found = await office.ask("SELECT reason FROM decisions WHERE kind = 'delivery cancelled'")
+    return {each.reason for each in found}
+
+
+async def test_what_a_dead_worker_held_is_not_sent_once_its_alert_has_ended(
+    office: Office,
+) -> None:
+    await office.hear(fact("missed"))
+    await held_by_one_that_dies(office)
+    await office.hear(fact("met-late", 2))
+
+    office.clock.advance(office.mail_sweep().lease)
+    await office.send()
+
+    assert office.post.accepted == []
+    assert await mails(office) == {"cancelled": 3}
+    assert any("not sent" in each for each in await reasons(office))
+
+
+@pytest.mark.parametrize("is_reached", [True, False], ids=["put off", "away"])
+async def test_what_could_not_be_sent_is_called_off_where_its_alert_ended_meanwhile(
+    office: Office, is_reached: bool
+) -> None:
+    await office.hear(fact("missed"))
+    sweep = office.mail_sweep()
+    heard: list[str] = []
+
+    class SlowLine(MailLine):
+        async def send(self, to: str, content: bytes) -> Outcome:
+            outcome = await super().send(to, content)
+            if not heard:
+                heard.append(to)
+                await office.hear(fact("met-late", 2))
+            return outcome
+
+    if is_reached:
+        office.post.refuse_content = lambda _: "451 later"
+    else:
+        await office.post.close()
+    line = SlowLine(sweep.server)
+    await sweep.serve(line)
+    await line.close()
+
+    office.post.refuse_content = lambda _: None
+    if not is_reached:
+        await office.post.open()
+    office.clock.advance(DAY)
+    await office.send()
+
+    assert office.post.accepted == []
+    assert await mails(office) == {"cancelled": 3}
+
+
+async def test_what_a_dead_worker_held_for_the_next_level_is_not_sent_once_somebody_answered(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    first = len(office.post.accepted)
+    office.clock.advance(2 * DAY)
+    await office.climb()
+    await held_by_one_that_dies(office)
+    alert = await office.alert("A2")
+    answer = await http.post(f"/v1/alerts/{alert.id}/acknowledge", headers=as_("desk-officer"))
+    assert answer.status_code == 200
+
+    office.clock.advance(office.mail_sweep().lease)
+    await office.send()
+    assert len(office.post.accepted) == first
+    assert (await mails(office))["cancelled"] >= 1
+
+    # A reminder is of what was answered, and planned since.
+    office.clock.advance(7 * DAY)
+    await office.climb()
+    await office.send()
+    assert len(office.post.accepted) > first
+
+
+async def test_who_was_to_be_told_first_still_is_when_somebody_else_has_answered(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed"))
+    await held_by_one_that_dies(office)
+    alert = await office.alert("A2")
+    answer = await http.post(f"/v1/alerts/{alert.id}/acknowledge", headers=as_("desk-officer"))
+    assert answer.status_code == 200
+
+    office.clock.advance(office.mail_sweep().lease)
+    await office.send()
+
+    assert len(office.post.accepted) == 3
