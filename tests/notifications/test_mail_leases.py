@@ -77,6 +77,22 @@ async def test_an_outcome_counts_for_nobody_while_another_worker_holds_the_claim
     assert await office.published() == ["raised"]
 
 
+async def test_an_outcome_changes_nothing_of_what_was_called_off_when_the_lease_ran_out(
+    office: Office,
+) -> None:
+    await office.hear(fact("missed"))
+
+    async def it_ends() -> None:
+        if len(office.post.accepted) == 1:
+            office.clock.advance(office.mail_sweep().lease)
+            await office.hear(fact("met-late", 2))
+
+    await sent_slowly(office, it_ends)
+
+    assert {each.state for each in await office.deliveries(channel="email")} == {"cancelled"}
+    assert "delivered" not in await office.published()
+
+
 async def test_a_worker_whose_lease_ran_out_frees_nothing(office: Office) -> None:
     second = await overtaken(office, None)
 
