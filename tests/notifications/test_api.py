@@ -134,6 +134,17 @@ async def test_who_has_answered_may_add_a_note_and_loses_none_by_answering_again
     assert history.correlation_id == (await office.alert("A2")).event_id
 
 
+async def test_somebody_of_the_same_name_is_somebody_else(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    path = f"/v1/alerts/{await the_alert(office)}/acknowledge"
+    await http.post(path, headers=as_("desk-officer", "Exercise Officer"))
+
+    other = await http.post(path, headers=as_("desk-chief", "Exercise Officer"))
+
+    assert (other.status_code, await problem(other)) == (409, "already-acknowledged")
+
+
 async def test_a_system_does_not_answer_for_people(
     office: Office, http: httpx.AsyncClient, issuer: TestIssuer
 ) -> None:

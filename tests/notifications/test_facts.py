@@ -178,3 +178,12 @@ async def test_a_batch_of_facts_is_taken_in_order(office: Office) -> None:
     assert len(await office.alerts("A2")) == 50
     assert len(await office.deliveries()) == 300
     assert len(caused(*facts)) == 50
+
+
+async def test_an_older_fact_behind_a_newer_one_of_its_subject_is_not_acted_on(
+    office: Office,
+) -> None:
+    await office.hear(fact("met-late", 2), fact("missed", 1))
+    await office.hear(fact("missed", 1))
+
+    assert await office.alerts("A2") == []

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from notifications.domain.alert import AlertState
 from tests.notifications.builders import DAY, OTHERS, fact, recipient
@@ -203,6 +204,49 @@ async def test_whoever_was_told_first_is_reminded_of_what_was_acknowledged_and_i
     assert body is not None
     assert "Exercise Officer acknowledged this" in body.get_content()
     assert "It is still open." in body.get_content()
+
+
+async def test_the_reminder_comes_again_for_as_long_as_it_is_open(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    alert = await office.alert("A2")
+    await http.post(f"/v1/alerts/{alert.id}/acknowledge", headers=as_("desk-officer"))
+
+    for _ in range(3):
+        office.clock.advance(7 * DAY)
+        await office.climb()
+        await office.send()
+
+    reminders = await office.deliveries(cause="reminded", channel="email", alert_id=alert.id)
+    assert len({each.planned_at for each in reminders}) == 3
+
+
+@pytest.mark.parametrize("then", ["undo", "hand-over"])
+async def test_who_is_to_answer_after_an_answer_was_taken_back_has_their_time_and_no_more(
+    office: Office, http: httpx.AsyncClient, as_: As, then: str
+) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    alert = await office.alert("A2")
+    path, headers = f"/v1/alerts/{alert.id}", as_("desk-officer")
+    assert (await http.post(f"{path}/acknowledge", headers=headers)).status_code == 200
+    said = {"to": "role:desk-officer"} if then == "hand-over" else {"note": "Mistake"}
+    taken_back = await http.post(f"{path}/{then}", headers=headers, json=said)
+    assert taken_back.status_code == 200
+    await office.send()
+    before = told(office, "desk-chief")
+
+    office.clock.advance(2 * DAY - SECOND)
+    await office.climb()
+    await office.send()
+    assert told(office, "desk-chief") == before
+    office.clock.advance(SECOND)
+    await office.climb()
+    await office.send()
+
+    assert told(office, "desk-chief") == before + 1
 
 
 async def test_a_level_that_nobody_holds_is_passed_at_once(empty_office: Office) -> None:
