@@ -117,6 +117,21 @@ async def test_the_time_to_answer_begins_too_where_every_mail_was_refused(office
     assert told(office, "leadership") == 1
 
 
+async def test_the_next_level_is_told_where_the_mail_of_a_later_one_was_refused(
+    office: Office,
+) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    office.post.refuse_address = lambda to: "550 no such mailbox" if "chief" in to else None
+
+    for days in (2, 3):
+        office.clock.advance(days * DAY)
+        await office.climb()
+        await office.send()
+
+    assert told(office, "leadership") == 1
+
+
 async def test_an_answer_ends_the_unanswered_ladder_of_this_step_and_not_the_unresolved_one(
     office: Office, http: httpx.AsyncClient, as_: As
 ) -> None:

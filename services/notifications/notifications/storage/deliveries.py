@@ -99,11 +99,11 @@ later_tellings = deliveries.c.cause != "first"
 
 
 async def all_refused(session: AsyncSession, alert_ids: Collection[UUID]) -> set[UUID]:
-    """Alerts of which no mail was sent and none is waiting."""
+    """Alerts of which no mail is waiting any more."""
     alive = select(deliveries.c.alert_id).where(
         deliveries.c.alert_id.in_(alert_ids),
         deliveries.c.channel == Channel.EMAIL,
-        deliveries.c.state.in_([DeliveryState.PENDING, DeliveryState.SENT]),
+        deliveries.c.state == DeliveryState.PENDING,
     )
     return set(alert_ids) - set(await session.scalars(alive))
 
