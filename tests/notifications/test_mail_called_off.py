@@ -1,6 +1,7 @@
 """Mail that a worker holds, and does not send, while its alert ends or is answered."""
 
 from collections import Counter
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -9,7 +10,7 @@ from notifications.channels.mail import MailLine
 from notifications.domain.outcomes import Outcome
 from notifications.domain.planning import Channel
 from notifications.use_cases.delivering import claim
-from tests.notifications.builders import DAY, fact
+from tests.notifications.builders import DAY, fact, recipient
 from tests.notifications.conftest import As, Office
 
 
@@ -116,3 +117,21 @@ async def test_who_was_to_be_told_first_still_is_when_somebody_else_has_answered
     await office.send()
 
     assert len(office.post.accepted) == 3
+
+
+async def test_the_ladder_goes_on_where_the_only_one_to_be_told_has_left(
+    empty_office: Office,
+) -> None:
+    office = empty_office
+    officer = recipient("desk-officer")
+    await office.employ(officer, recipient("leadership"))
+    await office.hear(fact("missed"))
+    await office.employ(replace(officer, active=False))
+    await office.send()
+
+    for days in (2, 3):
+        office.clock.advance(days * DAY)
+        await office.climb()
+        await office.send()
+
+    assert office.post.mails_to("leadership@exercise.example")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from notifications.domain.alert import Alert
 from notifications.domain.back_off import AWAY, DEFERRED, GIVE_UP_AFTER
 from notifications.domain.planning import Cause, DeliveryState
 
@@ -69,6 +70,20 @@ class NextTry:
 
     at: datetime | None
     dead_because: str | None = None
+
+
+def called_off(claimed: Claimed, alert: Alert) -> str | None:
+    """Why it is not to be sent any more. Who is to be told first is told of what somebody else has
+    answered.
+    """
+    if claimed.address is None:
+        return "the recipient is no longer told by mail"
+    if not alert.is_open:
+        return str(alert.closed_because)
+    by, at = alert.acknowledged_by, alert.acknowledged_at
+    if by and at and claimed.cause is not Cause.FIRST and claimed.planned_at <= at:
+        return f"{by.name} has answered"
+    return None
 
 
 def next_try(

@@ -9,8 +9,16 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.domain.alert import Alert
-from notifications.domain.outcomes import Claimed, NextTry, Outcome, Result, Settled, next_try
-from notifications.domain.planning import Cause, Channel, Decision, DeliveryState
+from notifications.domain.outcomes import (
+    Claimed,
+    NextTry,
+    Outcome,
+    Result,
+    Settled,
+    called_off,
+    next_try,
+)
+from notifications.domain.planning import Channel, Decision, DeliveryState
 from notifications.domain.trigger import Triggers
 from notifications.storage import alerts, deliveries, journal, ladders, sending
 from notifications.use_cases.telling import SELF, Trouble, own_origin, report
@@ -122,7 +130,7 @@ async def call_off(session: AsyncSession, claim: Claim, now: datetime) -> None:
     """What is not to be sent any more, although nobody could cancel it while a worker held it."""
     off: list[tuple[Claimed, str]] = []
     for run in claim.runs:
-        reasons = [(each, _called_off(each, claim.alerts[each.alert_id])) for each in run.claimed]
+        reasons = [(each, called_off(each, claim.alerts[each.alert_id])) for each in run.claimed]
         run.claimed = [each for each, why in reasons if why is None]
         off += [(each, why) for each, why in reasons if why is not None]
     if not off:
@@ -135,18 +143,8 @@ async def call_off(session: AsyncSession, claim: Claim, now: datetime) -> None:
         said = f"the mail to {each.recipient_id} is not sent any more: {why}"
         decisions.append(Decision(each.alert_id, now, "delivery cancelled", said))
     await alerts.decide(session, decisions)
-
-
-def _called_off(claimed: Claimed, alert: Alert) -> str | None:
-    """Why. Who is to be told first is told of what somebody else has answered."""
-    if claimed.address is None:
-        return "the recipient is no longer told by mail"
-    if not alert.is_open:
-        return str(alert.closed_because)
-    by, at = alert.acknowledged_by, alert.acknowledged_at
-    if by and at and claimed.cause is not Cause.FIRST and claimed.planned_at <= at:
-        return f"{by.name} has answered"
-    return None
+    untold = await deliveries.all_refused(session, {each.alert_id for each, _ in off})
+    await ladders.begin_to_count(session, untold, now)
 
 
 async def release(
@@ -195,8 +193,8 @@ def _settled(tried: Tried, alert: Alert, now: datetime) -> Settled:
         again = _next(tried, now)
         if again.dead_because is not None:
             state, reason = DeliveryState.DEAD, again.dead_because
-        elif not alert.is_open:
-            state, reason = DeliveryState.CANCELLED, str(alert.closed_because)
+        elif (why := called_off(claimed, alert)) is not None:
+            state, reason = DeliveryState.CANCELLED, why
         else:
             state, reason = DeliveryState.PENDING, outcome.answer
     return Settled(claimed.id, claimed.token, state, reason)
