@@ -60,6 +60,10 @@ WRONG_PEOPLE: dict[str, tuple[dict[str, Any], Refusal]] = {
         (422, "invalid-request", "#/roles/0/countries/0"),
     ),
     "a member nobody knows": ({"admin": True}, (422, "invalid-request", "#/admin")),
+    "quiet hours with an offset": (
+        {"quiet_hours": {"from": "22:00Z", "to": "06:00"}},
+        (422, "invalid-request", "#/quiet_hours/from"),
+    ),
     "rest on every day": (
         {"rest_days": list(WEEK)},
         (422, "invalid-request", "#/rest_days"),

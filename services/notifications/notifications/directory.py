@@ -56,6 +56,13 @@ class QuietHours(Form):
     from_: time = Field(alias="from")
     to: time
 
+    @field_validator("from_", "to")
+    @classmethod
+    def _is_of_the_zone(cls, value: time) -> time:
+        if value.tzinfo is not None:
+            raise ValueError("give the time in the recipient's zone, without an offset: 22:00")
+        return value
+
 
 class RecipientForm(Form):
     name: Annotated[str, Field(min_length=1, max_length=120)]
