@@ -2,14 +2,13 @@
 
 import asyncio
 from datetime import time, timedelta
-from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
 from notifications.domain.alert import AlertState
-from tests.notifications.builders import DAY, OTHERS, fact, recipient
+from tests.notifications.builders import DAY, fact, recipient
 from tests.notifications.conftest import As, Office
 
 SECOND = timedelta(seconds=1)
@@ -276,42 +275,6 @@ async def test_a_level_that_nobody_holds_is_passed_at_once(empty_office: Office)
 
     assert (await office.alert("A2")).level == 3
     assert told(office, "leadership") == 1
-
-
-async def test_a_role_without_a_person_is_listed_and_said_to_operations_until_it_is_filled(
-    office: Office, empty_office: Office, http: httpx.AsyncClient, as_: As
-) -> None:
-    await office.employ(*OTHERS)
-    await office.hear(fact("missed", country="RWA", pledger="RWA"))
-    await office.send()
-    answer = await http.get("/v1/gaps", headers=as_("operations"))
-    assert [(gap["role"], gap["scope"]) for gap in answer.json()["items"]] == [
-        ("state-focal-point", "country:RWA")
-    ]
-    raised = await office.alert("O1")
-    assert raised.headline == "nobody holds the role state focal point for RWA"
-    assert told(office, "operations") == 1
-
-    await office.employ(recipient("state-focal-point", "RWA", id="focal-point-rwa"))
-
-    answer = await http.get("/v1/gaps", headers=as_("operations"))
-    assert answer.json()["items"] == []
-    assert (await office.alert("O1")).state == AlertState.RESOLVED
-
-
-async def test_whoever_fills_a_gap_is_told_what_is_still_open(office: Office) -> None:
-    await office.hear(fact("missed", country="RWA", pledger="RWA"))
-    settled: dict[str, Any] = {"pledge": uuid4(), "milestone_id": str(uuid4())}
-    await office.hear(fact("missed", country="RWA", pledger="RWA", **settled))
-    await office.hear(fact("met-late", 2, **settled))
-    await office.send()
-
-    for _ in range(2):
-        await office.employ(recipient("state-focal-point", "RWA", id="focal-point-rwa"))
-        await office.send()
-
-    [mail] = office.post.mails_to("focal-point-rwa@exercise.example")
-    assert mail["Subject"] == "Rwanda: Company deployed (Engineering company)"
 
 
 async def test_a_ladder_whose_trigger_is_gone_does_not_hold_up_the_others(office: Office) -> None:

@@ -14,6 +14,7 @@ from notifications.domain.recipients import Recipient
 from notifications.domain.trigger import Wanted
 
 ROLE_EMPTY = "role is empty"
+ROLE_FILLED = "role is filled"
 
 
 class Channel(StrEnum):
@@ -83,6 +84,19 @@ class Gap:
 
     role: str
     scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """An alert that could not be told to a role. level: the highest at which it should have."""
+
+    alert: Alert
+    role: str
+    scope: str
+    level: int
+
+    def is_held_by(self, people: Iterable[Recipient]) -> bool:
+        return any(each.holds(self.role, self.alert.place) for each in people)
 
 
 @dataclass(slots=True)
@@ -198,6 +212,13 @@ def _empty(occasion: Occasion, role: str, scope: str) -> Decision:
     reason = f"nobody holds the role {role}{f' for {scope}' if scope else ''}"
     detail = {"role": role, "scope": scope, "level": occasion.level}
     return Decision(occasion.alert.id, occasion.at, ROLE_EMPTY, reason, detail=detail)
+
+
+def role_filled(untold: Untold, now: datetime) -> Decision:
+    """Whoever took the role is told, and nobody for its sake again."""
+    detail = {"role": untold.role, "scope": untold.scope}
+    reason = f"somebody holds the role {untold.role} now"
+    return Decision(untold.alert.id, now, ROLE_FILLED, reason, detail=detail)
 
 
 def _decided(occasion: Occasion, kind: str, reason: str) -> Decision:

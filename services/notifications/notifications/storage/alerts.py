@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.wakeups import wake_after_commit
 from notifications.domain.alert import OPEN, Alert, AlertState, Matter, Person
-from notifications.domain.planning import ROLE_EMPTY, Decision
+from notifications.domain.planning import ROLE_EMPTY, ROLE_FILLED, Decision, Untold
 from notifications.storage.bulk import BulkInsert, BulkUpdate
 from notifications.storage.tables import alerts, decisions
 
@@ -118,23 +118,39 @@ async def save(session: AsyncSession, changed: Iterable[Alert], now: datetime) -
     await _changed_alerts.run(session, rows)
 
 
-async def untold(
-    session: AsyncSession, roles: Collection[tuple[str, str]]
-) -> list[tuple[Alert, str, int]]:
-    """Open alerts that could not be told to these roles (role and scope), and at which level."""
+_UNTOLD = text("""
+    SELECT d.alert_id, d.detail->>'role' AS role, d.detail->>'scope' AS scope,
+        max((d.detail->>'level')::integer) AS level
+    FROM decisions d JOIN alerts a ON a.id = d.alert_id
+    WHERE d.kind = :empty AND a.state = ANY(:open)
+        AND (d.detail->>'role', d.detail->>'scope') IN (
+            SELECT * FROM unnest(CAST(:roles AS text[]), CAST(:scopes AS text[]))
+        )
+        AND NOT EXISTS (
+            SELECT FROM decisions f
+            WHERE f.alert_id = d.alert_id AND f.kind = :filled AND f.seq > d.seq
+                AND f.detail->>'role' = d.detail->>'role'
+                AND f.detail->>'scope' = d.detail->>'scope'
+        )
+    GROUP BY d.alert_id, role, scope ORDER BY d.alert_id, role, scope
+""")
+
+
+async def untold(session: AsyncSession, roles: Collection[tuple[str, str]]) -> list[Untold]:
+    """Open alerts that could not be told to these roles (role and scope) since; locked."""
     if not roles:
         return []
-    said = decisions.c.detail
-    rows = (
-        select(alerts, said["role"].astext.label("role"), said["level"].astext.label("at_level"))
-        .join(decisions, decisions.c.alert_id == alerts.c.id)
-        .where(decisions.c.kind == ROLE_EMPTY, alerts.c.state.in_(list(OPEN)))
-        .where(tuple_(said["role"].astext, said["scope"].astext).in_(sorted(roles)))
-        .order_by(alerts.c.id)
-        .with_for_update(of=alerts)
-    )
-    found = await session.execute(rows)
-    return [(alert_from(row), row.role, int(row.at_level)) for row in found]
+    given = {
+        "empty": ROLE_EMPTY, "filled": ROLE_FILLED, "open": list(OPEN),
+        "roles": [role for role, _ in roles], "scopes": [scope for _, scope in roles],
+    }  # fmt: skip
+    found = list(await session.execute(_UNTOLD, given))
+    standing = await locked(session, {row.alert_id for row in found})
+    return [
+        Untold(alert, row.role, row.scope, row.level)
+        for row in found
+        if (alert := standing.get(row.alert_id)) and alert.is_open
+    ]
 
 
 async def decide(session: AsyncSession, made: Iterable[Decision]) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.domain.alert import AlertState
-from notifications.domain.planning import Cause, Occasion
+from notifications.domain.planning import Cause, Occasion, Untold, role_filled
 from notifications.domain.recipients import Place, Recipient
 from notifications.domain.trigger import Triggers, Wanted
 from notifications.storage import alerts, directory, journal
@@ -46,7 +47,14 @@ async def close_filled_gaps(session: AsyncSession, triggers: Triggers, now: date
     """Whoever fills a gap is told what is still open and could be told to nobody."""
     gaps = await directory.list_gaps(session)
     people = await directory.holders(session, {gap.role for gap in gaps})
-    filled = [gap for gap in gaps if _is_filled(gap.role, gap.scope, people)]
+    untold = await alerts.untold(session, [(gap.role, gap.scope) for gap in gaps])
+    await _tell(session, triggers, [each for each in untold if each.is_held_by(people)], now)
+    still = {(each.role, each.scope) for each in untold if not each.is_held_by(people)}
+    filled = [
+        gap
+        for gap in gaps
+        if (gap.role, gap.scope) not in still and _is_filled(gap.role, gap.scope, people)
+    ]
     if not filled:
         return
     await directory.close_gaps(session, [gap.id for gap in filled], now)
@@ -58,12 +66,24 @@ async def close_filled_gaps(session: AsyncSession, triggers: Triggers, now: date
     ]
     await close_alerts(session, found, now)
     await journal.record_all(session, facts)
-    missed = await alerts.untold(session, [(gap.role, gap.scope) for gap in filled])
+
+
+async def _tell(
+    session: AsyncSession, triggers: Triggers, missed: Sequence[Untold], now: datetime
+) -> None:
+    """One occasion per alert, so that who fills several of its roles is told once."""
+    of_alert: dict[UUID, list[Untold]] = {}
+    for each in missed:
+        of_alert.setdefault(each.alert.id, []).append(each)
     occasions: list[tuple[Occasion, Sequence[Wanted]]] = [
-        (Occasion(alert, level, Cause.FIRST, now), [Wanted(role=role)])
-        for alert, role, level in missed
+        (
+            Occasion(roles[0].alert, max(each.level for each in roles), Cause.FIRST, now),
+            [Wanted(role=each.role) for each in roles],
+        )
+        for roles in of_alert.values()
     ]
     await tell(session, triggers, occasions, now)
+    await alerts.decide(session, [role_filled(each, now) for each in missed])
 
 
 def _is_filled(role: str, scope: str, people: Iterable[Recipient]) -> bool:
