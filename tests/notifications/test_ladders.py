@@ -103,6 +103,39 @@ async def test_what_was_said_to_operations_ends_when_somebody_answers_after_all(
     assert (await office.alert("O1")).state == AlertState.RESOLVED
 
 
+@pytest.mark.parametrize("done", ["undone", "handed over"])
+async def test_nobody_answering_is_said_again_after_an_answer_was_undone_or_it_was_handed_over(
+    office: Office, http: httpx.AsyncClient, as_: As, done: str
+) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    alert = await office.alert("A2")
+    leader, path = as_("leadership"), f"/v1/alerts/{alert.id}"
+    for days in (2, 3, 1):
+        office.clock.advance(days * DAY)
+        await office.climb()
+        await office.send()
+    if done == "undone":
+        await http.post(f"{path}/acknowledge", headers=leader)
+        answer = await http.post(f"{path}/undo", headers=leader)
+    else:
+        answer = await http.post(
+            f"{path}/hand-over", headers=leader, json={"to": "role:leadership"}
+        )
+    assert answer.is_success, answer.text
+    await office.send()
+    [first] = await office.alerts("O1")
+    assert first.state == AlertState.RESOLVED
+
+    office.clock.advance(DAY)
+    await office.climb()
+
+    assert [each.state for each in await office.alerts("O1")] == [
+        AlertState.RESOLVED,
+        AlertState.UNANSWERED,
+    ]
+
+
 async def test_the_time_to_answer_begins_too_where_every_mail_was_refused(office: Office) -> None:
     office.post.refuse_address = lambda to: None if "leadership" in to else "550 no such mailbox"
     await office.hear(fact("missed"))

@@ -114,6 +114,8 @@ async def hand_over(session: AsyncSession, triggers: Triggers, answer: Answer, t
     made = plan_for(occasion, people, name)
     await keep_plans(session, [made])
     await _wait_again(session, triggers, alert, made, now)
+    reason = f"{by.name} handed the alert over"
+    await settle_troubles(session, [alert.id], reason, now, step="unanswered")
     return alert
 
 

@@ -184,11 +184,11 @@ def _after(
 
 
 def _troubles(this: _Round) -> list[Trouble]:
-    """The top was told, had its time, and did not answer: once per alert."""
+    """The top was told, had its time, and did not answer: once, until somebody does something."""
     return [
         Trouble(
             subject=f"alerts/{alert.id}",
-            trouble=f"alert.{alert.id}",
+            trouble=f"alert.{alert.id}.{alert.sequence}",
             step="unanswered",
             what=f"nobody answers: {alert.headline}",
             why=f"Level {alert.level}, the last there is, was told and did not answer in time.",
