@@ -8,7 +8,8 @@ import pytest
 from muster.events.pledges import CANARY, CanaryFellDue, MilestoneMet
 from notifications.domain.alert import Alert
 from notifications.domain.ledger import Heard, Tally, gap_between
-from notifications.sweeps.checking import LedgerSweep
+from notifications.storage import ledger as storage
+from notifications.sweeps.checking import LOOK_EVERY, LedgerSweep
 from tests.notifications.builders import DAY, recipient
 from tests.notifications.conftest import As, Office
 from tests.notifications.tallied import EIGHT, HALF_PAST, PLEDGES, about, hear, missed, sent, tally
@@ -147,6 +148,19 @@ async def test_an_hour_of_which_another_tally_came_is_looked_at_again_at_once(
     await look(office, sweep)
 
     assert await hours(office) == [(2, 1, 1, 1)]
+
+
+async def test_hours_that_keep_a_gap_do_not_hide_the_others(
+    office: Office, sweep: LedgerSweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "AT_ONCE", 2)
+    later = [EIGHT + timedelta(hours=number) for number in range(3)]
+    await hear(office, *(tally(PLEDGES[0], hour=each) for each in later))
+
+    pauses = [await sweep.look(), await sweep.look()]
+
+    assert [gap for *_, gap in await hours(office)] == [1, 1, 1]
+    assert pauses == [0, LOOK_EVERY]
 
 
 async def test_an_hour_without_a_gap_is_looked_at_for_a_week(

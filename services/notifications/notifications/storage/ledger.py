@@ -83,10 +83,11 @@ async def note_tallies(session: AsyncSession, tallies: Sequence[Tally], now: dat
 
 
 async def to_check(session: AsyncSession, now: datetime) -> list[Any]:
-    """Hours to be looked at, the oldest first; locked, and those that others look at left out."""
+    """Hours to be looked at, those first that waited longest; locked, and without those that
+    others look at."""
     settled = (c.hour > now - AGAIN_FOR) & (c.checked_at < now - AGAIN_AFTER)
     wanted = select(ledger).where(or_(c.checked_at.is_(None), c.gap != 0, c.reported, settled))
-    wanted = wanted.order_by(c.hour, c.source).limit(AT_ONCE)
+    wanted = wanted.order_by(c.checked_at.nulls_first(), c.hour, c.source).limit(AT_ONCE)
     return list(await session.execute(wanted.with_for_update(skip_locked=True)))
 
 

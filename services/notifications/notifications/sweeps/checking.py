@@ -37,13 +37,13 @@ class LedgerSweep:
         """Seconds until it is worth looking again."""
         now = self.clock()
         async with self.sessions.begin() as session:
-            rows = await look_over(session, self.triggers, now)
+            new = await look_over(session, self.triggers, now)
         # Just started, what arrived meanwhile may still lie on the topic.
         if now - self._since >= PATIENCE:
             async with self.sessions.begin() as session:
                 await look_for_silence(session, self.triggers, now)
         await self._measure(now)
-        return 0.0 if rows >= ledger.AT_ONCE else LOOK_EVERY
+        return 0.0 if new >= ledger.AT_ONCE else LOOK_EVERY
 
     async def _measure(self, now: datetime) -> None:
         metrics = self.telemetry.metrics

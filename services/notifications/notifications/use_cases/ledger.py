@@ -20,7 +20,7 @@ from notifications.use_cases.telling import Trouble, report
 
 
 async def look_over(session: AsyncSession, triggers: Triggers, now: datetime) -> int:
-    """Hold the hours that call for it against their tallies; how many hours.
+    """Hold the hours that call for it against their tallies; how many for the first time.
 
     A gap that stays is said to operations, and one that has closed is no longer.
     """
@@ -42,7 +42,7 @@ async def look_over(session: AsyncSession, triggers: Triggers, now: datetime) ->
     await ledger.keep(session, looked_at, now)
     await report(session, triggers, opened, now)
     await settle(session, closed, "every step of this hour has been told", now)
-    return len(rows)
+    return sum(row.checked_at is None for row in rows)
 
 
 async def look_for_silence(session: AsyncSession, triggers: Triggers, now: datetime) -> None:
