@@ -2,6 +2,8 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -77,6 +79,28 @@ async def test_what_could_not_be_sent_is_called_off_where_its_alert_ended_meanwh
 
     assert office.post.accepted == []
     assert await mails(office) == {"cancelled": 3}
+
+
+async def test_an_alert_that_is_taken_away_in_mid_sending_takes_no_other_mail_with_it(
+    office: Office,
+) -> None:
+    """As `muster exercise remove` does."""
+    other: dict[str, Any] = {"pledge": uuid4(), "milestone_id": str(uuid4())}
+    await office.hear(fact("missed"))
+    await office.hear(fact("missed", milestone_title="Hospital deployed", **other))
+    sweep = office.mail_sweep()
+
+    class SlowLine(MailLine):
+        async def send(self, to: str, content: bytes) -> Outcome:
+            await office.ask_to("DELETE FROM alerts WHERE headline LIKE '%Company%'")
+            return await super().send(to, content)
+
+    line = SlowLine(sweep.server)
+    await sweep.serve(line)
+    await line.close()
+
+    assert await mails(office) == {"sent": 3}
+    assert len(office.post.accepted) == 6
 
 
 async def test_what_a_dead_worker_held_for_the_next_level_is_not_sent_once_somebody_answered(

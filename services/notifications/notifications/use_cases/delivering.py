@@ -102,6 +102,8 @@ async def note(
 ) -> Noted:
     """Keep what became of each, as far as the deliveries are still ours to speak for."""
     standing = await alerts.locked(session, {each.claimed.alert_id for each in tried})
+    # Of an alert that was removed meanwhile, as those of an exercise are, there is nothing to keep.
+    tried = [each for each in tried if each.claimed.alert_id in standing]
     settled = [_settled(each, standing[each.claimed.alert_id], now) for each in tried]
     ours = await sending.settle(session, settled, now)
     await sending.note_attempts(session, [_attempt(each) for each in tried], now)
