@@ -1,9 +1,12 @@
 """Both services on real servers: what fell due, what was heard and what was told are one ledger."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from muster_local.exercise import SOURCE
 from muster_local.exercise_removal import remove
+from notifications.triggers import load_triggers
+from notifications.use_cases.telling import Trouble, report
 from tests.journeys.both import HALF_PAST_EIGHT, Both
 
 LEDGER = "SELECT expected, received, told, gap FROM ledger ORDER BY hour"
@@ -22,6 +25,7 @@ THE_EXERCISE = """
     VALUES ('{source}', '1', '', 'announced', 'exercise', 'accepted', '{pledge}', now())
 """
 CANARIES = "SELECT count(*) FROM fired_steps WHERE subject LIKE 'canaries/%'"
+ABOUT_ALERTS = "SELECT headline FROM alerts WHERE trigger = 'O1' AND subject LIKE 'alerts/%'"
 HEARD = "SELECT count(*) FROM fired_steps WHERE NOT tells_nobody"
 
 
@@ -85,7 +89,7 @@ async def test_reconciling_names_what_the_register_says_and_nobody_recorded(both
 async def test_an_exercise_that_is_removed_leaves_no_gap_behind(both: Both) -> None:
     async with both.working():
         await both.until("pledges", "SELECT count(*) FROM tallied_hours", [(1,)])
-        await both.promise(20)
+        other = await both.promise(20)
         exercise = await both.promise(21, 80)
     await both.ask("pledges", THE_EXERCISE.format(source=SOURCE, pledge=exercise))
     both.clock.now = HALF_PAST_EIGHT + timedelta(minutes=52)
@@ -97,6 +101,8 @@ async def test_an_exercise_that_is_removed_leaves_no_gap_behind(both: Both) -> N
         await both.until("notifications", HEARD, [(3,)])
         await both.until("notifications", "SELECT count(*) FROM ledger", [(2,)])
 
+        for pledge in (exercise, other):
+            await say_to_operations(both, pledge)
         pledges, notifications = both.urls["pledges"], both.urls["notifications"]
         removed = await remove(pledges, notifications, both.pledges.kafka_bootstrap_servers)
     both.clock.now = HALF_PAST_EIGHT + timedelta(minutes=152)
@@ -108,3 +114,14 @@ async def test_an_exercise_that_is_removed_leaves_no_gap_behind(both: Both) -> N
     assert removed == 1
     assert [row[3] for row in await both.ask("notifications", LEDGER)] == [0, 0, 0]
     assert await both.differences() == []
+    assert await both.ask("notifications", ABOUT_ALERTS) == [(f"refused mail of {other}",)]
+
+
+async def say_to_operations(both: Both, pledge: UUID) -> None:
+    """As where a mail about this pledge is refused."""
+    of_pledge = f"SELECT id FROM alerts WHERE subject = 'pledges/{pledge}' LIMIT 1"
+    [(alert,)] = await both.ask("notifications", of_pledge)
+    what = f"refused mail of {pledge}"
+    said = Trouble(f"alerts/{alert}", f"delivery.{alert}", "delivery refused", what, "Why.", "How.")
+    async with both.told.begin() as session:
+        await report(session, load_triggers(), [said], both.clock())

@@ -50,6 +50,19 @@ async def test_hours_that_were_never_tallied_and_gaps_are_reconciled_too(
     ]
 
 
+async def test_a_gap_that_may_still_close_is_not_named(office: Office) -> None:
+    await hear(office, tally(PLEDGES[0]))
+    await LedgerSweep(office.sessions, office.triggers, office.clock, office.telemetry).look()
+    minute = timedelta(minutes=1)
+
+    async with office.sessions() as session:
+        at_once = await differences(session, None, (EIGHT, office.clock() - minute))
+        settled = await differences(session, None, (EIGHT, office.clock()))
+
+    assert at_once == []
+    assert settled == ["/muster/pledges 2026-11-24 08:00 UTC: counted 1, received 0, told 0"]
+
+
 async def test_an_alert_about_which_its_service_knows_nothing_is_named(office: Office) -> None:
     await hear(office, sent(missed(PLEDGES[0])), sent(missed(PLEDGES[1])))
     alerts = await office.alerts("A2")

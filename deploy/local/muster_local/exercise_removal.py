@@ -23,13 +23,19 @@ FROM_PLEDGES = (
 )
 OPEN_HOURS = "SELECT open_since FROM tallied_hours FOR SHARE"
 SUBJECTS = "source = '/muster/pledges' AND subject IN (SELECT 'pledges/' || unnest($1::uuid[]))"
-ALERTS = f"SELECT id FROM alerts WHERE {SUBJECTS}"
+# Also what operations were told about these alerts, as that mail of them was refused.
+THEIRS = f"""
+    ({SUBJECTS} OR source = '/muster/notifications' AND subject IN (
+        SELECT 'alerts/' || id FROM alerts WHERE {SUBJECTS}
+    ))
+"""
+ALERTS = f"SELECT id FROM alerts WHERE {THEIRS}"
 FROM_NOTIFICATIONS = (
     f"DELETE FROM outbox WHERE key IN (SELECT id::text FROM ({ALERTS}) AS alert)",
     f"DELETE FROM outbox_refused WHERE key IN (SELECT id::text FROM ({ALERTS}) AS alert)",
     f"DELETE FROM journal WHERE aggregate_id IN ({ALERTS})",
-    f"DELETE FROM alerts WHERE {SUBJECTS}",
-    f"DELETE FROM subjects WHERE {SUBJECTS}",
+    f"DELETE FROM subjects WHERE {THEIRS}",
+    f"DELETE FROM alerts WHERE {THEIRS}",
     "DELETE FROM dead_letters WHERE key = ANY($1::uuid[]::text[])",
     "DELETE FROM parked_keys WHERE key = ANY($1::uuid[]::text[])",
 )

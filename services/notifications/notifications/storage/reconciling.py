@@ -96,8 +96,10 @@ async def alerted_by(
     return list(await session.execute(rows.order_by(a.raised_at)))
 
 
-async def hours_with_a_gap(session: AsyncSession, since: datetime) -> list[Any]:
+async def hours_with_a_gap(session: AsyncSession, since: datetime, until: datetime) -> list[Any]:
+    """until: of hours tallied later facts may still be under way."""
     rows = select(ledger).where(ledger.c.gap != 0, ledger.c.hour >= since)
+    rows = rows.where(ledger.c.arrived_at <= until)
     return list(await session.execute(rows.order_by(ledger.c.hour, ledger.c.source)))
 
 

@@ -31,7 +31,7 @@ async def differences(
     ]
     if expected is not None:
         found += await _unfounded(session, expected, during)
-    for row in await reconciling.hours_with_a_gap(session, since):
+    for row in await reconciling.hours_with_a_gap(session, since, until):
         found.append(
             f"{row.source} {row.hour:%Y-%m-%d %H:%M} UTC: counted {row.expected}, "
             f"received {row.received}, told {row.told}"
