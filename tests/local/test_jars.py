@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from muster_local import jars
+from muster_local import fetching, jars
 from muster_local.trouble import CannotStart
 
 
@@ -30,6 +30,33 @@ def test_a_half_fetched_jar_is_found_and_fetched_again(cache: Path) -> None:
     jars.fetch(cache)
 
     assert jar.is_whole(cache)
+
+
+def test_a_jar_that_arrives_changed_is_refused_and_not_kept(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jar = smallest(cache)
+    jar.path(cache).unlink()
+
+    class Changed:
+        """In place of Maven: what arrives is not what was pinned."""
+
+        def __init__(self, **options: object) -> None:
+            pass
+
+        def project(self, *names: str) -> "Changed":
+            return self
+
+        at_version = artifact = project
+
+        def resolve(self) -> None:
+            jar.path(cache).write_bytes(b"another jar")
+
+    monkeypatch.setattr(fetching, "MavenContext", Changed)
+
+    with pytest.raises(CannotStart, match=r"arrived broken: its SHA-256"):
+        jars.fetch(cache)
+    assert not jar.path(cache).exists()
 
 
 def test_a_whole_cache_needs_no_network(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,6 +55,21 @@ async def test_what_was_accepted_lies_in_a_maildir(tmp_path: Path, port: int) ->
     assert kept["Return-Path"] == "<muster@exercise.example>"
 
 
+async def test_what_cannot_be_kept_is_not_accepted_and_is_once_it_can(
+    tmp_path: Path, port: int
+) -> None:
+    kept = tmp_path / "mail"
+    (kept / "tmp").rename(kept / "elsewhere")
+
+    with pytest.raises(aiosmtplib.SMTPDataError) as refused:
+        await send(multipart(), port)
+    assert refused.value.code == 452
+
+    (kept / "elsewhere").rename(kept / "tmp")
+    await send(multipart(), port)
+    assert len(Mailbox(kept)) == 1
+
+
 async def test_newest_mail_comes_first(tmp_path: Path, port: int) -> None:
     for subject in ("first", "second", "third"):
         message = EmailMessage()

@@ -6,11 +6,13 @@ from typing import Any
 
 import jwt
 import pytest
+from httpx import ConnectError, ReadTimeout
 
 from muster.http_client import MockTransport, Request, Response
 from muster_local.events_file import batches, read_events, sender_of
 from muster_local.keys import Keys
 from muster_local.post import Outcome, Posting
+from muster_local.posting_report import post_and_tell
 from muster_local.trouble import CannotStart
 
 
@@ -164,15 +166,6 @@ async def test_each_event_gets_its_outcome(tmp_path: Path) -> None:
     assert intake.requests[0].headers["content-type"] == "application/cloudevents-batch+json"
 
 
-async def test_a_saturated_service_is_asked_again(tmp_path: Path) -> None:
-    intake = Intake(503, 503)
-
-    outcomes = await send(posting(intake, tmp_path), lines(event(1)))
-
-    assert [each.status for each in outcomes] == ["accepted"]
-    assert len(intake.requests) == 3
-
-
 async def test_a_service_that_stays_away_is_told_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match=r"takes nothing just now.*what was taken stays taken"):
         await send(posting(Intake(*[503] * 20), tmp_path), lines(event(1)))
@@ -181,6 +174,79 @@ async def test_a_service_that_stays_away_is_told_in_a_sentence(tmp_path: Path) -
 async def test_a_refusal_of_the_whole_batch_is_told_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match=r"refused lines 1 to 1: saturated \(status 403\)"):
         await send(posting(Intake(403), tmp_path), lines(event(1)))
+
+
+@pytest.mark.parametrize("busy", [429, 503])
+async def test_a_busy_service_is_asked_again_after_the_time_it_names(
+    tmp_path: Path, busy: int
+) -> None:
+    pauses: list[float] = []
+
+    async def noted(seconds: float) -> None:
+        pauses.append(seconds)
+
+    sender = posting(Intake(busy, busy), tmp_path)
+    sender.pause = noted
+
+    outcomes = await send(sender, lines(event(1)))
+
+    assert [each.status for each in outcomes] == ["accepted"]
+    assert pauses == [1, 1]
+
+
+async def test_a_service_that_does_not_answer_is_asked_again(tmp_path: Path) -> None:
+    intake, tries = Intake(), iter([ConnectError("refused"), ReadTimeout("slow")])
+
+    def answer(request: Request) -> Response:
+        for reason in tries:
+            raise reason
+        return intake(request)
+
+    sender = posting(intake, tmp_path)
+    sender.transport = MockTransport(answer)
+
+    outcomes = await send(sender, lines(event(1)))
+
+    assert [each.status for each in outcomes] == ["accepted"]
+
+
+async def test_what_is_larger_than_a_request_may_be_is_rejected_and_the_rest_sent(
+    tmp_path: Path,
+) -> None:
+    text = lines(event(1, data="x" * 1_100_000), event(2))
+
+    outcomes = await send(posting(Intake(413), tmp_path), text)
+
+    assert [each.status for each in outcomes] == ["rejected", "accepted"]
+
+
+async def test_every_sender_has_a_token_of_its_own(tmp_path: Path) -> None:
+    intake = Intake()
+
+    await send(posting(intake, tmp_path), lines(event(1), event(2, "/partners/RWA"), event(3)))
+
+    tokens = [each.headers["authorization"] for each in intake.requests]
+    subjects = [
+        jwt.decode(each.removeprefix("Bearer "), options={"verify_signature": False})["sub"]
+        for each in tokens
+    ]
+    assert subjects == ["partner:KEN", "partner:RWA", "partner:KEN"]
+
+
+@pytest.mark.parametrize(("status", "rejected"), [("rejected", 1), ("duplicate", 0)])
+async def test_the_command_knows_how_many_were_rejected(
+    tmp_path: Path, status: str, rejected: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer(request: Request) -> Response:
+        return Response(200, json={"results": [{"index": 0, "status": status}]})
+
+    sender = posting(Intake(), tmp_path)
+    sender.transport = MockTransport(answer)
+
+    found = await post_and_tell(sender, read_events(lines(event(1)), "x"), quiet=False)
+
+    assert found == rejected
+    assert f"{status} line 1 1" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("imported", "subject"), [(False, "partner:KEN"), (True, "partner:KEN")])

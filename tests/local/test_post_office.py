@@ -1,5 +1,6 @@
 """The mail server in a process of its own."""
 
+import asyncio
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -7,10 +8,15 @@ from pathlib import Path
 import aiosmtplib
 import psutil  # type: ignore[import-untyped]
 import pytest
+from structlog.testing import capture_logs
 
+from muster.testing import eventually
+from muster_local import servers
+from muster_local.data import DataFolder
 from muster_local.mail import Mailbox
 from muster_local.ports import free_ports
 from muster_local.post_office import PostOffice
+from muster_local.servers import Servers
 
 
 @pytest.fixture
@@ -32,6 +38,41 @@ async def test_a_mail_is_kept_before_its_sender_is_told(office: PostOffice) -> N
     await send(office)
 
     assert [mail.subject for mail in Mailbox(office.folder).newest(5)] == ["Hello"]
+
+
+async def test_only_this_machine_reaches_it(office: PostOffice) -> None:
+    every = [each.laddr for each in psutil.net_connections()]
+    listening = {each.ip for each in every if each and each.port == office.port}
+
+    assert listening == {"127.0.0.1"}
+
+
+async def test_one_that_cannot_be_started_again_is_tried_until_it_can(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(servers, "LOOK_EVERY", 0.02)
+    platform = Servers(DataFolder(office.folder.parent))
+    platform.postgres, platform.mail = None, office
+    office.log.unlink()
+    office.log.mkdir()
+    process = office.find_left_over()
+    assert process is not None
+    process.kill()
+
+    async def was_tried() -> bool:
+        return bool(said)
+
+    async def runs() -> bool:
+        return office.is_running
+
+    with capture_logs() as said:
+        watching = asyncio.create_task(platform.keep_running())
+        await eventually(was_tried)
+    office.log.rmdir()
+    await eventually(runs)
+    watching.cancel()
+
+    assert "IsADirectoryError" in said[0]["reason"]
 
 
 async def test_one_that_a_crashed_run_left_behind_makes_room_for_the_next(

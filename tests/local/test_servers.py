@@ -82,6 +82,11 @@ async def test_broker_carries_a_record(kafka: str, topics: Topics) -> None:
     assert record.value == b"kept"
 
 
+def test_postgres_is_reached_by_its_owner_s_socket_alone(postgres: Postgres) -> None:
+    assert postgres.ask("SHOW listen_addresses") == ""
+    assert postgres.ask("SHOW unix_socket_permissions") == "0700"
+
+
 def test_postgres_keeps_its_data_over_a_restart(own_postgres: Postgres) -> None:
     own_postgres.start()
     own_postgres.create_database("kept")

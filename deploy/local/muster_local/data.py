@@ -26,7 +26,15 @@ OURS = (
     "recipients.toml",
 )
 RECIPIENTS = Path(__file__).with_name("recipients.toml")
-LOGS = ("PostgreSQL.log", "Kafka.log", "Mail.log", "mail.pid", "muster.log", "exercise.json")
+LOGS = (
+    "PostgreSQL.log",
+    "Kafka.log",
+    "Mail.log",
+    "mail.pid",
+    "muster.log",
+    "muster.log.old",
+    "exercise.json",
+)
 
 
 class DataFolder:

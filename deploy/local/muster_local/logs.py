@@ -12,11 +12,16 @@ LARGEST = 20_000_000
 
 
 def configure(file: Path) -> None:
-    if file.exists() and file.stat().st_size > LARGEST:
-        file.replace(file.with_suffix(".log.old"))
+    put_aside(file)
     # Open until the process ends: every part writes to it.
     output = file.open("a", buffering=1)
     configure_logs()
     structlog.configure(logger_factory=structlog.WriteLoggerFactory(output))
     form = "%(asctime)s %(levelname)s %(name)s %(message)s"
     logging.basicConfig(stream=output, level=logging.WARNING, format=form, force=True)
+
+
+def put_aside(file: Path) -> None:
+    """A log that earlier runs made long."""
+    if file.exists() and file.stat().st_size > LARGEST:
+        file.replace(file.with_suffix(".log.old"))

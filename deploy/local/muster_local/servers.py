@@ -1,8 +1,10 @@
 """The servers under the services: ours, unless the environment names some that others run."""
 
 import asyncio
-import contextlib
 from contextlib import ExitStack
+
+import psutil  # type: ignore[import-untyped]
+import structlog
 
 from muster.clock import Clock, utc_now
 from muster_local import ports
@@ -13,6 +15,8 @@ from muster_local.postgres import Postgres
 from muster_local.report import Report
 from muster_local.services import NAMES, PORTS, Surroundings, broker_of_others, database_of
 from muster_local.trouble import CannotStart
+
+log = structlog.get_logger()
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at the servers."""
@@ -111,8 +115,12 @@ class Servers:
         """Until cancelled: a server that ended is started again, clients find it by themselves."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            for server in self.own().values():
+            for name, server in self.own().items():
                 if not server.is_running:
-                    # In this very thread, for the death signal hangs on it; it takes milliseconds.
-                    with contextlib.suppress(CannotStart):
+                    try:
+                        # In this very thread, for the death signal hangs on it; it takes
+                        # milliseconds.
                         server.launch()
+                    except (CannotStart, OSError, psutil.Error) as reason:
+                        # Whatever is in the way, as a full disk is: the others are watched on.
+                        log.warning("server does not start", server=name, reason=repr(reason))
