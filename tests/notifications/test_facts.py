@@ -6,7 +6,10 @@ import pytest
 
 from muster.errors import Invalid
 from notifications.domain.facts import MemberMissing
-from tests.notifications.builders import DAY, MILESTONE, caused, fact
+from notifications.domain.raising import alert_of
+from notifications.domain.trigger import Texts
+from notifications.triggers import load_triggers
+from tests.notifications.builders import DAY, MILESTONE, NOW, caused, fact
 from tests.notifications.conftest import Office
 
 
@@ -169,6 +172,28 @@ async def test_an_event_that_lacks_what_a_trigger_reads_is_refused(office: Offic
 
     assert isinstance(refused.value, Invalid)
     assert await office.alerts() == []
+
+
+ZONES = ["Europe", "Mars/Base", "../UTC", "\0"]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+async def test_an_event_with_a_zone_that_is_none_is_refused(office: Office, zone: str) -> None:
+    with pytest.raises(Invalid):
+        await office.hear(fact("missed", zone=zone))
+
+    assert await office.alerts() == []
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_an_event_with_a_zone_that_is_none_is_refused_also_where_no_text_names_it(
+    zone: str,
+) -> None:
+    trigger = load_triggers().by_id["A2"]
+    texts = Texts(subject="S", headline="H", happened="Happened.", todo="Do it.")
+
+    with pytest.raises(MemberMissing, match="no time zone at zone"):
+        alert_of(trigger.model_copy(update={"texts": texts}), fact("missed", zone=zone), NOW)
 
 
 async def test_a_batch_of_facts_is_taken_in_order(office: Office) -> None:

@@ -97,7 +97,7 @@ def _zone(data: Mapping[str, Any], at: Members) -> str:
     name = _optional(data, at.zone) or "UTC"
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise MemberMissing(f"the event has no time zone at {at.zone}") from None
     return name
 

@@ -108,6 +108,6 @@ def rendered(source: str, names: Mapping[str, Any]) -> str:
     try:
         return compiled(source).render(names)
     except (
-        TemplateError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError,
+        TemplateError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError, OSError,
     ) as error:  # fmt: skip
         raise TextUnmakeable(f"{source!r} cannot be filled in: {error}") from None
