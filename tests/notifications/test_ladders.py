@@ -310,6 +310,40 @@ async def test_a_level_that_nobody_holds_is_passed_at_once(empty_office: Office)
     assert told(office, "leadership") == 1
 
 
+async def test_a_last_level_that_nobody_holds_is_asked_again_when_its_time_has_come(
+    empty_office: Office,
+) -> None:
+    office = empty_office
+    await office.employ(recipient("desk-officer"), recipient("operations"))
+    await office.hear(fact("missed"))
+    await office.send()
+
+    office.clock.advance(2 * DAY)
+    # One that asked at once would never come to an end.
+    async with asyncio.timeout(20):
+        await office.climb()
+    [ladder] = await office.ask(
+        "SELECT next_check_at FROM ladders JOIN alerts ON id = alert_id "
+        "WHERE kind = 'unanswered' AND trigger = 'A2'"
+    )
+    assert ladder.next_check_at == office.clock() + DAY
+
+
+async def test_of_two_alerts_about_one_milestone_that_climb_at_once_one_mail_opens_the_thread(
+    office: Office,
+) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    for days in (14, 3):
+        office.clock.advance(days * DAY)
+        await office.climb()
+        await office.send()
+
+    first, second = office.post.mails_to("leadership@exercise.example")
+    assert first["References"] is None
+    assert second["References"] == first["Message-ID"]
+
+
 async def test_a_ladder_whose_trigger_is_gone_does_not_hold_up_the_others(office: Office) -> None:
     await office.hear(fact("missed"))
     await office.send()

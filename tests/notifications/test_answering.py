@@ -1,0 +1,70 @@
+"""What an answer does besides ending the unanswered ladder, and what it leaves alone."""
+
+from dataclasses import replace
+
+import httpx
+
+from notifications.domain.alert import AlertState
+from tests.notifications.builders import fact, recipient
+from tests.notifications.conftest import As, Office
+from tests.problems import refusal_of
+
+OPERATIONS = "operations@exercise.example"
+
+
+async def hand_over(http: httpx.AsyncClient, office: Office, to: str, by: dict[str, str]) -> str:
+    """The slug of the problem, or nothing."""
+    alert = await office.alert("A2")
+    answer = await http.post(f"/v1/alerts/{alert.id}/hand-over", headers=by, json={"to": to})
+    return "" if answer.is_success else (await refusal_of(http, answer))[1]
+
+
+async def test_who_is_handed_an_alert_a_second_time_is_told_a_second_time(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed"))
+
+    for _ in range(2):
+        assert await hand_over(http, office, "recipient:operations", as_("desk-officer")) == ""
+        await office.send()
+
+    assert len(office.post.mails_to(OPERATIONS)) == 2
+
+
+async def test_an_alert_is_not_handed_over_to_somebody_who_has_left(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed"))
+    await office.employ(replace(recipient("operations"), active=False))
+
+    for to in ("recipient:operations", "role:operations"):
+        refused = await hand_over(http, office, to, as_("desk-officer"))
+        assert refused == "nobody-to-hand-over-to"
+
+
+async def test_an_answer_mends_no_address_that_refuses_mail(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    office.post.refuse_address = lambda to: "550 no such mailbox" if "chief" in to else None
+    await office.hear(fact("missed"))
+    await office.send()
+    alert = await office.alert("A2")
+
+    await http.post(f"/v1/alerts/{alert.id}/acknowledge", headers=as_("desk-officer"))
+
+    refused = await office.alert("O1")
+    assert (refused.step, refused.state) == ("delivery refused", AlertState.UNANSWERED)
+
+
+async def test_what_operations_were_told_about_an_alert_ends_with_it_and_is_published(
+    office: Office,
+) -> None:
+    office.post.refuse_address = lambda to: "550 no such mailbox" if "chief" in to else None
+    await office.hear(fact("missed"))
+    await office.send()
+    before = await office.published()
+
+    await office.hear(fact("met-late", 2))
+
+    assert (await office.alert("O1")).state == AlertState.RESOLVED
+    assert (await office.published())[len(before) :] == ["resolved", "resolved"]
