@@ -118,21 +118,25 @@ async def save(session: AsyncSession, changed: Iterable[Alert], now: datetime) -
     await _changed_alerts.run(session, rows)
 
 
-_UNTOLD = text("""
-    SELECT d.alert_id, d.detail->>'role' AS role, d.detail->>'scope' AS scope,
-        max((d.detail->>'level')::integer) AS level
-    FROM decisions d JOIN alerts a ON a.id = d.alert_id
-    WHERE d.kind = :empty AND a.state = ANY(:open)
-        AND (d.detail->>'role', d.detail->>'scope') IN (
-            SELECT * FROM unnest(CAST(:roles AS text[]), CAST(:scopes AS text[]))
-        )
-        AND NOT EXISTS (
-            SELECT FROM decisions f
-            WHERE f.alert_id = d.alert_id AND f.kind = :filled AND f.seq > d.seq
-                AND f.detail->>'role' = d.detail->>'role'
-                AND f.detail->>'scope' = d.detail->>'scope'
-        )
-    GROUP BY d.alert_id, role, scope ORDER BY d.alert_id, role, scope
+_UNTOLD = text(f"""
+    SELECT a.id AS alert_id, said.*
+    FROM alerts a CROSS JOIN LATERAL (
+        SELECT d.detail->>'role' AS role, d.detail->>'scope' AS scope,
+            max((d.detail->>'level')::integer) AS level
+        FROM decisions d
+        WHERE d.alert_id = a.id AND d.kind = :empty
+            AND (d.detail->>'role', d.detail->>'scope') IN (
+                SELECT * FROM unnest(CAST(:roles AS text[]), CAST(:scopes AS text[]))
+            )
+            AND NOT EXISTS (
+                SELECT FROM decisions f
+                WHERE f.alert_id = a.id AND f.kind = :filled AND f.seq > d.seq
+                    AND f.detail->>'role' = d.detail->>'role'
+                    AND f.detail->>'scope' = d.detail->>'scope'
+            )
+        GROUP BY 1, 2 OFFSET 0
+    ) said
+    WHERE a.state IN {tuple(map(str, OPEN))} ORDER BY a.id, role, scope
 """)
 
 
@@ -141,7 +145,7 @@ async def untold(session: AsyncSession, roles: Collection[tuple[str, str]]) -> l
     if not roles:
         return []
     given = {
-        "empty": ROLE_EMPTY, "filled": ROLE_FILLED, "open": list(OPEN),
+        "empty": ROLE_EMPTY, "filled": ROLE_FILLED,
         "roles": [role for role, _ in roles], "scopes": [scope for _, scope in roles],
     }  # fmt: skip
     found = list(await session.execute(_UNTOLD, given))
