@@ -6,13 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from notifications.domain.alert import AlertState
 from notifications.domain.planning import Cause, Occasion, Untold, role_filled
 from notifications.domain.recipients import Place, Recipient
 from notifications.domain.trigger import Triggers, Wanted
-from notifications.storage import alerts, directory, journal
-from notifications.use_cases.facts import close_alerts
-from notifications.use_cases.telling import SELF, own_origin, tell
+from notifications.storage import alerts, directory
+from notifications.use_cases.facts import settle
+from notifications.use_cases.telling import tell
 
 
 async def keep_recipient(
@@ -48,30 +47,23 @@ async def close_filled_gaps(session: AsyncSession, triggers: Triggers, now: date
     gaps = await directory.list_gaps(session)
     people = await directory.holders(session, {gap.role for gap in gaps})
     untold = await alerts.untold(session, [(gap.role, gap.scope) for gap in gaps])
-    await _tell(session, triggers, [each for each in untold if each.is_held_by(people)], now)
     still = {(each.role, each.scope) for each in untold if not each.is_held_by(people)}
     filled = [
-        gap
+        gap.id
         for gap in gaps
         if (gap.role, gap.scope) not in still and _is_filled(gap.role, gap.scope, people)
     ]
-    if not filled:
-        return
-    await directory.close_gaps(session, [gap.id for gap in filled], now)
-    found = await alerts.open_alerts(session, [(SELF, f"gaps/{gap.id}") for gap in filled])
-    facts = [
-        (fact, own_origin(each, now))
-        for each in found
-        for fact in each.close(AlertState.RESOLVED, "somebody holds the role now", now)
-    ]
-    await close_alerts(session, found, now)
-    await journal.record_all(session, facts)
+    await directory.close_gaps(session, filled, now)
+    await settle(session, [f"gaps/{each}" for each in filled], "somebody holds the role now", now)
+    await _tell(session, triggers, [each for each in untold if each.is_held_by(people)], now)
 
 
 async def _tell(
     session: AsyncSession, triggers: Triggers, missed: Sequence[Untold], now: datetime
 ) -> None:
     """One occasion per alert, so that who fills several of its roles is told once."""
+    if not missed:
+        return
     of_alert: dict[UUID, list[Untold]] = {}
     for each in missed:
         of_alert.setdefault(each.alert.id, []).append(each)
