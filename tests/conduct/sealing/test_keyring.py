@@ -145,6 +145,38 @@ def test_a_file_broken_meanwhile_opens_what_it_opened_and_wraps_nothing(keyring:
         keyring.current(FACTS)
 
 
+ANOTHER: list[tuple[str, Change]] = [
+    ("blind_index", lambda told: told.update(blind_index=_key())),
+    ("content", lambda told: told.update(content=_key())),
+    ("facts/keys/f-2026-11", lambda told: told["facts"]["keys"].update({"f-2026-11": _key()})),
+    (
+        "identity/keys/i-2026-11",
+        lambda told: told["identity"]["keys"].update({"i-2026-11": _key()}),
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "change"), ANOTHER, ids=[each[0] for each in ANOTHER])
+def test_another_keyring_put_in_its_place_wraps_nothing_and_takes_nothing_away(
+    keyring: Keyring, what: str, change: Change
+) -> None:
+    ours, known = keyring.path.read_text(), keyring.current(FACTS)
+    told = json.loads(ours)
+    change(told)
+    keyring.path.write_text(json.dumps(told))
+    index, content = keyring.blind_index, keyring.content
+
+    with pytest.raises(KeyringUnusable, match=f"another keyring: its {what}"):
+        keyring.current(FACTS)
+    with pytest.raises(KeyringUnusable, match="another keyring"):
+        keyring.find(FACTS, "f-2026-12")
+    assert keyring.find(FACTS, known[0]) == known[1]
+    assert (keyring.blind_index, keyring.content) == (index, content)
+
+    keyring.path.write_text(ours)
+    assert keyring.current(FACTS) == known
+
+
 def test_a_former_key_is_destroyed_and_the_current_one_never(keyring: Keyring) -> None:
     files.with_new_current(keyring.path, FACTS, "f-2026-12")
 

@@ -51,7 +51,12 @@ class Keyring:
 
     def read_again(self) -> None:
         """Raises `KeyringUnusable`; what was read before is kept then."""
-        self._keys, self._stamp = _read(self.path)
+        found, stamp = _read(self.path)
+        try:
+            self._keys.refuse_another(found)
+        except KeyringUnusable as fault:
+            raise _unusable(self.path, fault) from None
+        self._keys, self._stamp = found, stamp
 
 
 def read_keys(path: Path) -> Keys:
@@ -105,7 +110,11 @@ def _read(path: Path) -> tuple[Keys, _Stamp | None]:
     try:
         return from_text(text), stamp
     except KeyringUnusable as fault:
-        raise KeyringUnusable(f"the keyring {path} cannot be used: {fault}") from None
+        raise _unusable(path, fault) from None
+
+
+def _unusable(path: Path, fault: KeyringUnusable) -> KeyringUnusable:
+    return KeyringUnusable(f"the keyring {path} cannot be used: {fault}")
 
 
 def _stamp(path: Path) -> _Stamp | None:

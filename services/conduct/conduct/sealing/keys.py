@@ -78,6 +78,21 @@ class Keys:
         left = {each: key for each, key in held.by_id.items() if each != kek_id}
         return self._with(compartment, EncryptionKeys(held.current, left))
 
+    def refuse_another(self, found: "Keys") -> None:
+        """A file read later may hold more keys or fewer; what was wrapped and indexed stays so.
+
+        Raises `KeyringUnusable` where it is another keyring.
+        """
+        changed = [name for name in HMAC_KEYS if getattr(found, name) != getattr(self, name)]
+        changed += [
+            f"{compartment}/keys/{kek_id}"
+            for compartment, held in self.compartments.items()
+            for kek_id, key in held.by_id.items()
+            if found.compartments[compartment].by_id.get(kek_id, key) != key
+        ]
+        if changed:
+            raise KeyringUnusable(f"it is another keyring: its {changed[0]} is not the one in use")
+
     def _having(self, compartment: Compartment, kek_id: str) -> EncryptionKeys:
         held = self.compartments[compartment]
         if kek_id not in held.by_id:
