@@ -140,8 +140,8 @@ async def _board(office: Office, times: int) -> Figure:
 
     async def ask() -> None:
         async with office.sessions() as session:
-            counted = await boards.counts(session, None)
-            listed = await boards.open_clocks(session, None, limit=100)
+            counted = await boards.counts(session, None, "nobody")
+            listed = await boards.open_clocks(session, None, "nobody", limit=100)
         assert sum(count for *_, count in counted) >= CLOCKS - 10
         assert len(listed) == 100
 

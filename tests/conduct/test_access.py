@@ -262,7 +262,7 @@ async def test_a_case_whose_new_worker_is_recused_waits_for_a_chief(register: Re
 
     assert done == [other]
     async with register.sessions() as session:
-        waiting = [each.case_id for each in await boards.unassigned(session, None)]
+        waiting = [each.case_id for each in await boards.unassigned(session, None, "nobody")]
     assert waiting == [recused]
 
 

@@ -38,7 +38,7 @@ async def list_clocks(
     async with door.sessions() as session:
         seen = await desks_of(session, door.rules.keyring, caller)
         rows = await boards.open_clocks(
-            session, seen, clock=clock, after=after, limit=paging.fetch
+            session, seen, caller.subject, clock=clock, after=after, limit=paging.fetch
         )  # fmt: skip
     shown, cursor = cut_page(rows, paging, lambda row: (row.due_at, row.deadline_id))
     address = next_page(request, cursor)
@@ -54,7 +54,9 @@ async def list_unassigned(
     after = paging.after(CasePlace)
     async with door.sessions() as session:
         seen = await desks_of(session, door.rules.keyring, caller)
-        rows = await boards.unassigned(session, seen, after=after, limit=paging.fetch)
+        rows = await boards.unassigned(
+            session, seen, caller.subject, after=after, limit=paging.fetch
+        )
     shown, cursor = cut_page(rows, paging, lambda row: (row.opened_on, row.case_id))
     address = next_page(request, cursor)
     link_next(response, address)

@@ -35,8 +35,11 @@ async def show_assignments(
     async with door.sessions() as session:
         seen = await desks_of(session, door.rules.keyring, caller)
         mine = await boards.mine(session, caller.subject)
-        waiting = await boards.unassigned(session, seen) if steers else []
-        at_work: Sequence[staffing.AtWork] = await staffing.at_work(session, seen) if steers else []
+        waiting: Sequence[boards.ListedCase] = []
+        at_work: Sequence[staffing.AtWork] = []
+        if steers:
+            waiting = await boards.unassigned(session, seen, caller.subject)
+            at_work = await staffing.at_work(session, seen, caller.subject)
     return render(
         request, "assignments.html", mine=held_by(caller, mine), waiting=waiting, at_work=at_work,
         steers=steers, saved=bool(saved), clocks=CLOCKS, capacities=CAPACITIES,
@@ -86,7 +89,7 @@ async def _ask(
 ) -> HTMLResponse:  # fmt: skip
     async with door.sessions() as session:
         seen = await desks_of(session, door.rules.keyring, door.caller)
-        at_work = await staffing.at_work(session, seen)
+        at_work = await staffing.at_work(session, seen, door.caller.subject)
         people = await ask_person(session)
     return render(
         request, "hand_over.html", status_code=status, form=form, people=people, to=to,

@@ -60,11 +60,11 @@ async def show_clocks(
     after = paging.after(Place)
     async with sessions() as session:
         seen = await desks_of(session, rules.keyring, caller)
-        counts = await boards.counts(session, seen)
-        waiting = await boards.unassigned(session, seen)
+        counts = await boards.counts(session, seen, caller.subject)
+        waiting = await boards.unassigned(session, seen, caller.subject)
         mine = await boards.mine(session, caller.subject)
         found = await boards.open_clocks(
-            session, seen, clock=clock, after=after, limit=paging.fetch
+            session, seen, caller.subject, clock=clock, after=after, limit=paging.fetch
         )
     rows, cursor = cut_page(found, paging, lambda row: (row.due_at, row.deadline_id))
     return render(

@@ -1,4 +1,7 @@
-"""Lists of cases for those who steer: references, steps and clocks, and no content."""
+"""Lists of cases for those who steer: references, steps and clocks, and no content.
+
+Everywhere: audiences None is every desk; cases from which the person is recused are left out.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -44,34 +47,33 @@ class ListedCase:
 
 
 async def open_clocks(
-    session: AsyncSession, audiences: Collection[UUID] | None, *, clock: str | None = None,
-    after: tuple[datetime, UUID] | None = None, limit: int = 100,
+    session: AsyncSession, audiences: Collection[UUID] | None, person: str, *,
+    clock: str | None = None, after: tuple[datetime, UUID] | None = None, limit: int = 100,
 ) -> list[OpenClock]:  # fmt: skip
-    """Due first comes first. audiences: None is every desk. after: where a page ended."""
-    asked: dict[str, Any] = {
-        "everything": audiences is None, "audiences": list(audiences or ()), "clock": clock,
-        "after_due": after[0] if after else None, "after_id": after[1] if after else None,
-        "limit": limit,
+    """Due first comes first. after: where a page ended."""
+    asked = _seen_by(audiences, person) | {
+        "clock": clock, "after_due": after[0] if after else None,
+        "after_id": after[1] if after else None, "limit": limit,
     }  # fmt: skip
     return [OpenClock(*row) for row in await session.execute(_CLOCKS, asked)]
 
 
 async def counts(
-    session: AsyncSession, audiences: Collection[UUID] | None
+    session: AsyncSession, audiences: Collection[UUID] | None, person: str
 ) -> list[tuple[str, str, int]]:
     """Clock, state, and how many run."""
-    asked = {"everything": audiences is None, "audiences": list(audiences or ())}
+    asked = _seen_by(audiences, person)
     return [(clock, state, count) for clock, state, count in await session.execute(_COUNTS, asked)]
 
 
 async def unassigned(
-    session: AsyncSession, audiences: Collection[UUID] | None, *,
+    session: AsyncSession, audiences: Collection[UUID] | None, person: str, *,
     after: tuple[date, UUID] | None = None, limit: int = 200,
 ) -> list[ListedCase]:  # fmt: skip
     """Cases that have not ended and that nobody works on, oldest first. after: as above."""
-    asked: dict[str, Any] = {
-        "everything": audiences is None, "audiences": list(audiences or ()), "limit": limit,
-        "after_day": after[0] if after else None, "after_id": after[1] if after else None,
+    asked = _seen_by(audiences, person) | {
+        "limit": limit, "after_day": after[0] if after else None,
+        "after_id": after[1] if after else None,
     }  # fmt: skip
     return [_listed(row) for row in await session.execute(_UNASSIGNED, asked)]
 
@@ -86,11 +88,14 @@ async def steered(
     person: str,
 ) -> frozenset[UUID]:  # fmt: skip
     """Those of the cases that these desks steer and that the person is not recused from."""
-    asked: dict[str, Any] = {
-        "case_ids": list(case_ids), "everything": audiences is None,
-        "audiences": list(audiences or ()), "person": person,
-    }  # fmt: skip
+    asked = _seen_by(audiences, person) | {"case_ids": list(case_ids)}
     return frozenset(await session.scalars(_STEERED, asked))
+
+
+def _seen_by(audiences: Collection[UUID] | None, person: str) -> dict[str, Any]:
+    return {
+        "everything": audiences is None, "audiences": list(audiences or ()), "person": person,
+    }  # fmt: skip
 
 
 def _listed(row: Any) -> ListedCase:
@@ -99,7 +104,8 @@ def _listed(row: Any) -> ListedCase:
 
 
 _AUDIENCES = bindparam("audiences", type_=ARRAY(Uuid))
-_SEEN = "(:everything OR c.audience = ANY(:audiences))"
+_SEEN = """(:everything OR c.audience = ANY(:audiences))
+    AND NOT EXISTS (SELECT FROM recusals r WHERE r.case_id = c.id AND r.person = :person)"""
 _RUNNING = "d.state IN ('pending', 'due_soon', 'overdue', 'missed') AND NOT d.quiet"
 # Only the newest version of a clock runs.
 _NEWEST = """NOT EXISTS (
@@ -162,5 +168,4 @@ _MINE = text(f"""
 
 _STEERED = text(f"""
     SELECT c.id FROM cases c WHERE c.id = ANY(:case_ids) AND {_SEEN}
-    AND NOT EXISTS (SELECT FROM recusals r WHERE r.case_id = c.id AND r.person = :person)
 """).bindparams(_AUDIENCES, bindparam("case_ids", type_=ARRAY(Uuid)))

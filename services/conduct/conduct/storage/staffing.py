@@ -20,9 +20,16 @@ class AtWork:
     cases: int
 
 
-async def at_work(session: AsyncSession, audiences: Collection[UUID] | None) -> list[AtWork]:
-    """People with assignments that stand, by name. audiences: None is every desk."""
-    asked: dict[str, Any] = {"everything": audiences is None, "audiences": list(audiences or ())}
+async def at_work(
+    session: AsyncSession, audiences: Collection[UUID] | None, asking: str
+) -> list[AtWork]:
+    """People with assignments that stand, by name. audiences: None is every desk.
+
+    asking: who asks; cases from which they are recused do not count.
+    """
+    asked: dict[str, Any] = {
+        "everything": audiences is None, "audiences": list(audiences or ()), "asking": asking,
+    }  # fmt: skip
     return [AtWork(*row) for row in await session.execute(_AT_WORK, asked)]
 
 
@@ -36,6 +43,7 @@ _STANDING = """
     FROM assignments a JOIN cases c ON c.id = a.case_id
     WHERE a.until IS NULL AND c.shredded_on IS NULL
     AND (:everything OR c.audience = ANY(:audiences))
+    AND NOT EXISTS (SELECT FROM recusals r WHERE r.case_id = c.id AND r.person = :asking)
 """
 _AUDIENCES = bindparam("audiences", type_=ARRAY(Uuid))
 
