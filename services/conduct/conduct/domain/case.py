@@ -31,7 +31,9 @@ class Case(Clocked):
     opened_on: date
     closed_on: date | None = None
     state_audience: UUID | None = None
-    """The desk of the State that is notified and answers."""
+    """The desk of the State that was notified, which hears what is asked of it."""
+    state_desk: UUID | None = None
+    """Of the State that is to be notified, while the case is being changed."""
     content: Content = field(default_factory=Content)
     read: Fields = field(default_factory=dict)
     """The fields as they were read."""

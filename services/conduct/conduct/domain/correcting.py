@@ -125,7 +125,16 @@ def _belong_to(case: Case, group: Group, act: Act) -> list[Fact]:
         case.content.notice = case.content.reply = None
         facts += case.supersede(Clock.NOTICE, act)
         facts += case.supersede(Clock.STATE_REPLY, act)
+        facts += _action_anew(case, act)
     return facts + await_notice(case, act)
+
+
+def _action_anew(case: Case, act: Act) -> list[Fact]:
+    """It was asked of another State, whose desk hears that it is asked no more."""
+    if not case.is_running(Clock.ACTION_REPORT):
+        return []
+    over = case.supersede(Clock.ACTION_REPORT, act)
+    return [*over, *case.start(Clock.ACTION_REPORT, act)]
 
 
 def _key(known: dict[UUID, Alleged] | dict[UUID, Victim], id_: UUID | None, what: str) -> UUID:

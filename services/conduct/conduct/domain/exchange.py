@@ -22,6 +22,7 @@ def notify_state(case: Case, act: Act, *, symbol: str | None = None) -> list[Fac
         raise StepImpossible(case.step, ())
     # Refused before anything has changed, where its holidays are not known.
     act.clocks.terms(Clock.STATE_REPLY, act.at, urgent=case.urgent)
+    case.state_audience = case.state_desk
     waits = case.is_running(Clock.STATE_REPLY)
     if not waits or case.content.notice is None:
         case.content.notice = Notice(sent_at=act.at, symbol=symbol)

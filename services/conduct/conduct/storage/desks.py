@@ -40,10 +40,14 @@ async def desk_of(session: AsyncSession, keyring: Keyring, place: Place, name: s
 
 
 async def address(session: AsyncSession, keyring: Keyring, case: Case) -> None:
-    """What is told of it from now on goes to the desks of its mission and of its State."""
+    """What is told of it from now on goes to the desk of its mission; what a State is asked for, to
+    the desk of the State that was notified.
+    """
     case.audience = await desk_of(session, keyring, Place.MISSION, case.said.mission)
+    case.state_desk = None
     if case.state is not None:
-        case.state_audience = await desk_of(session, keyring, Place.STATE, case.state)
+        case.state_desk = await desk_of(session, keyring, Place.STATE, case.state)
+    case.state_audience = case.state_desk if case.content.notice else None
 
 
 async def known(
