@@ -134,6 +134,24 @@ async def test_an_unforeseen_error_is_logged_without_its_words(confidential: Sam
     assert "12345" not in str(said)
 
 
+@pytest.mark.parametrize("how", ["otherwise", "away"])
+async def test_the_log_has_the_route_and_not_the_address(confidential: Sample, how: str) -> None:
+    async with confidential.client() as client:
+        with capture_logs() as logs:
+            await client.get(f"/v1/fails/{how}?q={CANARY}")
+
+    [said] = [each for each in logs if each["event"].startswith("request ")]
+    assert said["path"] == "/v1/fails/{how}"
+
+
+async def test_elsewhere_the_log_has_the_address(usual: Sample) -> None:
+    async with usual.client() as client:
+        with capture_logs() as logs:
+            await client.get("/v1/fails/away")
+
+    assert [each["path"] for each in logs] == ["/v1/fails/away"]
+
+
 async def test_a_wrong_body_is_pointed_at_without_being_repeated(confidential: Sample) -> None:
     async with confidential.client(**confidential.bearer("partner:KEN")) as client:
         sizes = [{"width": CANARY}]

@@ -65,7 +65,7 @@ def answer_broken_rule(request: Request, error: BrokenRule) -> Response:
 def answer_unexpected(request: Request, error: Exception) -> Response:
     """What nobody foresaw: away means come back later, the rest is our fault and is logged."""
     exchange = exchange_of(request)
-    where: dict[str, Any] = {"method": request.method, "path": request.url.path}
+    where = {"method": request.method, "path": _place(request)}
     if is_away(error) or isinstance(error, NoFreeConnection):
         log.warning("request refused, dependency away", **where, reason=type(error).__name__)
         away = DependencyUnavailable("this service cannot reach its database: try again shortly")
@@ -76,6 +76,13 @@ def answer_unexpected(request: Request, error: Exception) -> Response:
     said = outline(error) if is_discreet(request) else {"exc_info": error}
     log.error("request failed", **where, instance=exchange.instance, **said)
     return _answer(request, unexpected_problem(500, exchange.instance), {})
+
+
+def _place(request: Request) -> str | None:
+    """Of a discreet service only the route: an address names a case."""
+    if is_discreet(request):
+        return getattr(request.scope.get("route"), "path", None)
+    return request.url.path
 
 
 async def _broken_rule(request: Request, error: Exception) -> Response:
