@@ -4,13 +4,15 @@ import pytest
 
 from conduct.domain.content import case_fields
 from conduct.domain.happenings import Word
-from conduct.domain.lifecycle import reopen
+from conduct.domain.lifecycle import advance, end, reopen
+from conduct.domain.limits import Clock
 from conduct.domain.measures import impose
 from conduct.domain.merging import link, merge, part
 from conduct.domain.refusals import NotADuplicate, StepImpossible
+from conduct.domain.retention import Retention
 from conduct.domain.steps import Step
 from conduct.domain.words import MeasureKind
-from tests.conduct.cases import act, referred, registered, reported, running, told, words
+from tests.conduct.cases import act, found, referred, registered, reported, running, told, words
 
 WHY = "Exercise: the same incident."
 
@@ -55,6 +57,31 @@ def test_a_case_is_merged_neither_into_itself_nor_into_one_that_was() -> None:
         merge(second, first, WHY, act())
     with pytest.raises(StepImpossible):
         merge(first, registered(), WHY, act())
+
+
+@pytest.mark.parametrize("to", [Step.NOT_A_CASE, Step.INSUFFICIENT])
+def test_a_case_is_not_merged_into_one_that_came_to_nothing(to: Step) -> None:
+    into, duplicate = registered(), referred()
+    advance(into, Step.ASSESSMENT, act())
+    end(into, to, WHY, act())
+    before = running(duplicate)
+
+    with pytest.raises(NotADuplicate):
+        merge(duplicate, into, WHY, act())
+    assert (duplicate.step, running(duplicate)) == (Step.REFERRED, before)
+
+
+def test_a_report_of_what_was_investigated_and_closed_is_merged_and_kept_as_long() -> None:
+    into, duplicate = found(), registered()
+    into.waive(Clock.ACTION_REPORT, act(), because=WHY, authority="Exercise office")
+    for step in (Step.ACTION_PENDING, Step.ACTION_TAKEN):
+        advance(into, step, act())
+    end(into, Step.CLOSED, WHY, act())
+
+    merge(duplicate, into, WHY, act())
+
+    kept = Retention()
+    assert kept.ends_on(duplicate) == kept.ends_on(into)
 
 
 def test_what_were_two_after_all_are_parted_and_stay_linked() -> None:

@@ -33,7 +33,8 @@ def merge(duplicate: Case, into: Case, because: str, act: Act) -> Both:
     """
     duplicate.changes(act)
     why = reason(because)
-    if duplicate.id == into.id or into.step is Step.MERGED:
+    # Whatever was asked of the duplicate is asked of the other, or was done there.
+    if duplicate.id == into.id or (into.has_ended and into.step is not Step.CLOSED):
         raise NotADuplicate
     facts = duplicate.enter(Step.MERGED, act, because=why, case=str(into.id))
     duplicate.content.links[into.id] = Link(what=MERGED_INTO, at=act.at, because=why)

@@ -108,10 +108,12 @@ class ExtensionTooShort(Invalid):
 
 
 class NotADuplicate(Conflict):
-    """A case is merged into another one, which is not merged itself."""
+    """A case is merged into another one, which goes on or was closed after an investigation."""
 
     def __init__(self) -> None:
-        super().__init__("a case cannot be merged into itself, or into one that was merged")
+        super().__init__(
+            "a case cannot be merged into itself, or into one that ended otherwise than closed"
+        )
 
 
 class MayNot(Forbidden):

@@ -17,13 +17,15 @@ class Retention:
     serious: int = 30
     misconduct: int = 10
     not_a_case: int = 5
-    """Also of what was handed on, merged or ended for want of information."""
+    """Also of what was handed on or ended for want of information."""
 
     def ends_on(self, case: Case) -> date | None:
         """None while the case has not ended."""
         if case.closed_on is None:
             return None
-        years = self._of(case.said.kind) if case.step is Step.CLOSED else self.not_a_case
+        # A duplicate holds people of its own, and is kept as the case it belongs to.
+        of_its_kind = case.step in (Step.CLOSED, Step.MERGED)
+        years = self._of(case.said.kind) if of_its_kind else self.not_a_case
         return add_months(case.closed_on, 12 * years)
 
     def _of(self, kind: Kind) -> int:
