@@ -80,6 +80,8 @@ def test_a_report_that_comes_back_is_to_be_registered_anew() -> None:
 
     reopen(case, Step.REPORTED, WHY, act(at("2026-12-01")))
 
+    assert running(case) == ["assistance", "evidence", "registration"]
+
     assert due(case, Clock.REGISTRATION) == "2026-12-04T23:59:59.999999+00:00"
 
 

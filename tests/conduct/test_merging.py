@@ -4,7 +4,7 @@ import pytest
 
 from conduct.domain.content import case_fields
 from conduct.domain.happenings import Word
-from conduct.domain.lifecycle import advance, end, reopen
+from conduct.domain.lifecycle import advance, end, preserve_evidence, reopen
 from conduct.domain.limits import Clock
 from conduct.domain.measures import impose
 from conduct.domain.merging import link, merge, part
@@ -94,6 +94,17 @@ def test_what_were_two_after_all_are_parted_and_stay_linked() -> None:
     assert told(facts) == [("step-changed", "reopened")]
     assert duplicate.content.links[into.id].what == "linked"
     assert into.content.links[duplicate.id].what == "linked"
+
+
+def test_evidence_that_nobody_preserved_is_asked_for_again_after_parting() -> None:
+    duplicate, preserved, into = registered(), registered(), registered()
+    preserve_evidence(preserved, act())
+    for each in (duplicate, preserved):
+        merge(each, into, WHY, act())
+        part(each, into, WHY, act())
+
+    assert running(duplicate) == ["assistance", "evidence"]
+    assert running(preserved) == ["assistance"]
 
 
 def test_a_merged_case_is_parted_and_not_simply_reopened() -> None:

@@ -9,6 +9,7 @@ from conduct.domain.parties import fits
 from conduct.domain.refusals import ActionNotReported, FindingNeeded, StepImpossible
 from conduct.domain.steps import NEXT, PLAIN, REASONED, Step
 from conduct.domain.words import Finding, Investigator, Receiver
+from muster.deadlines import State as ClockState
 
 _BEFORE_REPORT = (Step.REFERRED, Step.PENDING, Step.INVESTIGATION)
 
@@ -137,7 +138,16 @@ def enter_again(case: Case, to: Step, because: str, act: Act) -> list[Fact]:
     }
     if to in again:
         facts += case.start(again[to], act)
+    if to is not Step.ACTION_PENDING:
+        facts += await_evidence(case, act)
     return facts + await_notice(case, act) if to is Step.INVESTIGATION else facts
+
+
+def await_evidence(case: Case, act: Act) -> list[Fact]:
+    """Of a serious case whose evidence nobody preserved: an end of the case stopped its clock."""
+    asked = case.clock(Clock.EVIDENCE)
+    is_open = asked is None or asked.state is ClockState.SUPERSEDED
+    return case.start(Clock.EVIDENCE, act) if case.said.kind.category == 1 and is_open else []
 
 
 def preserve_evidence(case: Case, act: Act) -> list[Fact]:
