@@ -181,7 +181,7 @@ def test_a_report_that_was_handed_on_unregistered_tells_nobody_of_its_steps() ->
     facts += reopen(case, Step.REPORTED, WHY, act())
 
     assert all(kind == "clock-met" for kind, _ in told(facts))
-    assert running(case) == ["assistance", "registration"]
+    assert running(case) == ["assistance", "evidence", "registration"]
 
 
 def test_a_closed_case_is_reopened_with_a_reason_and_its_clock_begins_anew() -> None:
