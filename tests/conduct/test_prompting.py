@@ -100,6 +100,20 @@ async def test_the_same_person_in_two_cases_is_one(register: Register) -> None:
     assert await reached(register) == {Scope.UNIT: {Threshold.PERPETRATORS}}
 
 
+async def test_against_a_unit_its_own_members_count(register: Register) -> None:
+    register.rules = replace(register.rules, thresholds=only(perpetrators=3))
+    others = [another(number, unit="Exercise other company") for number in (2, 3, 4)]
+
+    await credible(register, another(1), *others)
+    await look(register)
+
+    (prompt,) = await asked_about(register)
+    async with register.sessions() as session:
+        found = await prompts.by_ids(session, register.rules.keyring, [prompt.id])
+    assert found[prompt.id].subject.startswith("Exercise other company")
+    assert set(prompt.thresholds) == {Threshold.PERPETRATORS}
+
+
 def only(**least: int) -> Thresholds:
     return Thresholds(**{"allegations": 99, "perpetrators": 99, "occasions": 99} | least)
 
@@ -187,6 +201,25 @@ async def test_a_decision_that_is_not_recorded_in_time_is_told(register: Registe
     assert await register.told(prompt.id) == [
         ("review-prompted", "unit review"), ("review-missed", "review-decision"),
     ]  # fmt: skip
+
+
+async def test_a_second_note_to_a_state_that_had_answered_the_first_is_silence_again(
+    register: Register,
+) -> None:
+    case_id = await credible(register)
+    await register.do(
+        case_id, changes.notify_state(None),
+        changes.state_replies(investigates=False, officer=None),
+    )  # fmt: skip
+    register.clock.advance(timedelta(days=2))
+    await register.do(case_id, changes.notify_state(None))
+    await look(register)
+    assert await reached(register) == {}
+
+    register.clock.advance(timedelta(days=40))
+    await look(register)
+
+    assert await reached(register) == {Scope.STATE: {Threshold.NO_REPLY}}
 
 
 async def notified(register: Register) -> UUID:

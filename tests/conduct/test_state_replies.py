@@ -182,4 +182,4 @@ def test_a_state_that_never_answered_is_notified_again_when_the_case_is_reopened
 
     reopen(case, Step.INVESTIGATION, "Exercise: a reason.", act())
 
-    assert running(case) == ["assistance", "investigation", "notice"]
+    assert running(case) == ["assistance", "evidence", "investigation", "notice"]

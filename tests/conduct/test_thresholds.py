@@ -1,6 +1,7 @@
 """Resolution 2272: what is reached, by which cases, with its days written out."""
 
 from datetime import date, timedelta
+from itertools import combinations
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from conduct.domain.merging import merge
 from conduct.domain.steps import Step
 from conduct.domain.thresholds import (
     Allegation,
+    Occasion,
     Threshold,
     Thresholds,
     allegation,
@@ -65,9 +67,65 @@ def test_the_same_person_in_two_allegations_counts_once() -> None:
 
 
 def test_two_separate_dates_or_places_are_enough() -> None:
-    two = [alleged(occasions=frozenset({"2026-11-01|"})), alleged(occasions=frozenset({"|x"}))]
+    days = [Occasion(date(2026, 11, 1), None), Occasion(date(2026, 11, 2), None)]
+    places = [Occasion(None, "x"), Occasion(None, "y")]
 
-    assert reached(two) == {Threshold.OCCASIONS}
+    for two in (days, places):
+        assert reached([alleged(occasions=frozenset({each})) for each in two]) == {
+            Threshold.OCCASIONS
+        }
+
+
+FIRST = date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    "occasions",
+    [
+        [Occasion(FIRST, "x"), Occasion(None, "x")],
+        [Occasion(FIRST, "x"), Occasion(FIRST, None)],
+        [Occasion(FIRST, None), Occasion(None, "x")],
+        [Occasion(FIRST, "x"), Occasion(FIRST, None), Occasion(None, "x")],
+    ],
+    ids=["day unknown", "place unknown", "one of each", "all of these"],
+)
+def test_what_is_not_known_of_an_occasion_does_not_make_it_another(
+    occasions: list[Occasion],
+) -> None:
+    assert reached([alleged(occasions=frozenset(occasions))]) == set()
+
+
+def is_separate(one: Occasion, other: Occasion) -> bool:
+    known = [pair for pair in zip(one, other, strict=True) if None not in pair]
+    return any(mine != theirs for mine, theirs in known)
+
+
+some_occasions = st.frozensets(
+    st.builds(
+        Occasion,
+        on=st.none() | st.sampled_from([FIRST, date(2026, 11, 2)]),
+        place=st.none() | st.sampled_from("xyz"),
+    ).filter(lambda each: each != (None, None)),
+    max_size=6,
+)
+
+
+@settings(deadline=None)
+@given(some_occasions)
+def test_as_many_occasions_count_as_can_all_be_told_from_one_another(
+    occasions: frozenset[Occasion],
+) -> None:
+    most = max(
+        size
+        for size in range(len(occasions) + 1)
+        for some in combinations(occasions, size)
+        if all(is_separate(*pair) for pair in combinations(some, 2))
+    )
+    least = Thresholds(allegations=99, perpetrators=99, occasions=1)
+
+    crossed = of_unit([alleged(occasions=occasions)], TODAY, least)
+
+    assert sum(each.count for each in crossed) == most
 
 
 def test_the_numbers_can_be_configured() -> None:
@@ -148,7 +206,7 @@ def test_a_case_says_what_the_rules_ask() -> None:
         received_on=TODAY,
         credible=True,
         perpetrators=frozenset({"exercise-word"}),
-        occasions=frozenset({"2026-11-20|exercise place"}),
+        occasions=frozenset({Occasion(date(2026, 11, 20), "exercise place")}),
         notified_on=date(2026, 11, 26),
         decided=True,
         substantiated_on=TODAY,
@@ -163,7 +221,7 @@ allegations = st.lists(
         received_on=st.integers(-500, 30).map(lambda days: TODAY + timedelta(days=days)),
         credible=st.booleans(),
         perpetrators=words,
-        occasions=words,
+        occasions=some_occasions,
         notified_on=st.none() | st.integers(-500, 0).map(lambda d: TODAY + timedelta(days=d)),
         replied=st.booleans(),
         decided=st.booleans(),

@@ -165,6 +165,13 @@ class Content:
     links: dict[UUID, Link] = field(default_factory=dict)
     """By the id of the other case."""
 
+    @property
+    def is_answered(self) -> bool:
+        """The last note to the State, and not an earlier one alone."""
+        if self.reply is None:
+            return False
+        return self.notice is None or self.reply.at >= self.notice.sent_at
+
 
 _ONE: dict[str, type] = {
     "reporter": Reporter, "finding": Concluded, "referral": Referral, "notice": Notice,

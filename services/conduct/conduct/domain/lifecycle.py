@@ -63,7 +63,7 @@ def await_notice(case: Case, act: Act) -> list[Fact]:
     was_referred = case.content.referral is not None and not case.has_ended
     if not was_referred or case.state is None:
         return []
-    was_told = case.is_running(Clock.STATE_REPLY) or case.content.reply is not None
+    was_told = case.is_running(Clock.STATE_REPLY) or case.content.is_answered
     return [] if was_told else case.start(Clock.NOTICE, act)
 
 

@@ -3,10 +3,11 @@
 They say what was reached and by which cases, and decide nothing. All numbers are our proposal.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from conduct.domain.acts import utc_day
@@ -44,6 +45,14 @@ class Thresholds:
     action_months: int = 6
 
 
+class Occasion(NamedTuple):
+    """When and where, as far as it is known."""
+
+    on: date | None
+    place: str | None
+    """In one spelling."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Allegation:
     """One case, as the rules look at it."""
@@ -53,8 +62,7 @@ class Allegation:
     credible: bool
     perpetrators: frozenset[str] = frozenset()
     """The same word for the same person, in whatever case."""
-    occasions: frozenset[str] = frozenset()
-    """The same word for the same date and place."""
+    occasions: frozenset[Occasion] = frozenset()
     notified_on: date | None = None
     """The State."""
     replied: bool = False
@@ -78,17 +86,28 @@ def of_unit(
     recent = [each for each in allegations if each.credible and since < each.received_on <= today]
     cases = frozenset(each.case_id for each in recent)
     people = frozenset[str]().union(*(each.perpetrators for each in recent))
-    occasions = frozenset[str]().union(*(each.occasions for each in recent))
+    occasions = frozenset[Occasion]().union(*(each.occasions for each in recent))
     counted = [
         (Threshold.ALLEGATIONS, len(cases), thresholds.allegations),
         (Threshold.PERPETRATORS, len(people), thresholds.perpetrators),
-        (Threshold.OCCASIONS, len(occasions), thresholds.occasions),
+        (Threshold.OCCASIONS, _separate(occasions), thresholds.occasions),
     ]
     return [
         Crossed(threshold=threshold, count=count, cases=cases)
         for threshold, count, least in counted
         if count >= least
     ]
+
+
+def _separate(occasions: Collection[Occasion]) -> int:
+    """The most of them that differ from one another in a day or place known of both: what is not
+    known of one cannot tell it from another.
+    """
+    whole = {each for each in occasions if each.on is not None and each.place is not None}
+    days = {each.on for each in occasions if each.place is None} - {each.on for each in whole}
+    places = {each.place for each in occasions if each.on is None}
+    places -= {each.place for each in whole}
+    return len(whole) + max(len(days), len(places))
 
 
 def of_state(
@@ -160,9 +179,9 @@ def allegation(case: Case, perpetrators: Iterable[str]) -> Allegation:
         received_on=utc_day(case.said.received_at),
         credible=is_credible(case) and case.said.kind.is_sexual,
         perpetrators=frozenset(perpetrators),
-        occasions=frozenset(_occasions(list(content.incidents.values()))),
+        occasions=frozenset(_occasions(content.incidents.values())),
         notified_on=utc_day(content.notice.sent_at) if content.notice else None,
-        replied=content.reply is not None,
+        replied=content.is_answered,
         decided=decided,
         substantiated_on=utc_day(finding.at) if finding and case.is_substantiated else None,
         action_reported=_action_reported(case),
@@ -180,11 +199,11 @@ def is_credible(case: Case) -> bool:
     return finding is None or finding.outcome is Finding.SUBSTANTIATED
 
 
-def _occasions(incidents: Sequence[Incident]) -> Iterable[str]:
-    """What is not known of one cannot tell it from another."""
+def _occasions(incidents: Iterable[Incident]) -> Iterable[Occasion]:
     for each in incidents:
-        if each.on is not None or each.place is not None:
-            yield f"{each.on or ''}|{(each.place or '').strip().casefold()}"
+        place = (each.place or "").strip().casefold() or None
+        if each.on is not None or place is not None:
+            yield Occasion(each.on, place)
 
 
 def _action_reported(case: Case) -> bool:

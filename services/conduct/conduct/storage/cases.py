@@ -13,6 +13,7 @@ from sqlalchemy.types import Uuid
 from conduct.domain.case import Case
 from conduct.domain.flat import Fields
 from conduct.domain.happenings import Fact
+from conduct.domain.parties import Alleged
 from conduct.domain.steps import Step
 from conduct.sealing import blind
 from conduct.sealing.keyring import Keyring
@@ -143,18 +144,18 @@ async def of_report(session: AsyncSession, report_id: UUID) -> list[UUID]:
 
 
 def units(keyring: Keyring, case: Case) -> dict[bytes, str]:
-    """Of the alleged perpetrators, by blind index. A first battalion of one State in one mission
-    is not that of another.
-    """
-    named = {
-        (each.unit, each.country or case.said.country)
-        for each in case.content.perpetrators.values()
-        if each.unit
-    }
-    return {
-        blind.index(keyring.blind_index, UNIT, f"{case.said.mission}|{country or ''}|{unit}"): unit
-        for unit, country in named
-    }
+    """Of the alleged perpetrators, by blind index."""
+    people = case.content.perpetrators.values()
+    found = [(unit_of(keyring, case, each), each.unit) for each in people]
+    return {key: unit for key, unit in found if key and unit}
+
+
+def unit_of(keyring: Keyring, case: Case, alleged: Alleged) -> bytes | None:
+    """A first battalion of one State in one mission is not that of another."""
+    if not alleged.unit:
+        return None
+    country = alleged.country or case.said.country or ""
+    return blind.index(keyring.blind_index, UNIT, f"{case.said.mission}|{country}|{alleged.unit}")
 
 
 async def beside(session: AsyncSession, case_id: UUID) -> set[UUID]:

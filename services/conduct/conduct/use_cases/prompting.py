@@ -72,8 +72,7 @@ async def look(
     asked = 0
     for group, crossed in _reached(rules, known[case_id], known, now):
         asked += await _ask(session, rules, group, crossed, known[case_id].audience, now)
-    mine = _allegation(known[case_id])
-    day = looked_at_next(mine, utc_day(now), rules.thresholds)
+    day = looked_at_next(allegation(known[case_id], ()), utc_day(now), rules.thresholds)
     await watching.next_at(session, case_id, datetime.combine(day, time(), UTC) if day else None)
     return asked
 
@@ -130,7 +129,7 @@ def _reached(
 ) -> Iterable[tuple[Group, Sequence[Crossed]]]:
     today = utc_day(now)
     for group in _groups(rules, case, known):
-        looked_at = [_allegation(known[each]) for each in group.cases]
+        looked_at = [_allegation(rules, known[each], group) for each in group.cases]
         rule = of_unit if group.scope is Scope.UNIT else of_state
         if crossed := rule(looked_at, today, rules.thresholds):
             yield group, crossed
@@ -157,12 +156,14 @@ def _is_beside(rules: Rules, case: Case, other: Case) -> bool:
     return same_state and key_of(rules.keyring, Place.MISSION, other.said.mission) == mission
 
 
-def _allegation(case: Case) -> Allegation:
+def _allegation(rules: Rules, case: Case, group: Group) -> Allegation:
     """The same person in two cases is one, by name or service number; somebody unnamed is one
-    more."""
+    more. Against a unit its own members count, whoever else is alleged in the case.
+    """
     words = [
         blind.normalised(named) if named else str(id_)
         for id_, each in case.content.perpetrators.items()
+        if group.scope is not Scope.UNIT or cases.unit_of(rules.keyring, case, each) == group.key
         for named in [each.service_number or each.name]
     ]
     return allegation(case, words)
