@@ -4,6 +4,7 @@ import re
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from tests.browsing import Visitor
 from tests.conduct.staff import Staff, hidden
@@ -44,6 +45,24 @@ async def test_a_report_is_checked_before_it_is_sent_and_makes_its_cases_once(
     assert sent[0].headers["location"] == sent[1].headers["location"]
     assert len(references(page)) == 2
     assert sorted(references(await officer.page("/"))) == sorted(references(page))
+
+
+async def test_what_is_added_to_a_form_that_was_sent_is_not_taken_for_sent(
+    officer: Visitor, staff: Staff
+) -> None:
+    fields = {**WRITTEN, "key": hidden(await officer.page("/report"), "key")}
+    await officer.post("/report", **fields, do="send")
+
+    more = {**fields, "narrative": "Exercise: a second victim.", "victims-0-age": "child"}
+    refused = await officer.post("/report", **more, do="send")
+    again = await officer.post("/report", **{**more, "key": hidden(refused.text, "key")}, do="send")
+
+    assert refused.status_code == 409
+    assert "A report was sent from this form already" in refused.text
+    assert "Exercise: a second victim." in refused.text
+    assert again.status_code == 303
+    async with staff.sessions() as session:
+        assert await session.scalar(text("SELECT count(*) FROM cases")) == 2
 
 
 async def test_the_form_grows_and_keeps_what_was_written(officer: Visitor) -> None:

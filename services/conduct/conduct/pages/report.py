@@ -1,6 +1,6 @@
 """A report by staff: written, checked on a page of its own, sent, and its references."""
 
-import hashlib
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
@@ -15,6 +15,7 @@ from conduct.domain.rights import Capacity
 from conduct.edge import AtDoor, Door
 from conduct.pages import words
 from conduct.pages.report_form import MOST, Draft
+from conduct.sealing import blind
 from conduct.storage import boards, cases
 from conduct.storage.tables import idempotency_keys
 from conduct.use_cases.reporting import entrust, take_report
@@ -23,11 +24,18 @@ from muster.identity import Principal
 from muster.web import RequestKey, render, require
 from muster.web.exchange import exchange_of
 from muster.web.forms import Form, SentForm
+from muster.web.refusals import IdempotencyKeyReused
 
 router = APIRouter(include_in_schema=False)
 
 Reporting = Annotated[Principal, require("cases:report")]
 SENDS, CHANGES = "send", "change"
+UNSAID = {"csrf", "do", "key", *MOST}
+"""Fields that are no part of a report."""
+SENT_BEFORE = (
+    "A report was sent from this form already, and this says something else. Add what is new to "
+    "its case; or send this as well, as a report of its own"
+)
 
 
 class NoCapacity(Forbidden):
@@ -63,7 +71,10 @@ async def report(request: Request, caller: Reporting, door: AtDoor, form: SentFo
         return _ask(request, draft, status=422)
     if do != SENDS:
         return _check(request, draft, written, door.now)
-    report_id = await _send(door, form, written)
+    try:
+        report_id = await _send(door, form, written)
+    except IdempotencyKeyReused:
+        return _ask(request, draft.anew(SENT_BEFORE), status=409)
     address = f"{exchange_of(request).root}/reports/{report_id}"
     return RedirectResponse(address, status_code=303)
 
@@ -84,10 +95,14 @@ async def show_report(
 
 
 async def _send(door: Door, form: Form, written: Report) -> UUID:
-    """Sent twice, as by a second click, it makes its cases once."""
+    """Sent twice, as by a second click, it makes its cases once.
+
+    Raises `IdempotencyKeyReused` where it says something else than before.
+    """
     capacity = _capacity(door.caller)
-    # Not over what was written: this is kept, and nobody is to guess at it.
-    body = hashlib.sha256(form["key"].encode()).digest()
+    said = {name: text for name, text in form.given.items() if text and name not in UNSAID}
+    # By the keyring: this is kept, and nobody is to guess at what was written.
+    body = blind.content(door.rules.keyring.content, json.dumps(said, sort_keys=True).encode())
     key = RequestKey(door.caller.subject, "POST /report", form["key"][:64], body)
     async with door.sessions.begin() as session:
         made = await idempotency_keys.claim(session, key if form["key"] else None, now=door.now)

@@ -41,6 +41,11 @@ class Draft:
         number = min(self.count(group) + 1, MOST[group])
         return Draft(Form({**self.form.given, group: str(number)}))
 
+    def anew(self, because: str) -> "Draft":
+        """The same words on a form of their own."""
+        form = Form({**self.form.given, "key": str(uuid4())}, {"narrative": because})
+        return Draft(form)
+
     def said(self, group: str, place: int, member: str) -> str | None:
         return self.form[f"{group}-{place}-{member}"] or None
 
