@@ -104,7 +104,7 @@ async def test_what_was_said_to_operations_ends_when_somebody_answers_after_all(
 
 
 @pytest.mark.parametrize("done", ["undone", "handed over"])
-async def test_nobody_answering_is_said_again_after_an_answer_was_undone_or_it_was_handed_over(
+async def test_nobody_answering_is_said_again_where_an_answer_did_not_last(
     office: Office, http: httpx.AsyncClient, as_: As, done: str
 ) -> None:
     await office.hear(fact("missed"))
@@ -115,8 +115,8 @@ async def test_nobody_answering_is_said_again_after_an_answer_was_undone_or_it_w
         office.clock.advance(days * DAY)
         await office.climb()
         await office.send()
+    await http.post(f"{path}/acknowledge", headers=leader)
     if done == "undone":
-        await http.post(f"{path}/acknowledge", headers=leader)
         answer = await http.post(f"{path}/undo", headers=leader)
     else:
         answer = await http.post(
@@ -134,6 +134,27 @@ async def test_nobody_answering_is_said_again_after_an_answer_was_undone_or_it_w
         AlertState.RESOLVED,
         AlertState.UNANSWERED,
     ]
+
+
+async def test_handing_it_over_holds_nobody_further_up_off(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    alert = await office.alert("A2")
+    told_at = office.clock()
+
+    while office.clock() < told_at + 2 * DAY:
+        answer = await http.post(
+            f"/v1/alerts/{alert.id}/hand-over", headers=as_("desk-officer"),
+            json={"to": "role:desk-officer"},
+        )  # fmt: skip
+        assert answer.is_success, answer.text
+        await office.send()
+        office.clock.advance(DAY / 2)
+        await office.climb()
+
+    assert (await office.alert("A2")).level == 2
 
 
 async def test_the_time_to_answer_begins_too_where_every_mail_was_refused(office: Office) -> None:

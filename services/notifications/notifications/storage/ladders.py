@@ -90,6 +90,13 @@ async def due(session: AsyncSession, alert_ids: Collection[UUID], now: datetime)
     return [_ladder(row) for row in await session.execute(rows)]
 
 
+async def is_climbing(session: AsyncSession, alert_id: UUID) -> bool:
+    """Whether the unanswered ladder of this alert has not ended."""
+    mine = (ladders.c.alert_id == alert_id) & (ladders.c.kind == LadderKind.UNANSWERED)
+    climbing = select(ladders.c.alert_id).where(mine, ladders.c.ended_because.is_(None))
+    return await session.scalar(climbing) is not None
+
+
 async def put_off(session: AsyncSession, alert_id: UUID, until: datetime) -> None:
     """What cannot be evaluated does not hold up the rest."""
     later = update(ladders).where(ladders.c.alert_id == alert_id)

@@ -98,6 +98,8 @@ async def undo(session: AsyncSession, triggers: Triggers, answer: Answer) -> Ale
 async def hand_over(session: AsyncSession, triggers: Triggers, answer: Answer, to: str) -> Alert:
     """to: `role:desk-chief`, or `recipient:` and an id. They are told and have to answer.
 
+    It is no answer: a ladder that climbs climbs on, so that nobody can hold it down for ever.
+
     Raises `NobodyToHandOverTo`, `AlertNotFound`, `AlertClosed`, `OnlyPeopleAnswer`.
     """
     by, now = answer.by, answer.at
@@ -113,9 +115,8 @@ async def hand_over(session: AsyncSession, triggers: Triggers, answer: Answer, t
     occasion = Occasion(alert, alert.level, Cause.HANDED_OVER, now, round=alert.sequence, note=note)
     made = plan_for(occasion, people, name)
     await keep_plans(session, [made])
-    await _wait_again(session, triggers, alert, made, now)
-    reason = f"{by.name} handed the alert over"
-    await settle_troubles(session, [alert.id], reason, now, step="unanswered")
+    if not await ladders.is_climbing(session, alert.id):
+        await _wait_again(session, triggers, alert, made, now)
     return alert
 
 
