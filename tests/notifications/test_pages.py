@@ -1,7 +1,11 @@
 """Pages: what a browser without JavaScript gets, and that only a form acts."""
 
 import base64
+import html
 import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -19,8 +23,6 @@ HTML = {"accept": "text/html"}
 @pytest.fixture
 def officer(http: httpx.AsyncClient, settings: Settings, clock: HeldClock) -> httpx.AsyncClient:
     """A browser in which an exercise officer is signed in."""
-    from datetime import timedelta
-
     key = base64.b64decode(settings.session_key.get_secret_value())
     principal = local_principal(
         "staff:desk-officer", expires_at=clock() + timedelta(hours=8), name="Exercise Officer"
@@ -114,3 +116,45 @@ async def test_a_form_from_elsewhere_changes_nothing(
 
     assert answer.status_code == 403
     assert (await office.alert("A2")).state == "unanswered"
+
+
+async def test_the_second_page_of_the_inbox_shows_what_is_open_as_well(
+    officer: httpx.AsyncClient, office: Office
+) -> None:
+    some: list[dict[str, Any]] = [
+        {"pledge": uuid4(), "milestone_id": str(uuid4())} for _ in range(4)
+    ]
+    for said in some:
+        await office.hear(fact("missed", **said))
+        office.clock.advance(timedelta(minutes=1))
+    await office.hear(fact("met-late", 2, **some[0]))
+
+    first = await officer.get("/?limit=2")
+    found = re.search(r'href="([^"]*cursor=[^"]*)"', first.text)
+    assert found is not None
+    second = await officer.get(html.unescape(found[1]).removeprefix("http://muster.example/notifications"))
+
+    assert first.text.count("/alerts/") == 2
+    assert second.text.count("/alerts/") == 1
+
+
+async def test_an_alert_is_handed_over_to_nobody_without_a_choice(
+    officer: httpx.AsyncClient, office: Office
+) -> None:
+    await office.hear(fact("missed"))
+    page = await officer.get(f"/alerts/{(await office.alert('A2')).id}")
+    offered = re.findall(r'<option value="((?:role|recipient)?[^"]*)"[^>]*>([^<]*)<', page.text)
+
+    answer = await officer.post(
+        f"/alerts/{(await office.alert('A2')).id}/hand-over", data={"csrf": csrf(page), "to": ""}
+    )
+
+    assert offered[:3] == [
+        ("", "Choose"),
+        ("role:desk-chief", "Role: desk chief"),
+        ("role:desk-officer", "Role: desk officer"),
+    ]
+    assert ("recipient:state-focal-point", "State focal point") in offered
+    assert answer.status_code == 422
+    assert "Choose who is to take it on" in answer.text
+    assert (await office.alert("A2")).holder is None

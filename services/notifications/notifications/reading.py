@@ -65,11 +65,18 @@ async def empty_roles(session: AsyncSession, triggers: Triggers) -> list[EmptyRo
     return found + [EmptyRole(role, "", None, sorted(tellers[role])) for role in unheld]
 
 
-async def possible_holders(session: AsyncSession, triggers: Triggers, alert: Alert) -> list[str]:
-    """To whom it can be handed over: roles that somebody holds here, then recipients."""
+async def possible_holders(
+    session: AsyncSession, triggers: Triggers, alert: Alert
+) -> list[tuple[str, str]]:
+    """To whom it can be handed over, and in words: roles that somebody holds here, those of the
+    alert first, then recipients by name.
+    """
     roles = {role for trigger in triggers.by_id.values() for role in trigger.roles}
     people: list[Recipient] = await directory.holders(session, roles)
     able = {each.id: may_take_over(each, alert) for each in people}
-    held = sorted(role for role in roles if any(role in each for each in able.values()))
-    named = [name for name, taken in able.items() if taken or alert.audience is None]
-    return [f"role:{role}" for role in held] + [f"recipient:{each}" for each in named]
+    held = {role for role in roles if any(role in each for each in able.values())}
+    first = sorted(held, key=lambda role: (role not in alert.roles, role))
+    named = [each for each in people if able[each.id] or alert.audience is None]
+    return [(f"role:{role}", f"Role: {role.replace('-', ' ')}") for role in first] + [
+        (f"recipient:{each.id}", each.name) for each in sorted(named, key=lambda each: each.name)
+    ]

@@ -36,7 +36,8 @@ async def inbox(
     sessions: Sessions,
 ) -> HTMLResponse:
     who = viewer(caller)
-    if not request.query_params:
+    narrowed = not request.query_params.keys() <= {"cursor", "limit"}
+    if not narrowed:
         filters = lists.Filters(state="open")
     after = paging.after(tuple[datetime, UUID])
     async with sessions() as session:
@@ -51,7 +52,7 @@ async def inbox(
         totals=totals,
         next=next_page(request, cursor),
         is_first=after is None,
-        narrowed=bool(request.query_params),
+        narrowed=narrowed,
         trigger_options=[("", "any")]
         + [(name, f"{name} · {each.name}") for name, each in sorted(triggers.by_id.items())],
         who_has_it=who_has_it,
