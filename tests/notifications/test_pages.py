@@ -132,7 +132,9 @@ async def test_the_second_page_of_the_inbox_shows_what_is_open_as_well(
     first = await officer.get("/?limit=2")
     found = re.search(r'href="([^"]*cursor=[^"]*)"', first.text)
     assert found is not None
-    second = await officer.get(html.unescape(found[1]).removeprefix("http://muster.example/notifications"))
+    second = await officer.get(
+        html.unescape(found[1]).removeprefix("http://muster.example/notifications")
+    )
 
     assert first.text.count("/alerts/") == 2
     assert second.text.count("/alerts/") == 1

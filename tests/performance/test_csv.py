@@ -66,7 +66,7 @@ async def test_an_observation_stands_under_the_names_of_its_cells(
         "indicator": "women-share", "country": "KEN", "mission": "MONUSCO", "category": "troops",
         "component": "", "sex": "", "period": OCTOBER, "value": "12.5", "numerator": "10",
         "denominator": "80", "partial": "true", "reported_at": "2026-11-20T00:00:00Z",
-        "cited": "Exercise: a census", "note": "Exercise: a note",
+        "cited": "KEN, citing Exercise: a census", "note": "Exercise: a note",
     }  # fmt: skip
 
 

@@ -120,7 +120,7 @@ async def test_every_page_cites_where_its_figures_are_from(
 ) -> None:
     serving = strength("MONUSCO", 100)
     serving["data"]["cited"] = "Exercise: a census"
-    await send("KEN", women("KEN", OCTOBER, 10, 100, cited="Exercise: a census"))
+    await send("UN", women("KEN", OCTOBER, 10, 100, sender="UN", cited="Exercise: a census"))
     await send("UN", serving)
 
     for path in (

@@ -129,7 +129,7 @@ async def test_pages_of_observations_together_are_all_of_them_once(
 async def test_observations_come_as_csv_by_ending_and_by_accept(
     send: Send, http: httpx.AsyncClient
 ) -> None:
-    await send("KEN", women("KEN", OCTOBER, 10, 100, cited="=HYPERLINK(1)"))
+    await send("UN", women("KEN", OCTOBER, 10, 100, sender="UN", cited="=HYPERLINK(1)"))
 
     by_ending = await http.get("/v1/observations.csv?indicator=women-share")
     by_accept = await http.get(

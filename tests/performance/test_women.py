@@ -238,7 +238,7 @@ async def test_another_month_and_another_day_are_other_figures(
 async def test_every_table_cites_its_source_and_the_snapshot_it_shows(
     send: Send, http: httpx.AsyncClient, chief: dict[str, str]
 ) -> None:
-    await send("KEN", women("KEN", OCTOBER, 10, 100, cited="Exercise: a census"))
+    await send("UN", women("KEN", OCTOBER, 10, 100, sender="UN", cited="Exercise: a census"))
     made = await http.post("/v1/snapshots", json={"title": "Exercise"}, headers=chief)
     snapshot = made.json()["id"]
 

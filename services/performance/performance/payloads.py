@@ -61,7 +61,8 @@ class ObservationReported(Payload):
     reported_at: Reported | None = None
     """When the source said so; by default the event's `time`."""
     cited: Text | None = None
-    """The source, for people to look it up; by default the sender."""
+    """The source, for people to look it up; by default the sender. Of a State or mission it is told
+    as `KEN, citing …`."""
     note: Note | None = None
     example: ClassVar[Example] = {
         "time": "2026-11-20T07:00:00Z",

@@ -48,6 +48,7 @@ from performance.domain.refusals import (
     PeriodDoesNotFit,
     PeriodNotOver,
     ReportedInTheFuture,
+    SaidByOthers,
     SeriesNotFound,
     TargetGone,
     TargetNotFound,
@@ -63,7 +64,7 @@ NAMING: Kinds = (
 )  # fmt: skip
 OBSERVING: Kinds = (
     *NAMING, FiguresContradict, PeriodNotOver, PeriodDoesNotFit, OlderThanKnown,
-    ReportedInTheFuture,
+    ReportedInTheFuture, SaidByOthers,
 )  # fmt: skip
 AIMING: Kinds = (*NAMING, TargetPast, TermsContradict, PeriodDoesNotFit, FiguresContradict)
 DEFINING: Kinds = (DefinitionContradicts, IndicatorTaken, UnknownResult)

@@ -75,6 +75,8 @@ class Said(NamedTuple):
     partial: bool = False
     note: str | None = None
     """Why it differs from before, or what to know about it."""
+    partner: str | None = None
+    """The State or mission that says it of itself; None: the United Nations say it."""
 
 
 class Happened(IntEnum):
@@ -99,7 +101,11 @@ class Observation:
         return self.said.period
 
     def says_the_same(self, said: Said) -> bool:
-        """Whatever the time of the report and the words of the citation."""
+        """Whatever the time of the report and the words of the citation. Of a partner's figure it
+        is something else that the United Nations say it too.
+        """
+        if self.said.partner is not None and said.partner is None:
+            return False
         return (self.said.figures, self.said.partial) == (said.figures, said.partial)
 
     def contradicts(self, said: Said, since: datetime) -> bool:

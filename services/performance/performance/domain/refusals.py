@@ -37,6 +37,15 @@ class OlderThanKnown(Conflict):
         )
 
 
+class SaidByOthers(Conflict):
+    """The figure known is another source's. Those who published it correct it: tell them."""
+
+    def __init__(self, written: str, cited: str) -> None:
+        super().__init__(
+            f"the figure of {written} is known from others: {cited}", pointer="#/value"
+        )
+
+
 class SaidTwice(Conflict):
     """One source says two different figures of one period in the same breath."""
 

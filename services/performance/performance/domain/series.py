@@ -19,6 +19,7 @@ from performance.domain.refusals import (
     PeriodDoesNotFit,
     PeriodNotOver,
     ReportedInTheFuture,
+    SaidByOthers,
 )
 from performance.domain.subjects import Subject, series_id
 from performance.domain.target import Target
@@ -45,14 +46,20 @@ class Series:
     def check(self, said: Said, *, now: datetime) -> None:
         """Whether it may be observed.
 
-        Raises `PeriodNotOver`, `PeriodDoesNotFit`, `ReportedInTheFuture`, `OlderThanKnown`.
+        Raises `PeriodNotOver`, `PeriodDoesNotFit`, `ReportedInTheFuture`, `SaidByOthers`,
+        `OlderThanKnown`.
         """
         self._check_period(said, now)
         if said.reported_at - now > CLOCKS_DIFFER:
             raise ReportedInTheFuture(said.reported_at, now)
         before = self.known.get(said.period)
-        older = before is not None and said.reported_at < before.said.reported_at
-        if before is not None and older and not before.says_the_same(said):
+        if before is None or before.says_the_same(said):
+            return
+        if said.partner != before.said.partner:
+            # What the United Nations say takes the place of what a partner said of itself.
+            if said.partner is not None:
+                raise SaidByOthers(said.period.written, before.said.cited)
+        elif said.reported_at < before.said.reported_at:
             raise OlderThanKnown(said.reported_at, before.said.reported_at)
 
     def observe(self, said: Said, *, now: datetime) -> list[Event]:

@@ -173,6 +173,7 @@ def _observation(row: RowMapping, period: Period) -> Observation:
         cited=row["cited"],
         partial=row["partial"],
         note=row["note"],
+        partner=row["partner"],
     )
     return Observation(
         id=row["id"], said=said, recorded_at=row["recorded_at"], supersedes=row["supersedes"]
@@ -184,7 +185,7 @@ def _observation_row(of: UUID, made: Observation) -> tuple[Any, ...]:
     return (
         made.id, of, period.written, period.starts_on, period.ends_on, said.figures.value,
         said.figures.numerator, said.figures.denominator, said.partial, said.note, said.cited,
-        said.reported_at, made.recorded_at, made.supersedes,
+        said.partner, said.reported_at, made.recorded_at, made.supersedes,
     )  # fmt: skip
 
 
@@ -199,8 +200,8 @@ _OBSERVATION = {
     "id": "uuid", "series_id": "uuid", "period": "text", "starts_on": "date", "ends_on": "date",
     "value": "double precision", "numerator": "double precision",
     "denominator": "double precision", "partial": "boolean", "note": "text", "cited": "text",
-    "reported_at": "timestamptz", "recorded_at": "timestamptz", "supersedes": "uuid",
-    "superseded_at": "timestamptz",
+    "partner": "text", "reported_at": "timestamptz", "recorded_at": "timestamptz",
+    "supersedes": "uuid", "superseded_at": "timestamptz",
 }  # fmt: skip
 _RATING = {
     "id": "uuid", "rating": "text", "rating_period": "text", "rating_year": "integer",

@@ -83,6 +83,7 @@ observations = Table(
     Column("partial", Boolean, nullable=False),
     Column("note", Text),
     Column("cited", Text, nullable=False),
+    Column("partner", Text),
     Column("reported_at", DateTime(timezone=True), nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("superseded_at", DateTime(timezone=True)),

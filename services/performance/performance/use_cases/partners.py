@@ -84,7 +84,7 @@ def _report(submission: Submission, known: Definitions) -> Report:
     said = submission.payload
     assert isinstance(said, payloads.ObservationReported)
     definition = definition_of(said.indicator, known)
-    subject = subject_of(said, definition, submission.sender)
+    subject, partner = subject_of(said, definition, submission.sender)
     figures = Figures.of(
         definition, value=said.value, numerator=said.numerator, denominator=said.denominator
     )
@@ -95,12 +95,20 @@ def _report(submission: Submission, known: Definitions) -> Report:
             period=Period.of(said.period),
             figures=figures,
             reported_at=said.reported_at or submission.event.time or submission.received_at,
-            cited=said.cited or submission.sender.name,
+            cited=_cited(said.cited, submission.sender, partner),
             partial=said.partial,
             note=said.note,
+            partner=partner,
         ),
         submission.origin,
     )
+
+
+def _cited(source: str | None, sender: Principal, partner: str | None) -> str:
+    """What a partner says of itself is never signed by others."""
+    if partner is None or source is None:
+        return source or sender.name
+    return f"{sender.name}, citing {source}"
 
 
 async def take_targets(
@@ -123,7 +131,7 @@ async def _aim(
     said = submission.payload
     assert isinstance(said, payloads.TargetAimedAt)
     definition = definition_of(said.indicator, known)
-    subject = subject_of(said, definition, submission.sender)
+    subject, _ = subject_of(said, definition, submission.sender)
     aim = Aim(definition, subject, Period.of(said.period), said.target, said.cited)
     await aim_at(session, [aim], submission.origin, windows=windows)
     return series_id(definition.code, subject)
@@ -140,12 +148,14 @@ def subject_of(
     said: payloads.ObservationReported | payloads.TargetAimedAt,
     definition: Definition,
     sender: Principal,
-) -> Subject:
-    """Raises `SubjectUnclear`, `NotDisaggregated`, `UnknownCountry` or `NotYourFigures`."""
+) -> tuple[Subject, str | None]:
+    """With the partner that speaks of itself.
+
+    Raises `SubjectUnclear`, `NotDisaggregated`, `UnknownCountry` or `NotYourFigures`.
+    """
     subject = Subject.of(said.about)
     definition.check_subject(subject)
-    check_speaks_for(sender, subject.country, subject.mission)
-    return subject
+    return subject, check_speaks_for(sender, subject.country, subject.mission)
 
 
 HANDLERS: Mapping[type, Handler] = {

@@ -9,10 +9,16 @@ EVERYTHING = ("United Nations",)
 
 def check_speaks_for(
     sender: Principal, country: str | None, mission: str | None, *, pointer: str = "#/data/about"
-) -> None:
-    """Raises `NotYourFigures`: a State reports about itself, a mission about itself."""
+) -> str | None:
+    """The State or mission that speaks of itself; None where the United Nations speak.
+
+    Raises `NotYourFigures`.
+    """
     if sender.kind != "partner" or sender.organisation in EVERYTHING:
-        return
+        return None
+    if country in sender.countries:
+        return country
     own = sender.missions | ({sender.organisation} if sender.organisation else set())
-    if country not in sender.countries and mission not in own:
+    if mission not in own:
         raise NotYourFigures(pointer=pointer)
+    return mission
