@@ -54,6 +54,40 @@ async def test_figures_have_come_when_the_last_of_their_parts_has(
     assert received["in_time"] is False
 
 
+async def test_a_target_of_all_is_not_decided_while_most_states_have_not_reported(
+    send: Send, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    states = ("BGD", "ETH", "GHA", "IND", "KEN", "NPL", "PAK", "RWA", "SEN", "TZA")
+    november = [women(each, "2026-11", 10, 100, sender="UN") for each in states]
+    await send("UN", everybody("target.aimed-at", period="2026", target=14))
+    clock.now = datetime(2027, 1, 20, tzinfo=UTC)
+    await send("UN", *november)
+
+    async def decided() -> list[str]:
+        kinds = [each["type"] for each in await facts(sessions)]
+        return [each for each in kinds if each in ("report.received", "target.met")]
+
+    await send("KEN", women("KEN", DECEMBER, 20, 80))
+    await send("UN", *(women(each, DECEMBER, 20, 80, sender="UN") for each in states[:8]))
+    assert await decided() == []
+
+    await send("UN", women(states[8], DECEMBER, 20, 80, sender="UN"))
+    assert await decided() == ["report.received", "target.met"]
+
+
+async def test_a_target_that_is_set_afterwards_waits_for_the_others_as_well(
+    send: Send, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    clock.now = datetime(2027, 1, 20, tzinfo=UTC)
+    states = ("BGD", "ETH", "GHA", "IND", "KEN", "NPL", "PAK", "RWA", "SEN", "TZA")
+    await send("UN", *(women(each, "2026-11", 10, 100, sender="UN") for each in states))
+    await send("KEN", women("KEN", DECEMBER, 20, 80))
+
+    await send("UN", everybody("target.aimed-at", period="2026", target=14))
+
+    assert "report.received" not in [each["type"] for each in await facts(sessions)]
+
+
 async def test_the_page_of_a_state_holds_each_month_against_its_own_year(
     send: Send, http: httpx.AsyncClient, clock: HeldClock
 ) -> None:

@@ -78,7 +78,7 @@ class Contributor:
 
 
 def are_missing(contributors: int, before: int) -> bool:
-    """Whether so many more were there in the month before that some have not reported yet."""
+    """Whether so many more were there in months before that some have not reported yet."""
     return contributors < COMPLETE * before
 
 

@@ -26,8 +26,9 @@ from performance.domain.refusals import SaidTwice
 from performance.domain.series import Series
 from performance.domain.subjects import Subject, series_id
 from performance.domain.targeted import figures_facts
-from performance.storage import measures, series, targets
+from performance.storage import series, targets
 from performance.storage.behind import behind
+from performance.storage.completeness import measure_whole
 from performance.storage.measures import Asked
 from performance.use_cases.changed import Changed
 from performance.use_cases.rating_states import rate_states
@@ -193,7 +194,7 @@ async def _decide_targets(
                 asked[code][Asked(of.subject, period)] = origin
     decided = []
     for code, each in asked.items():
-        measured = await measures.measure(session, definitions[code], each)
+        measured = await measure_whole(session, definitions[code], each)
         for (subject, period), figure in measured.items():
             of, origin = found[code, subject], each[Asked(subject, period)]
             facts, moved = figures_facts(of, period, figure, by=origin.actor.name, now=now,

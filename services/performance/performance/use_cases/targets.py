@@ -18,7 +18,8 @@ from performance.domain.series import Series
 from performance.domain.subjects import Subject
 from performance.domain.target import VALUE, Target, check_target
 from performance.domain.targeted import figures_facts, set_facts, withdrawn_facts
-from performance.storage import measures, series, targets
+from performance.storage import series, targets
+from performance.storage.completeness import measure_whole
 from performance.storage.measures import Asked
 
 REPLACED = "another value was set"
@@ -95,9 +96,8 @@ async def _decide(
         _, asked = by_definition.setdefault(aim.definition.code, (aim.definition, set()))
         asked.add(Asked(aim.subject, last))
     for code, (definition, asked) in by_definition.items():
-        for (subject, period), figure in (
-            await measures.measure(session, definition, asked)
-        ).items():
+        measured = await measure_whole(session, definition, asked)
+        for (subject, period), figure in measured.items():
             of = found[code, subject]
             more, _ = figures_facts(
                 of, period, figure, by=origin.actor.name, now=origin.recorded_at,
