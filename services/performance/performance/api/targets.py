@@ -24,9 +24,10 @@ from muster.web import (
 from performance import payloads, storage
 from performance.domain import may_refuse
 from performance.domain.periods import Period
-from performance.domain.subjects import Subject
+from performance.domain.subjects import Subject, check_known
 from performance.storage import aims, definitions
 from performance.storage.aims import Filters, Seen, Standing
+from performance.storage.missions import acronyms
 from performance.use_cases.partners import definition_of
 from performance.use_cases.targets import Aim, aim_at, withdraw_one
 from performance.views.deadlines import HistoryEntry
@@ -150,6 +151,7 @@ async def _aim(session: AsyncSession, body: NewTarget, caller: Principal) -> Aim
     """Raises what `may_refuse.AIMING` says."""
     definition = definition_of(body.indicator, await definitions.current(session))
     subject = Subject.of(body.about)
+    check_known(subject, await acronyms(session))
     definition.check_subject(subject)
     check_in_charge(caller, subject.country, subject.mission)
     return Aim(definition, subject, Period.of(body.period), body.target, body.cited)

@@ -54,13 +54,13 @@ from performance.domain.refusals import (
     TargetNotFound,
     TargetPast,
 )
-from performance.domain.subjects import SubjectUnclear
+from performance.domain.subjects import SubjectUnclear, SubjectUnknown
 
 Kinds = tuple[type[BrokenRule], ...]
 
 NAMING: Kinds = (
-    UnknownIndicator, UnknownPeriod, SubjectUnclear, UnknownCountry, NotDisaggregated,
-    NotYourFigures,
+    UnknownIndicator, UnknownPeriod, SubjectUnclear, SubjectUnknown, UnknownCountry,
+    NotDisaggregated, NotYourFigures,
 )  # fmt: skip
 OBSERVING: Kinds = (
     *NAMING, FiguresContradict, PeriodNotOver, PeriodDoesNotFit, OlderThanKnown,

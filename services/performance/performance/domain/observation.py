@@ -14,6 +14,8 @@ from performance.domain.periods import Period
 from performance.domain.refusals import FiguresContradict
 
 LARGEST = 1e12
+ROUNDED = 0.01
+"""Percent by which a share may differ from what its two numbers say."""
 
 
 class Figures(NamedTuple):
@@ -55,9 +57,10 @@ class Figures(NamedTuple):
             raise FiguresContradict(
                 "the numerator lies between nothing and the denominator", pointer="#/numerator"
             )
-        return cls(
-            value=percent(numerator, denominator), numerator=numerator, denominator=denominator
-        )
+        share = percent(numerator, denominator)
+        if value is not None and (share is None or abs(value - share) > ROUNDED):
+            raise FiguresContradict("the value is another than numerator and denominator say")
+        return cls(value=share, numerator=numerator, denominator=denominator)
 
 
 def percent(numerator: float, denominator: float) -> float | None:

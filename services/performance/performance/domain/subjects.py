@@ -1,6 +1,8 @@
 """Whom or what figures are about."""
 
 import re
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -25,6 +27,16 @@ class SubjectUnclear(Invalid):
         super().__init__(f"{value[:60]!r} cannot be a {name}", pointer=f"#/about/{name}")
 
 
+class SubjectUnknown(Invalid):
+    """No such mission or group of personnel is known. Write it as others write it."""
+
+    def __init__(self, name: str, value: str, known: Iterable[str]) -> None:
+        near = get_close_matches(value.casefold(), {each.casefold() for each in known}, n=1)
+        meant = next((each for each in known if [each.casefold()] == near), None)
+        said = f"no {name} {value!r} is known"
+        super().__init__(f"{said}: {meant}?" if meant else said, pointer=f"#/about/{name}")
+
+
 class Category(StrEnum):
     """Of uniformed personnel, as monthly summaries of contributions have them."""
 
@@ -37,6 +49,13 @@ class Category(StrEnum):
     """Government-provided justice and corrections personnel."""
     POLICE = "police"
     """Formed and individual police together, where a source does not tell them apart."""
+
+
+KNOWN = {
+    "category": tuple(each.value for each in Category),
+    "component": ("military", "police", "civilian"),
+    "sex": ("female", "male"),
+}
 
 
 class _Dimensions(NamedTuple):
@@ -111,6 +130,17 @@ def _checked(*values: str | None) -> Subject:
     if made.country is not None and not is_country(made.country):
         raise UnknownCountry(made.country)
     return kept_subject(*values)
+
+
+def check_known(subject: Subject, missions: Collection[str]) -> None:
+    """Of what people write by hand: a slip of the pen would be a subject of its own.
+
+    missions: acronyms; none where no list was loaded. Raises `SubjectUnknown`.
+    """
+    for name, known in {**KNOWN, "mission": missions}.items():
+        value = getattr(subject, name)
+        if value is not None and known and value not in known:
+            raise SubjectUnknown(name, value, known)
 
 
 @lru_cache(maxsize=65536)

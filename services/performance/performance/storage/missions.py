@@ -35,6 +35,11 @@ async def known(session: AsyncSession) -> dict[str, Mission]:
     return {row["acronym"]: Mission(**row) for row in rows}
 
 
+async def acronyms(session: AsyncSession) -> frozenset[str]:
+    """Of all; none where no list was loaded."""
+    return frozenset(await session.scalars(select(tables.missions.c.acronym)))
+
+
 async def save(session: AsyncSession, changed: Sequence[Mission]) -> None:
     if changed:
         await session.execute(_SAVE, columns(_TYPES, map(astuple, changed)))

@@ -1,6 +1,6 @@
 """What partners' events do: runs of one kind together, in the order of arrival."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -11,12 +11,14 @@ from muster.identity import Principal
 from muster.intake.submissions import Applied, Submission
 from performance import payloads
 from performance.domain.datasets import NO_OTHERS, Windows
-from performance.domain.definitions import Definition, UnknownIndicator
+from performance.domain.definitions import WOMEN, Definition, UnknownIndicator
 from performance.domain.observation import Figures, Said
 from performance.domain.periods import Period
 from performance.domain.rating import Strategy
-from performance.domain.subjects import Subject, series_id
+from performance.domain.refusals import FiguresContradict
+from performance.domain.subjects import Subject, check_known, series_id
 from performance.storage import definitions
+from performance.storage.missions import acronyms
 from performance.use_cases.frame_events import take_deliverables
 from performance.use_cases.observing import Report, observe
 from performance.use_cases.partners_safety import take_casualties, take_crimes
@@ -67,11 +69,12 @@ async def take_observations(
     session: AsyncSession, submissions: Sequence[Submission], *, strategy: Strategy
 ) -> list[Applied]:
     known = await definitions.current(session)
+    missions = await acronyms(session)
     results: list[Applied | None] = []
     reports = []
     for each in submissions:
         try:
-            reports.append(_report(each, known))
+            reports.append(_report(each, known, missions))
             results.append(None)
         except BrokenRule as refusal:
             results.append(refusal)
@@ -80,14 +83,24 @@ async def take_observations(
     return [next(outcomes) if each is None else each for each in results]
 
 
-def _report(submission: Submission, known: Definitions) -> Report:
+def _check_persons(figures: Figures) -> None:
+    """Raises `FiguresContradict`."""
+    for name in ("numerator", "denominator"):
+        said: float | None = getattr(figures, name)
+        if said is not None and not said.is_integer():
+            raise FiguresContradict("persons are counted whole", pointer=f"#/{name}")
+
+
+def _report(submission: Submission, known: Definitions, missions: Collection[str]) -> Report:
     said = submission.payload
     assert isinstance(said, payloads.ObservationReported)
     definition = definition_of(said.indicator, known)
-    subject, partner = subject_of(said, definition, submission.sender)
+    subject, partner = subject_of(said, definition, submission.sender, missions)
     figures = Figures.of(
         definition, value=said.value, numerator=said.numerator, denominator=said.denominator
     )
+    if definition.code == WOMEN:
+        _check_persons(figures)
     return Report(
         definition,
         subject,
@@ -115,23 +128,25 @@ async def take_targets(
     session: AsyncSession, submissions: Sequence[Submission], *, windows: Windows = NO_OTHERS
 ) -> list[Applied]:
     known = await definitions.current(session)
+    missions = await acronyms(session)
     results: list[Applied] = []
     for each in submissions:
         try:
             async with session.begin_nested():
-                results.append(await _aim(session, each, known, windows))
+                results.append(await _aim(session, each, known, missions, windows))
         except BrokenRule as refusal:
             results.append(refusal)
     return results
 
 
 async def _aim(
-    session: AsyncSession, submission: Submission, known: Definitions, windows: Windows
-) -> Applied:
+    session: AsyncSession, submission: Submission, known: Definitions,
+    missions: Collection[str], windows: Windows,
+) -> Applied:  # fmt: skip
     said = submission.payload
     assert isinstance(said, payloads.TargetAimedAt)
     definition = definition_of(said.indicator, known)
-    subject, _ = subject_of(said, definition, submission.sender)
+    subject, _ = subject_of(said, definition, submission.sender, missions)
     aim = Aim(definition, subject, Period.of(said.period), said.target, said.cited)
     await aim_at(session, [aim], submission.origin, windows=windows)
     return series_id(definition.code, subject)
@@ -148,12 +163,15 @@ def subject_of(
     said: payloads.ObservationReported | payloads.TargetAimedAt,
     definition: Definition,
     sender: Principal,
+    missions: Collection[str],
 ) -> tuple[Subject, str | None]:
     """With the partner that speaks of itself.
 
-    Raises `SubjectUnclear`, `NotDisaggregated`, `UnknownCountry` or `NotYourFigures`.
+    Raises `SubjectUnclear`, `SubjectUnknown`, `NotDisaggregated`, `UnknownCountry` or
+    `NotYourFigures`.
     """
     subject = Subject.of(said.about)
+    check_known(subject, missions)
     definition.check_subject(subject)
     return subject, check_speaks_for(sender, subject.country, subject.mission)
 

@@ -1,0 +1,92 @@
+"""What is written by hand: a slip of the pen is refused, and makes no subject of its own."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from muster.database import SessionMaker
+from tests.performance.senders import Send, event, women
+from tests.performance.staff import Program
+
+OCTOBER = "2026-10"
+MISSION = """
+    INSERT INTO missions (acronym, name, cited, as_of)
+    VALUES ('MONUSCO', 'Exercise mission', 'Exercise', '2026-11-01')
+"""
+
+
+@pytest.fixture
+async def listed(sessions: SessionMaker) -> None:
+    """The list of missions was loaded."""
+    async with sessions.begin() as session:
+        await session.execute(text(MISSION))
+
+
+def fault(result: dict[str, Any]) -> tuple[str, str, str]:
+    problem = result["problem"]
+    return problem["type"].rpartition("/")[2], problem["errors"][0]["pointer"], problem["detail"]
+
+
+@pytest.mark.usefixtures("listed")
+@pytest.mark.parametrize("mission", ["MONUSCOO", "monusco"])
+async def test_a_mission_that_nobody_knows_is_refused_with_the_one_that_is_meant(
+    send: Send, mission: str
+) -> None:
+    [refused] = await send("UN", women("KEN", OCTOBER, 10, 100, mission=mission, sender="UN"))
+
+    assert fault(refused) == (
+        "subject-unknown", "#/data/about/mission", f"no mission '{mission}' is known: MONUSCO?",
+    )  # fmt: skip
+
+
+async def test_before_the_list_of_missions_is_loaded_any_is_taken(send: Send) -> None:
+    [taken] = await send("KEN", women("KEN", OCTOBER, 10, 100, mission="UNXYZ"))
+
+    assert taken["status"] == "accepted"
+
+
+async def test_a_category_that_is_none_is_refused(send: Send, desk: Program) -> None:
+    [refused] = await send("KEN", women("KEN", OCTOBER, 10, 100, category="trops"))
+    answer = await desk.post(
+        "/targets", indicator="women-share", about={"country": "KEN", "category": "trops"},
+        period="2027", target=20, cited="Exercise",
+    )  # fmt: skip
+
+    assert fault(refused)[:2] == ("subject-unknown", "#/data/about/category")
+    assert fault(refused)[2] == "no category 'trops' is known: troops?"
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer"),
+    [
+        ({"numerator": 1.5, "denominator": 80}, "#/data/numerator"),
+        ({"numerator": 1, "denominator": 80.5}, "#/data/denominator"),
+        ({"numerator": 11, "denominator": 80, "value": 50}, "#/data/value"),
+    ],
+    ids=["half a woman", "half a person", "another share"],
+)
+async def test_figures_that_cannot_be_are_refused(
+    send: Send, said: dict[str, Any], pointer: str
+) -> None:
+    about = {"country": "KEN", "mission": "MONUSCO", "category": "troops"}
+    told = event(
+        "KEN", "observation.reported", indicator="women-share", about=about, period=OCTOBER, **said
+    )
+
+    [refused] = await send("KEN", told)
+
+    assert fault(refused)[:2] == ("figures-contradict", pointer)
+
+
+async def test_a_share_that_was_rounded_is_taken_beside_its_numbers(send: Send) -> None:
+    about = {"country": "KEN", "mission": "MONUSCO", "category": "troops"}
+    told = event(
+        "KEN", "observation.reported", indicator="women-share", about=about, period=OCTOBER,
+        numerator=1, denominator=3, value=33.33,
+    )  # fmt: skip
+
+    [taken] = await send("KEN", told)
+
+    assert taken["status"] == "accepted"
