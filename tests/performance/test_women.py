@@ -258,11 +258,14 @@ async def test_a_month_in_which_others_have_not_reported_yet_says_so(
     )
     await send("KEN", women("KEN", OCTOBER, 10, 100))
 
-    newest = await http.get("/women")
-    shares = (await http.get("/v1/shares")).json()
+    whole = await http.get("/women")
+    newest = await http.get("/women", params={"month": OCTOBER})
+    shares = (await http.get("/v1/shares", params={"month": OCTOBER})).json()
 
+    assert "Some States have reported 2026-10 already." in whole.text
+    assert "Figures of" not in whole.text
     assert "Figures of 1 State only; of 2026-08 there were 2." in newest.text
-    assert "Figures of 1 State only" in (await http.get("/")).text
+    assert "Some States have reported 2026-10 already." in (await http.get("/")).text
     assert (shares["contributors"], shares["contributors_before"]) == (1, 2)
     assert "only; of" not in (await http.get("/women?month=2026-08")).text
 

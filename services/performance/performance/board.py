@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +13,15 @@ from performance.domain.rating import BEGINS, ENDS, Strategy
 from performance.domain.standings import Contributor, Standing, are_missing, ranked, standing
 from performance.domain.subjects import Category, Subject
 from performance.domain.viewer import Viewer
-from performance.storage.figures import Figure, Question, figures, newest_end, sources
+from performance.storage.completeness import LOOKED_BACK
+from performance.storage.figures import (
+    Figure,
+    Question,
+    countries_by_end,
+    figures,
+    newest_end,
+    sources,
+)
 from performance.storage.strategy import in_force
 
 CATEGORIES = tuple(each.value for each in Category)
@@ -37,7 +46,9 @@ class Board:
     decisions: list[str]
     """Sources of the targets that staff set for this year or 2028."""
     before: Before | None = None
-    """The month before it that there are figures of: others may still be missing in this one."""
+    """The fullest of the twelve months before it: others may still be missing in this one."""
+    later: date | None = None
+    """Last day of the newest month, where that is another one."""
 
     @property
     def is_incomplete(self) -> bool:
@@ -54,12 +65,13 @@ async def board(
     session: AsyncSession, known: Mapping[str, Definition], viewer: Viewer, strategy: Strategy, *,
     month: date | None = None, mission: str | None = None, as_of: datetime | None = None,
 ) -> Board:  # fmt: skip
-    """month: last day of it, or the newest that there are figures of."""
+    """month: last day of it, or the newest that most States have reported."""
     definition = known[WOMEN]
     strategy = await in_force(session, strategy, as_of)
     about = Subject(mission=mission)
     asked = Question(definition, ("country", "category"), about, as_of=as_of, viewer=viewer)
-    month = month or await newest_end(session, asked)
+    newest = await newest_end(session, asked)
+    month = month or await _newest_whole(session, asked) or newest
     if month is None:
         return Board(None, [], [], [], [])
     asked = replace(asked, on=month)
@@ -74,19 +86,26 @@ async def board(
             {each.decided[year] for each in strategy.values() for year in (month.year, ENDS)
              if year in each.decided}
         ),
-        await _before(session, asked, strategy, month),
+        await _before(session, asked, month),
+        newest if newest is not None and newest > month else None,
     )  # fmt: skip
 
 
-async def _before(
-    session: AsyncSession, asked: Question, strategy: Strategy, month: date
-) -> Before | None:
+async def _newest_whole(session: AsyncSession, asked: Question) -> date | None:
+    found = await countries_by_end(session, replace(asked, by=("country",)), 2 * LOOKED_BACK)
+    for place, (month, many) in enumerate(found):
+        earlier = found[place + 1 : place + 1 + LOOKED_BACK]
+        if not are_missing(many, max((each for _, each in earlier), default=0)):
+            return month
+    return None
+
+
+async def _before(session: AsyncSession, asked: Question, month: date) -> Before | None:
     ends = month.replace(day=1) - timedelta(days=1)
-    before = await newest_end(session, replace(asked, on=None, ends=ends))
-    if before is None:
-        return None
-    there = await _contributors(session, replace(asked, on=before), strategy, before)
-    return Before(before, len(there))
+    earlier = replace(asked, by=("country",), on=None, ends=ends)
+    found = await countries_by_end(session, earlier, LOOKED_BACK)
+    fullest = max(found, key=itemgetter(1), default=None)
+    return Before(*fullest) if fullest else None
 
 
 async def worldwide(

@@ -40,7 +40,7 @@ class Shares(BaseModel):
         description="States with figures of this month, in the mission asked for."
     )
     contributors_before: int | None = Field(
-        description="As many in the newest month before it that has figures; where it is more, "
+        description="Most of any of the twelve months with figures before it; where it is more, "
         "others are still missing."
     )
     items: list[ShareView]

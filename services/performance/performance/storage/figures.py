@@ -110,6 +110,21 @@ async def newest_end(session: AsyncSession, question: Question) -> date | None:
     return found
 
 
+async def countries_by_end(
+    session: AsyncSession, question: Question, limit: int
+) -> list[tuple[date, int]]:
+    """Last day of each of the newest periods, and of how many States it has figures; the newest
+    first. question: by country.
+    """
+    condition = _condition(question)
+    sql = f"""
+        SELECT o.ends_on, count(DISTINCT s.country) FROM observations o
+        JOIN series s ON s.id = o.series_id WHERE {condition.sql}
+        GROUP BY o.ends_on ORDER BY o.ends_on DESC LIMIT {limit}
+    """
+    return [(ends_on, many) for ends_on, many in await session.execute(text(sql), condition.values)]
+
+
 async def sources(session: AsyncSession, *questions: Question) -> list[str]:
     """Whom the figures are from, each once; also the parts that a figure of its own stands for."""
     found: set[str] = set()
