@@ -100,6 +100,46 @@ async def test_the_page_of_a_state_holds_each_month_against_its_own_year(
     assert ["yellow" in rows[0][1], "green" in rows[1][1]] == [True, True]
 
 
+async def test_a_category_that_a_state_reports_without_missions_counts_wherever_it_is_summed(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    def of_state(category: str, count: int, of: int) -> dict[str, Any]:
+        about = {"country": "KEN", "category": category}
+        return event(
+            "KEN", "observation.reported", indicator="women-share", about=about,
+            period="2026-10", numerator=count, denominator=of,
+        )  # fmt: skip
+
+    await send("KEN", women("KEN", "2026-10", 11, 80), of_state("troops", 40, 400))
+    await send("KEN", of_state("experts", 5, 10))
+    await send("RWA", women("RWA", "2026-10", 10, 100))
+
+    page = await http.get("/women", params={"month": "2026-10"})
+
+    worldwide = [row[:3] for row in rows_of(page, "Worldwide")]
+    assert worldwide == [["Troops", "50", "500"], ["Experts and staff officers", "5", "10"]]
+    shares = (await http.get("/v1/shares", params={"month": "2026-10"})).json()["items"]
+    assert [(each["country"], each["category"], each["women"]) for each in shares] == [
+        ("KEN", "experts", 5), ("KEN", "troops", 40), ("RWA", "troops", 10),
+    ]  # fmt: skip
+
+
+async def test_shares_of_states_that_tell_no_categories_apart_are_listed_too(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    told = event(
+        "KEN", "observation.reported", indicator="women-share", about={"country": "KEN"},
+        period="2026-10", numerator=11, denominator=80,
+    )  # fmt: skip
+    await send("KEN", told)
+
+    [row] = (await http.get("/v1/shares", params={"month": "2026-10"})).json()["items"]
+    lines = (await http.get("/v1/shares.csv", params={"month": "2026-10"})).text.splitlines()
+
+    assert (row["country"], row["category"], row["share"]) == ("KEN", None, 13.75)
+    assert len(lines) == 3
+
+
 async def test_deaths_recorded_in_the_instant_of_a_snapshot_are_not_in_it(
     send: Send, http: httpx.AsyncClient, chief: dict[str, str]
 ) -> None:

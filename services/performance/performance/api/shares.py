@@ -15,6 +15,7 @@ from performance.domain.csv_text import lines, one_by_one
 from performance.domain.definitions import WOMEN
 from performance.domain.periods import Period
 from performance.domain.rating import Rating
+from performance.domain.standings import Contributor
 from performance.storage import definitions
 from performance.tabular import ALSO_CSV, Csv, csv_answer, wants_csv
 from performance.visibility import viewer_of
@@ -26,7 +27,7 @@ class ShareView(BaseModel):
     country: str = Field(description="ISO 3166-1 alpha-3.")
     name: str
     rank: int = Field(description="By personnel in all categories.")
-    category: str
+    category: str | None = Field(description="Null where a State tells none apart.")
     women: float
     personnel: float
     share: float | None = Field(description="Percent; null of fewer than 10 persons.")
@@ -75,6 +76,25 @@ async def _shares(
 
 
 def _views(found: Board) -> list[ShareView]:
+    return [view for each in found.contributors for view in (_by_category(each) or [_total(each)])]
+
+
+def _total(of: Contributor) -> ShareView:
+    """Of a State whose figures tell no categories apart."""
+    return ShareView(
+        country=of.country,
+        name=country_name(of.country),
+        rank=of.rank,
+        category=None,
+        women=of.women,
+        personnel=of.personnel,
+        share=of.share,
+        target=None,
+        rating=None,
+    )
+
+
+def _by_category(each: Contributor) -> list[ShareView]:
     return [
         ShareView(
             country=each.country,
@@ -87,7 +107,6 @@ def _views(found: Board) -> list[ShareView]:
             target=one.target,
             rating=one.rating,
         )
-        for each in found.contributors
         for one in each.by_category.values()
     ]
 

@@ -12,7 +12,7 @@ from muster.errors import NotFound
 from muster.web import Now, Sessions
 from performance.asked import AsOfQuery, strategy_of
 from performance.asked_of_casualties import AccessThenQuery
-from performance.board import worldwide
+from performance.board import standings
 from performance.domain.as_of import AsOf, citation
 from performance.domain.definitions import STRENGTH, WOMEN, Definition
 from performance.domain.rating import Strategy
@@ -129,7 +129,7 @@ async def _figures(
         "strength": found[::-1][:SHOWN],
         "months": len(found),
         "month": month,
-        "standings": await worldwide(session, women, viewer, strategy, month, about, as_of.at)
+        "standings": await standings(session, women, viewer, strategy, month, about, as_of.at)
         if month
         else [],
     }
