@@ -8,6 +8,7 @@ import pytest
 from conduct.domain.refusals import MayNot, NotOpen
 from conduct.domain.rights import Capacity
 from conduct.domain.words import NoteChannel
+from conduct.pages.readers import capacity
 from conduct.storage import boards, read_log
 from conduct.storage.cases import CaseNotFound
 from conduct.use_cases import assigning, changes, changing, glass, retaining
@@ -187,6 +188,27 @@ async def test_glass_opens_when_another_decides_and_for_four_hours(register: Reg
     async with register.sessions() as session:
         (entry,) = await read_log.latest(session, case_id, 10)
     assert (entry.reader, entry.capacity) == (SECOND.subject, f"break-glass {asked}")
+
+
+async def test_what_glass_opens_beside_an_assignment_stands_in_the_log_as_an_emergency(
+    register: Register,
+) -> None:
+    case_id = await register.case()
+    lawyer = person("lawyer one", "legal-officer")
+    async with register.sessions.begin() as session:
+        asked = await glass.ask(
+            session, register.rules, case_id, "Exercise: a reason.", register.origin(lawyer)
+        )
+    await decide(register, asked.id)
+    await register.assign(case_id, lawyer, Capacity.LEGAL)
+
+    opened = await register.open(case_id, lawyer)
+
+    assert any(name.endswith("/name") for name in opened.fields)
+    async with register.sessions() as session:
+        entry = (await read_log.latest(session, case_id, 10))[0]
+    assert entry.capacity == f"legal-officer break-glass {asked.id}"
+    assert capacity(entry.capacity) == "legal officer, in an emergency"
 
 
 async def test_broken_glass_changes_nothing(register: Register) -> None:

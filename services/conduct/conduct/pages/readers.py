@@ -58,8 +58,8 @@ async def render_readers(
 
 def capacity(written: str) -> str:
     """As the log has it, in words: several capacities, emergency, or the software itself."""
-    if written.startswith(BREAK_GLASS):
-        return "in an emergency"
     if written in SYSTEM:
         return SYSTEM[written]
-    return ", ".join(CAPACITIES.get(each, each.replace("-", " ")) for each in written.split())
+    assigned, broken, _ = written.partition(BREAK_GLASS)
+    words = [CAPACITIES.get(each, each.replace("-", " ")) for each in assigned.split()]
+    return ", ".join([*words, "in an emergency"] if broken else words)

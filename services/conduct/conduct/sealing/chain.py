@@ -26,7 +26,7 @@ class Entry:
     reader: str
     """Id of the person, as the token says it."""
     capacity: str
-    """As what the case was assigned; `break-glass` and its id where it was not."""
+    """As what the case was assigned; `break-glass` and its id where that opened more."""
     fields: tuple[str, ...]
     """Names or prefixes, as they were asked for."""
     purpose: str

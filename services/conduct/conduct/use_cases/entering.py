@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conduct.domain.rights import Access, Why, access
+from conduct.domain.rights import Access, access, visible
 from conduct.storage import access as standings
 from conduct.storage import read_log
 from conduct.storage.cases import CaseNotFound
@@ -90,6 +90,8 @@ async def note(
 
 def _capacity(granted: Access, glass: UUID | None) -> str:
     """As the log names it."""
-    if granted.why is Why.BROKEN_GLASS:
-        return f"{BREAK_GLASS} {glass}"
-    return " ".join(sorted(granted.capacities))
+    assigned = visible(granted.capacities, recused=False, glass_is_broken=False)
+    named: list[str] = sorted(granted.capacities)
+    if granted.reads != assigned:
+        named.append(f"{BREAK_GLASS} {glass}")
+    return " ".join(named)
