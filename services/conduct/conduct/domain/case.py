@@ -144,7 +144,9 @@ class Case(Clocked):
         successor, ticks = deadline.extend(terms, now=act.now, imported=act.imported)
         self._changed(deadline)
         self._replace(deadline, successor)
-        return self.passed(successor, ticks)
+        # What passed before nobody had looked at: it is told with the day that was missed.
+        new = next(n for n, each in enumerate(ticks) if isinstance(each, steps.Extended))
+        return [*self.passed(deadline, ticks[:new]), *self.passed(successor, ticks[new:])]
 
     def end_every_clock(self, act: Act) -> list[Fact]:
         """Also the victims' own, where the case is destroyed: nobody could end them any more."""
@@ -182,10 +184,12 @@ class Case(Clocked):
         return []
 
     def _others_wait(self, deadline: Deadline) -> bool:
-        """Outside, clocks of one kind look alike: none is over while another victim waits."""
+        """Outside, clocks of one kind look alike: none is over while another victim waits of whom
+        people were told.
+        """
+        others = (each for each in self.deadlines if each is not deadline)
         return any(
-            each.kind == deadline.kind and each is not deadline and each.is_running
-            for each in self.deadlines
+            each.kind == deadline.kind and each.is_running and not each.quiet for each in others
         )
 
     def _desk_of(self, clock: str) -> UUID | None:
