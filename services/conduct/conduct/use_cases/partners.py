@@ -12,6 +12,7 @@ from conduct.domain.acts import utc_day
 from conduct.domain.parties import Alleged, Incident, Reporter, Victim
 from conduct.domain.report import Report
 from conduct.domain.words import Channel
+from conduct.storage import cases
 from conduct.use_cases.partner_answers import Answered, UnknownCase, answer, enter
 from conduct.use_cases.reporting import take_report
 from conduct.use_cases.rules import Rules
@@ -32,6 +33,7 @@ async def apply(
     """One result per submission: the lead case, or the one answered for, or the refusal."""
     # Before anything is locked here, so that nobody waits in a circle.
     came = [await _enter(sessions, rules, each) for each in submissions]
+    await cases.lock(session, {each.case_id for each in came if isinstance(each, Answered)})
     return [
         await _settle(session, rules, each, entered)
         for each, entered in zip(submissions, came, strict=True)
