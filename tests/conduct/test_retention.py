@@ -56,6 +56,16 @@ async def kept_until(register: Register, case_id: UUID) -> date | None:
     return day  # type: ignore[no-any-return]
 
 
+async def test_a_case_whose_keys_are_gone_holds_up_no_other(
+    register: Register, outside: ShreddedList
+) -> None:
+    broken, sound = await ended(register), await ended(register)
+    await register.ask("UPDATE cases SET retention_on = '2020-01-01'")
+    await register.ask("DELETE FROM case_keys WHERE case_id = :id", id=broken)
+
+    assert set(await shred(register, outside)) == {broken, sound}
+
+
 async def test_how_long_a_case_is_kept_is_known_from_its_end_until_it_is_reopened(
     register: Register,
 ) -> None:

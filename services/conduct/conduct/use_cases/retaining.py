@@ -10,7 +10,7 @@ from conduct.domain.happenings import Word
 from conduct.domain.rights import FieldClass
 from conduct.sealing.envelope import Unreadable
 from conduct.sealing.shredded import Shredded, ShreddedList
-from conduct.storage import cases, retaining, watching
+from conduct.storage import cases, retaining, vault, watching
 from conduct.use_cases import shredding
 from conduct.use_cases.changing import check_writes
 from conduct.use_cases.entering import Entered, still_in
@@ -84,7 +84,7 @@ async def _tell_the_end(session: AsyncSession, rules: Rules, case_id: UUID, now:
     """Of clocks that still run: an alert about what is no longer there would never end."""
     try:
         held = (await cases.ticking(session, rules.keyring, [case_id]))[case_id]
-    except Unreadable:
+    except (Unreadable, vault.Shredded):
         return
     origin = Origin(Actor.SYSTEM, now)
     facts = held.case.end_every_clock(rules.act(origin))
