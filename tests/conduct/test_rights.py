@@ -180,3 +180,9 @@ def test_no_other_capacity_takes_steps_or_writes_facts_victims_findings_or_excha
     field_class: FieldClass,
 ) -> None:
     assert {each for each in Capacity if field_class in WRITES[each]} == WRITTEN_BY[field_class]
+
+
+@pytest.mark.parametrize("member", ["because", "authority"])
+def test_who_granted_more_time_and_why_is_for_readers_of_the_facts(member: str) -> None:
+    assert class_of(f"extensions/{uuid4()}/{member}") is FieldClass.FACTS
+    assert class_of(f"extensions/{uuid4()}/due") is FieldClass.SUMMARY

@@ -69,7 +69,7 @@ def class_of(field: str) -> FieldClass:
             raise KeyError(field)
         return C.SUMMARY if field in _SUMMARY else C.FACTS
     member = rest.rpartition("/")[2]
-    if member == "because" and _CLASS_OF[group] is C.SUMMARY:
+    if member in ("because", "authority") and _CLASS_OF[group] is C.SUMMARY:
         return C.FACTS
     identity, members = _IDENTITY_OF.get(group, (C.SUMMARY, frozenset()))
     return identity if member in members else _CLASS_OF[group]
