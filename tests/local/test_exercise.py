@@ -1,14 +1,16 @@
 """What a newcomer is shown: the exercise set and the example, as pledges takes them in."""
 
 import json
+import os
 import re
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from muster_local.data import RECIPIENTS
-from muster_local.example import example
+from muster_local.example import command, example
 from muster_local.exercise import ORGANISATION, SOURCE, events
 from notifications.directory import read_directory
 from pledges.payloads import ACCEPTED
@@ -44,6 +46,19 @@ def test_the_example_is_what_pledges_takes_in() -> None:
     assert found is not None
     event = json.loads(found.group(1))
     assert MODELS[event["type"]].model_validate(event["data"])
+
+
+def test_the_command_shown_is_one_that_the_reader_s_shell_finds(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = Path(sys.executable).parent
+    monkeypatch.setenv("PATH", f"{own}{os.pathsep}/usr/bin")
+    monkeypatch.chdir(own.parent.parent)
+    assert command(Path(".muster").absolute(), "token") == f"{own.parent.name}/bin/muster token"
+
+    (tmp_path / "muster").touch(mode=0o755)
+    monkeypatch.setenv("PATH", f"{own}{os.pathsep}{tmp_path}")
+    assert command(Path(".muster").absolute(), "token") == "muster token"
 
 
 def test_exercise_recipients_are_roles_at_a_reserved_domain() -> None:

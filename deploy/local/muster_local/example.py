@@ -1,6 +1,7 @@
 """A line to paste into a shell: a pledge with a milestone that is due soon."""
 
 import json
+import os
 import shlex
 import shutil
 import sys
@@ -69,10 +70,12 @@ def _event(now: datetime, due: datetime) -> dict[str, object]:
 
 def command(data: Path, words: str) -> str:
     """`muster` and these words, as typed in a shell in the folder it was started in."""
-    if shutil.which("muster"):
+    script = Path(sys.executable).with_name("muster")
+    # Who started us may have put our own folder on the path; the shell of who reads this has not.
+    others = [each for each in os.environ["PATH"].split(os.pathsep) if Path(each) != script.parent]
+    if shutil.which("muster", path=os.pathsep.join(others)):
         name = "muster"
     else:
-        script = Path(sys.executable).with_name("muster")
         here = Path.cwd()
         name = str(script.relative_to(here) if script.is_relative_to(here) else script)
     elsewhere = "" if data == DATA.absolute() else f" --data {shlex.quote(str(data))}"
