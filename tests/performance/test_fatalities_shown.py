@@ -77,6 +77,18 @@ async def test_the_years_asked_for_are_whole_ones(http: httpx.AsyncClient, send:
     assert (await years(http))[2026]["known_until"] == "2026-01-01"
 
 
+async def test_a_single_notification_makes_no_year_before_it_a_whole_one(
+    http: httpx.AsyncClient, send: Send
+) -> None:
+    published = [died(1, "2024-12-30"), died(2, "2025-02-18")]
+    await send("UN", *published, imported=True)
+    await send("UN", died(3, "2026-11-10"))
+
+    found = {year: each["known_until"] for year, each in (await years(http)).items()}
+
+    assert found == {2024: None, 2025: "2025-02-18", 2026: "2026-11-10"}
+
+
 async def test_a_year_with_an_incident_in_december_is_known_to_its_end(
     http: httpx.AsyncClient, send: Send
 ) -> None:

@@ -92,12 +92,12 @@ def strengths_of(known: Iterable[tuple[date, bool, float]]) -> dict[int, Strengt
 
 def years_of(
     counts: Iterable[tuple[int, str, str, int]], strength: Mapping[int, Strength],
-    newest: date | None = None,
+    newest: date | None = None, last: date | None = None,
 ) -> list[Year]:  # fmt: skip
     """Oldest first, with the years between in which nobody died.
 
-    counts: year, cause, personnel, how many. strength: by year. newest: the last incident of all:
-    what came after it is not known, save in a December.
+    counts: year, cause, personnel, how many. strength: by year. newest: the last incident that was
+    published: what came after it is known in part, save in a December. last: of all incidents.
     """
     found: dict[int, Year] = {}
     for year, cause, personnel, number in counts:
@@ -108,6 +108,9 @@ def years_of(
     years = [found.get(each, Year(each)) for each in range(min(found), max(found) + 1)]
     for each in years:
         each.strength = strength.get(each.year)
-    if newest is not None and newest.month < 12 and newest.year == years[-1].year:
-        years[-1].until = newest
+    for each in years:
+        if newest is not None and newest.month < 12 and newest.year == each.year:
+            each.until = newest
+        elif newest is not None and last is not None and newest.year < each.year:
+            each.until = min(last, date(each.year, 12, 31))
     return years

@@ -61,8 +61,9 @@ def opened(access: Access) -> dict[str, Any]:
 async def by_year(session: AsyncSession, filters: Filters) -> list[Year]:
     rows = await session.execute(_COUNTS, filters.values())
     strength = await _strength(session, filters) if filters.is_rated else {}
-    newest = await session.scalar(_NEWEST, filters.values())
-    return years_of([(r.year, r.cause, r.personnel, r.number) for r in rows], strength, newest)
+    newest = (await session.execute(_NEWEST, filters.values())).one()
+    counts = [(r.year, r.cause, r.personnel, r.number) for r in rows]
+    return years_of(counts, strength, newest.published, newest.last)
 
 
 async def _strength(session: AsyncSession, filters: Filters) -> dict[int, Strength]:
@@ -147,7 +148,14 @@ _COUNTS = text(f"""
     FROM casualty_versions WHERE {_WITHIN} GROUP BY 1, 2, 3
 """)
 
-_NEWEST = text(f"SELECT max(incident_on) FROM casualty_versions WHERE {_KNOWN} AND {OPEN}")
+# What single notifications reach says nothing of the others; where nothing was published they do.
+_NEWEST = text(f"""
+    SELECT max(incident_on) AS last, coalesce(
+        max(incident_on) FILTER (WHERE casualty_id IN (SELECT id FROM casualties WHERE imported)),
+        max(incident_on)
+    ) AS published
+    FROM casualty_versions WHERE {_KNOWN} AND {OPEN}
+""")
 
 _UNDETERMINED = text(f"""
     SELECT count(*) FROM casualty_versions
