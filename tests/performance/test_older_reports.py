@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import text
+
 from muster.database import SessionMaker
 from tests.performance.importing import Imports, counts, ranked
 from tests.performance.recorded import facts, types
@@ -33,6 +35,26 @@ async def test_of_a_casualty_too_the_time_of_the_event_counts(
 
     assert result["problem"]["type"].endswith("/problems/older-than-known")
     assert await types(sessions) == ["casualty.recorded"]
+
+
+async def test_what_a_later_notification_does_not_name_stays_and_null_takes_it_back(
+    send: Send, sessions: SessionMaker
+) -> None:
+    known = "SELECT country, nationality, sex FROM casualty_versions WHERE superseded_at IS NULL"
+    await send("UN", died(1, nationality="Kenya", sex="male"))
+
+    later = died(1, cause="illness")
+    del later["data"]["country"]
+    await send("UN", later)
+    async with sessions() as session:
+        kept = (await session.execute(text(known))).one()
+    later["data"]["sex"] = None
+    await send("UN", later | {"id": "later-still"})
+    async with sessions() as session:
+        taken_back = (await session.execute(text(known))).one()
+
+    assert tuple(kept) == ("KEN", "Kenya", "male")
+    assert tuple(taken_back) == ("KEN", "Kenya", None)
 
 
 async def test_an_older_report_that_says_the_same_is_taken_and_changes_nothing(

@@ -145,7 +145,8 @@ class DeliverableReported(OfDeliverable):
 
 
 class CasualtyReported(Payload):
-    """A notification of casualty. Reported again with another cause it is a change of the cause.
+    """A notification of casualty. Reported again with another cause it is a change of the cause. Of
+    what may be absent the last word stays, and null takes it back.
 
     Say nothing that names a person.
     """

@@ -1,7 +1,7 @@
 """A casualty: what is known of it, and the clock of a cause that is to be determined."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -64,9 +64,10 @@ class Casualty:
         return casualty_id(self.reference)
 
     def report(
-        self, said: Notice, *, now: datetime, by: str, imported: bool = False
-    ) -> list[Event]:
-        """Nothing where it says what is known.
+        self, said: Notice, *, now: datetime, by: str, imported: bool = False,
+        silent_about: Collection[str] = (),
+    ) -> list[Event]:  # fmt: skip
+        """Nothing where it says what is known. silent_about: members that stay as they are known.
 
         Raises `ReportedInTheFuture`, `NoticeUnclear` or `OlderThanKnown`.
         """
@@ -74,6 +75,7 @@ class Casualty:
         if self.known is None:
             return self._record(said, now, imported)
         before = self.known.said
+        said = replace(said, **{name: getattr(before, name) for name in silent_about})
         members = [name for name in CORRECTABLE if getattr(said, name) != getattr(before, name)]
         if not members and said.cause is before.cause:
             return []

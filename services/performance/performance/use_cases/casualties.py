@@ -26,6 +26,8 @@ class Report:
 
     said: Notice
     origin: Origin
+    silent_about: frozenset[str] = frozenset()
+    """Members that it does not name."""
 
 
 async def report_casualties(
@@ -61,7 +63,10 @@ async def report_each(
         of, origin = found[each.said.reference], each.origin
         is_new = of.known is None
         try:
-            happened = of.report(each.said, now=now, by=origin.actor.name, imported=origin.imported)
+            happened = of.report(
+                each.said, now=now, by=origin.actor.name, imported=origin.imported,
+                silent_about=each.silent_about,
+            )  # fmt: skip
         except BrokenRule as late:
             outcomes.append(late)
             continue

@@ -52,7 +52,11 @@ def _report(submission: Submission, known: dict[str, str]) -> Report:
         cited=said.cited or submission.sender.name,
         reported_at=reported_at,
     )
-    return Report(notice, submission.origin)
+    return Report(notice, submission.origin, MAY_BE_ABSENT - said.model_fields_set)
+
+
+MAY_BE_ABSENT = frozenset({"country", "nationality", "sex"})
+"""Absent they stay as they are known; null says that they are not known."""
 
 
 async def take_crimes(
