@@ -26,3 +26,17 @@ async def test_who_does_not_write_names_opens_none(officer: Program, callers: Ca
     refused = await legal.post(f"/cases/{first}/further-cases", personnel="un-volunteer")
 
     assert refused.status_code == 403
+
+
+async def test_who_is_of_the_category_and_state_of_the_case_makes_no_case_of_their_own(
+    officer: Program,
+) -> None:
+    [first] = await officer.reports()
+    one = (await officer.seen(f"/cases/{first}"))["perpetrators"][0]
+    same = {"personnel": one["personnel"], "country": one["country"]}
+
+    refused = await officer.post(f"/cases/{first}/further-cases", **same)
+
+    assert refused.status_code == 409
+    assert refused.json()["type"].endswith("/problems/of-this-case")
+    assert {each["id"] for each in await officer.listed("/cases")} == {first}

@@ -16,6 +16,7 @@ from conduct.domain.refusals import (
     NotNotified,
     NotOfThisCase,
     NotOpen,
+    OfThisCase,
     ReasonNeeded,
     ReportUnclear,
     StepImpossible,
@@ -55,7 +56,7 @@ LIFTING: Kinds = (*TELLING, NotInCase)
 ACTING: Kinds = (*TELLING, ActionUnknown, FindingNeeded, StepImpossible, ReportUnclear)
 NOTING: Kinds = (*CHANGING, ReportUnclear)
 NAMING: Kinds = (*CHANGING, NotOfThisCase, NotInCase, ReportUnclear)
-NAMING_ANOTHER: Kinds = (*CHANGING, ReportUnclear)
+NAMING_ANOTHER: Kinds = (*CHANGING, OfThisCase, ReportUnclear)
 CORRECTING: Kinds = (*CHANGING, NotInCase, ReportUnclear)
 HURRYING: Kinds = (*CHANGING, ReasonNeeded)
 PAIRING: Kinds = (*CHANGING, NotADuplicate, ReasonNeeded, StepImpossible)

@@ -10,6 +10,7 @@ from conduct.domain.content import Content, Link, Said, VictimClock
 from conduct.domain.happenings import Fact, Word
 from conduct.domain.limits import Clock
 from conduct.domain.parties import Alleged, Group
+from conduct.domain.refusals import OfThisCase
 from conduct.domain.report import Report, groups
 from conduct.domain.steps import Step
 from muster.events.conduct import CaseRegistered, StepChanged
@@ -52,11 +53,13 @@ def further_case(
 
     With the facts of the lead, and of the new case.
 
-    Raises `ReportUnclear`, `CannotBeTold`.
+    Raises `OfThisCase`, `ReportUnclear`, `CannotBeTold`.
     """
     lead.changes(act)
     alleged.check("#")
     personnel, country = alleged.group
+    if alleged.group == (lead.said.personnel, lead.said.country):
+        raise OfThisCase
     said = replace(lead.said, personnel=personnel, country=country, received_at=act.at)
     content = Content(
         said=said,

@@ -44,6 +44,16 @@ class NotOfThisCase(Conflict):
         )
 
 
+class OfThisCase(Conflict):
+    """Who is of the category and State of a case belongs in it, and makes no case of their own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this person is of the category and State of this case: add them to it",
+            pointer="#/personnel",
+        )
+
+
 class NotInCase(Invalid):
     """The case has nothing of that id."""
 

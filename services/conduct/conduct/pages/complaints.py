@@ -1,6 +1,6 @@
 """What the rules refuse, in words for a form; nothing of what was typed is repeated."""
 
-from conduct.domain.refusals import NotOfThisCase
+from conduct.domain.refusals import NotOfThisCase, OfThisCase
 from muster.errors import BrokenRule
 from muster.web.forms import Form
 from muster.web.refusals import StaleVersion
@@ -22,6 +22,8 @@ def complaint(refusal: BrokenRule, form: Form) -> tuple[str, str]:
         return ANYWHERE, STALE
     if isinstance(refusal, NotOfThisCase):
         return "personnel", OF_ITS_OWN
+    if isinstance(refusal, OfThisCase):
+        return "personnel", sentence(refusal.message)
     name = (refusal.pointer or "").rpartition("/")[2]
     return (name if name in form.given else ANYWHERE), sentence(refusal.message)
 
