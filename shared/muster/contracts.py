@@ -19,7 +19,7 @@ Direction = Literal["accepted", "published"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PARTNER = "/partners/KEN"
-"""Source of the examples that partners send."""
+"""Source of the examples that partners send, where the class names no `example_source`."""
 EXAMPLE_ID = UUID("01a20c5a-b180-7000-8000-0000000000e1")
 MODES: Mapping[Direction, JsonSchemaMode] = {
     "accepted": "validation",
@@ -121,7 +121,7 @@ def _sent(model: Any) -> Schema | None:
     return {
         "specversion": "1.0",
         "id": f"exercise-{'-'.join(model.type.split('.')[2:-1])}",
-        "source": PARTNER,
+        "source": getattr(model, "example_source", PARTNER),
         "type": model.type,
         "time": time,
         "datacontenttype": "application/json",

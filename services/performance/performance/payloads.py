@@ -99,6 +99,7 @@ class TargetAimedAt(Payload):
 class OfDeliverable(Payload):
     reference: Named
     """The same for every event about the deliverable."""
+    example_source: ClassVar[str] = "/partners/UN"
     example: ClassVar[Example] = {"reference": "exercise-guidance"}
 
 
@@ -137,9 +138,9 @@ class DeliverableReported(OfDeliverable):
     reason: Note | None = None
     """Needed with `not_applicable`."""
     example: ClassVar[Example] = {
-        "time": "2027-06-21T07:00:00Z",
+        "time": "2026-11-24T08:00:00Z",
         "status": "completed",
-        "done_on": "2027-06-20",
+        "done_on": "2026-11-24",
         "evidence": "https://exercise.example/guidance",
     }
 
@@ -173,6 +174,7 @@ class CasualtyReported(Payload):
     """By default the event's `time`."""
     cited: Text | None = None
     """The source, for people to look it up; by default the sender."""
+    example_source: ClassVar[str] = "/partners/UNMISS"
     example: ClassVar[Example] = {
         "time": "2026-11-24T07:00:00Z",
         "reference": "EXERCISE-2026-11-00001",
@@ -202,6 +204,7 @@ class CrimeReported(Payload):
     """Without names of persons."""
     reported_at: Reported | None = None
     """By default the event's `time`."""
+    example_source: ClassVar[str] = "/partners/MONUSCO"
     example: ClassVar[Example] = {
         "time": "2026-11-24T07:00:00Z",
         "reference": "exercise-ambush",
@@ -227,6 +230,7 @@ class CrimeStepReported(Payload):
     """With the step `outcome`, and only with it."""
     detail: Note | None = None
     """Evidence, or what to know about it, without names of persons."""
+    example_source: ClassVar[str] = "/partners/MONUSCO"
     example: ClassVar[Example] = {
         "time": "2026-11-24T07:00:00Z",
         "reference": "exercise-ambush",
