@@ -11,10 +11,10 @@ from conduct.domain.parties import Victim
 from conduct.domain.refusals import ReasonNeeded
 from conduct.domain.steps import Step
 from conduct.domain.words import Finding, NoteChannel
-from conduct.sealing.shredded import ShreddedList
+from conduct.sealing.shredded import ListUnusable, ShreddedList
 from conduct.storage.expected import expected_steps
 from conduct.storage.vault import Shredded
-from conduct.use_cases import changes, retaining, starting
+from conduct.use_cases import changes, retaining, shredding, starting
 from conduct.use_cases.entering import Purpose
 from conduct.use_cases.retaining import shred_what_is_over
 from conduct.use_cases.shredding import ShreddingNotListed
@@ -64,6 +64,45 @@ async def test_a_case_whose_keys_are_gone_holds_up_no_other(
     await register.ask("DELETE FROM case_keys WHERE case_id = :id", id=broken)
 
     assert set(await shred(register, outside)) == {broken, sound}
+
+
+async def test_once_a_case_stands_on_the_list_nobody_holds_it_though_the_database_went_away(
+    register: Register, outside: ShreddedList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = await ended(register)
+    await register.ask("UPDATE cases SET retention_on = '2020-01-01'")
+
+    async def dies(*asked: object) -> None:
+        raise ConnectionResetError("the database went away")
+
+    with monkeypatch.context() as without:
+        without.setattr(shredding, "destroy", dies)
+        with pytest.raises(ConnectionResetError):
+            await shred(register, outside)
+
+    with pytest.raises(Shredded):
+        await hold(register, case_id, on=True)
+    with pytest.raises(Shredded):
+        await register.do(case_id, changes.reopen(Step.ASSESSMENT, "Exercise: more is known."))
+    assert await shred(register, outside) == [case_id]
+
+
+async def test_a_case_that_could_not_be_listed_can_be_held(
+    register: Register, outside: ShreddedList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = await ended(register)
+    await register.ask("UPDATE cases SET retention_on = '2020-01-01'")
+
+    def refuses(*asked: object) -> None:
+        raise ListUnusable("no room")
+
+    with monkeypatch.context() as full:
+        full.setattr(ShreddedList, "add", refuses)
+        with pytest.raises(ShreddingNotListed):
+            await shred(register, outside)
+
+    await hold(register, case_id, on=True)
+    assert await shred(register, outside) == []
 
 
 async def test_how_long_a_case_is_kept_is_known_from_its_end_until_it_is_reopened(

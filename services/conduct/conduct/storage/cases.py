@@ -69,6 +69,8 @@ async def locked(
     """
     await lock(session, ids)
     rows = await _rows(session, ids)
+    if any(row.shredding_since is not None for row in rows):
+        raise vault.Shredded
     keys = await vault.keys_of_cases(session, keyring, [row.id for row in rows])
     clocks = await _clocks(session, rows)
     found = {}
@@ -230,7 +232,7 @@ _BESIDE = text("""
         ON o.unit_keys && c.unit_keys
         OR (o.mission_key = c.mission_key AND o.country_key = c.country_key)
         OR o.id = c.id
-    WHERE c.id = :case_id AND o.shredded_on IS NULL
+    WHERE c.id = :case_id AND o.shredded_on IS NULL AND o.shredding_since IS NULL
 """).bindparams(bindparam("case_id", type_=Uuid()))
 
 _LOCK = text("SELECT id FROM aggregates WHERE id = ANY(:ids) ORDER BY id FOR UPDATE").bindparams(

@@ -41,6 +41,11 @@ async def is_over(session: AsyncSession, case_id: UUID, today: date) -> bool:
     return ended and not row.legal_hold and row.shredded_on is None
 
 
+async def mark(session: AsyncSession, case_id: UUID, since: datetime | None) -> None:
+    """From here on nothing stops its destruction. since: None takes it back."""
+    await session.execute(update(cases).where(c.id == case_id).values(shredding_since=since))
+
+
 async def note_shredded(session: AsyncSession, shredded: Mapping[UUID, datetime]) -> None:
     """Their rows stay, so that no reference is ever given out again, and their clocks stand."""
     at = list(shredded.values())

@@ -67,6 +67,7 @@ cases = Table(
     Column("unit_keys", ARRAY(LargeBinary), nullable=False),
     Column("retention_on", Date),
     Column("legal_hold", Boolean, nullable=False, server_default=false()),
+    Column("shredding_since", DateTime(timezone=True)),
     Column("shredded_on", Date),
     Index("cases_of_a_report", "report_id"),
     Index("cases_of_a_mission", "mission_key", "country_key"),

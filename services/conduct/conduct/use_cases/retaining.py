@@ -15,6 +15,7 @@ from conduct.use_cases import shredding
 from conduct.use_cases.changing import check_writes
 from conduct.use_cases.entering import Entered, still_in
 from conduct.use_cases.rules import Rules
+from conduct.use_cases.shredding import ShreddingNotListed
 from muster.database import SessionMaker
 from muster.journal import Actor, Origin
 
@@ -45,9 +46,10 @@ async def shred_what_is_over(
 ) -> list[UUID]:
     """Keys of cases whose retention has ended are destroyed; which ones.
 
-    The list outside the database comes first. If we die after it the next start finds the case on
-    the list and its keys still there, and refuses until shredding is applied again.
-    Raises `ShreddingNotListed`.
+    The case is marked, then the list outside the database is written, then the keys go. If we die
+    after the mark nobody can hold or change the case any more, and the next look goes on; after the
+    line the next start finds the case on the list and its keys still there, and refuses until
+    shredding is applied again. Raises `ShreddingNotListed`.
     """
     async with sessions() as session:
         ended = await retaining.over(session, utc_day(now), AT_ONCE)
@@ -61,13 +63,29 @@ async def _shred(
         await cases.lock(session, [case_id])
         if not await retaining.is_over(session, case_id, utc_day(now)):
             return False
-        # Under the lock, so that nobody sets a hold between the list and the deletion.
-        await shredding.list_shredded(outside, case_id, now)
+        await retaining.mark(session, case_id, now)
+    await _list(sessions, outside, case_id, now)
+    async with sessions.begin() as session:
+        await cases.lock(session, [case_id])
+        if not await retaining.is_over(session, case_id, utc_day(now)):
+            return False
         await _tell_the_end(session, rules, case_id, now)
         await shredding.destroy(session, case_id, now)
         await retaining.note_shredded(session, {case_id: now})
         await watching.forget(session, case_id)
     return True
+
+
+async def _list(
+    sessions: SessionMaker, outside: ShreddedList, case_id: UUID, now: datetime
+) -> None:
+    try:
+        await shredding.list_shredded(outside, case_id, now)
+    except ShreddingNotListed:
+        async with sessions.begin() as session:
+            await cases.lock(session, [case_id])
+            await retaining.mark(session, case_id, None)
+        raise
 
 
 async def reapply(session: AsyncSession, listed: Shredded) -> int:
