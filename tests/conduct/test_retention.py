@@ -1,7 +1,7 @@
 """An ended case is kept, held or destroyed; of what is destroyed nothing is read, told or done."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import pytest
 from conduct.domain.parties import Victim
 from conduct.domain.refusals import ReasonNeeded
 from conduct.domain.steps import Step
-from conduct.domain.words import Finding, NoteChannel
+from conduct.domain.words import Channel, Finding, NoteChannel
 from conduct.sealing.shredded import ListUnusable, ShreddedList
 from conduct.storage.expected import expected_steps
 from conduct.storage.vault import Shredded
@@ -20,7 +20,7 @@ from conduct.use_cases.retaining import shred_what_is_over
 from conduct.use_cases.shredding import ShreddingNotListed
 from conduct.use_cases.starting import StartRefused
 from muster.database import direct_connection
-from tests.conduct.working import INVESTIGATED, NOT_A_CASE, Register
+from tests.conduct.working import INVESTIGATED, NOT_A_CASE, OFFICER, Register
 from tests.killing import held
 
 BECAUSE = "Exercise: a court asked for it."
@@ -102,6 +102,24 @@ async def test_a_case_that_could_not_be_listed_can_be_held(
             await shred(register, outside)
 
     await hold(register, case_id, on=True)
+    assert await shred(register, outside) == []
+
+
+async def test_an_old_paper_is_kept_for_as_long_as_somebody_needs_to_hold_it(
+    register: Register, outside: ShreddedList
+) -> None:
+    [of_paper] = await register.take(
+        imported=True, channel=Channel.PAPER, received_on=date(2001, 1, 5)
+    )
+    case_id = of_paper.case.id
+    await register.assign(case_id, OFFICER)
+    at = datetime(2001, 2, 1, tzinfo=UTC)
+    steps = [changes.register(), changes.advance(Step.ASSESSMENT),
+             changes.end(Step.NOT_A_CASE, "Exercise: long over.")]  # fmt: skip
+    for each in steps:
+        await register.do(case_id, each.at(at))
+
+    assert await kept_until(register, case_id) == date(2027, 2, 22)
     assert await shred(register, outside) == []
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct.domain import opening
-from conduct.domain.acts import Act
+from conduct.domain.acts import Act, utc_day
 from conduct.domain.assignment import assign
 from conduct.domain.case import Case
 from conduct.domain.happenings import Fact, Word
@@ -98,8 +98,10 @@ async def keep(
     """What was changed, what happened, and until when an ended case is kept."""
     await cases.save(session, rules.keyring, [held for held, _ in told])
     await cases.tell(session, told, origin)
+    today = utc_day(origin.recorded_at)
     for held, _ in told:
-        await retaining.keep_until(session, held.case.id, rules.retention.ends_on(held.case))
+        day = rules.retention.ends_on(held.case, today)
+        await retaining.keep_until(session, held.case.id, day)
     await watching.look_again(session, [held.case.id for held, _ in told], origin.recorded_at)
 
 
