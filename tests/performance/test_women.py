@@ -287,3 +287,15 @@ def test_in_2028_the_strategy_asks_for_its_aims() -> None:
         "troops": 15, "experts": 25, "formed-police": 20, "individual-police": 30,
         "justice-corrections": 30,
     }  # fmt: skip
+
+
+async def test_where_no_contributor_matches_all_of_that_month_are_a_step_away(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    await send("KEN", women("KEN", "2026-08", 10, 100), women("KEN", OCTOBER, 10, 100))
+
+    page = await http.get("/women", params={"month": "2026-08", "rating": "green"})
+
+    found = re.search(r'href="([^"]*)">Show all 1 contributor<', page.text)
+    assert found is not None
+    assert found[1].endswith("?month=2026-08")
