@@ -8,7 +8,6 @@ from starlette.responses import RedirectResponse
 
 from muster.web import RequestOrigin, Sessions
 from muster.web.exchange import exchange_of
-from notifications.domain.refusals import NobodyToHandOverTo
 from notifications.edge import Answerer, InForce
 from notifications.use_cases import answering
 from notifications.use_cases.answering import Answer
@@ -46,8 +45,6 @@ async def hand_over(
     request: Request, alert_id: UUID, caller: Answerer, triggers: InForce, sessions: Sessions,
     origin: RequestOrigin, to: Annotated[str, Form(max_length=100)] = "", note: NoteField = "",
 ) -> RedirectResponse:  # fmt: skip
-    if not to:
-        raise NobodyToHandOverTo("choose who is to take it on", pointer="#/to")
     async with sessions.begin() as session:
         answer = Answer(alert_id, viewer(caller), origin, note)
         await answering.hand_over(session, triggers, answer, to)

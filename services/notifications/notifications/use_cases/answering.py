@@ -138,9 +138,9 @@ async def _named(session: AsyncSession, to: str, alert: Alert) -> list[Recipient
         everyone = await directory.holders(session, [name])
         found = [each for each in everyone if name in may_take_over(each, alert)]
     if not found:
-        raise NobodyToHandOverTo(
-            f"nobody in the directory is {to!r} for this alert", pointer="#/to"
-        )
+        nobody = f"nobody in the directory is {to!r} for this alert"
+        said = nobody if to else "choose who is to take it on"
+        raise NobodyToHandOverTo(said, pointer="#/to")
     return found
 
 
