@@ -12,7 +12,8 @@ from muster.testing import HeldClock
 from performance import storage
 from performance.domain.rating import UGPS
 from performance.domain.subjects import Subject
-from performance.storage import completeness, measures
+from performance.storage import measures
+from performance.use_cases import measuring
 from performance.use_cases.clock import announce
 from performance.use_cases.strategy import aim_at_strategy
 from tests.performance.recorded import count, facts, types
@@ -212,7 +213,7 @@ async def test_one_correction_measures_and_changes_only_what_depends_on_it(
         for category in ("troops", "experts"):
             await send(code, women(code, "2026-12", 10, 100, category=category))
     before, told = await versions(sessions), len(await facts(sessions))
-    monkeypatch.setattr(completeness, "measure", measure)
+    monkeypatch.setattr(measuring, "measure", measure)
 
     await send("KEN", women("KEN", "2026-12", 30, 100))
 

@@ -3,10 +3,12 @@
 from typing import Any
 
 import httpx
+from sqlalchemy import text
 
 from muster.database import SessionMaker
 from tests.performance.recorded import facts, types
 from tests.performance.senders import Send, women
+from tests.performance.test_fatalities import died
 
 OCTOBER = "2026-10"
 EARLIER, LATER = "2026-11-19T00:00:00Z", "2026-11-20T00:00:00Z"
@@ -90,3 +92,15 @@ async def test_a_mission_and_a_state_do_not_change_each_other_s_figures(
 
     assert refused["problem"]["type"].endswith("/problems/said-by-others")
     assert corrected["status"] == "accepted"
+
+
+async def test_a_mission_signs_its_notifications_of_casualties_itself(
+    send: Send, sessions: SessionMaker
+) -> None:
+    said = died(1, cited=PUBLISHED) | {"source": "/partners/UNMISS"}
+
+    await send("UNMISS", said)
+
+    async with sessions() as session:
+        found = await session.scalar(text("SELECT cited FROM casualty_versions"))
+    assert found == f"UNMISS, citing {PUBLISHED}"

@@ -10,16 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from performance.domain.definitions import WOMEN, Definition
 from performance.domain.rating import BEGINS, ENDS, Strategy
-from performance.domain.standings import Contributor, Standing, are_missing, ranked, standing
+from performance.domain.standings import (
+    LOOKED_BACK,
+    Contributor,
+    Standing,
+    are_missing,
+    newest_whole,
+    ranked,
+    standing,
+)
 from performance.domain.subjects import Category, Subject
 from performance.domain.viewer import Viewer
-from performance.storage.completeness import LOOKED_BACK
 from performance.storage.figures import (
     Figure,
     Question,
-    countries_by_end,
     figures,
     newest_end,
+    reported_by_end,
     sources,
 )
 from performance.storage.strategy import in_force
@@ -71,7 +78,9 @@ async def board(
     about = Subject(mission=mission)
     asked = Question(definition, ("country", "category"), about, as_of=as_of, viewer=viewer)
     newest = await newest_end(session, asked)
-    month = month or await _newest_whole(session, asked) or newest
+    if month is None:
+        by_state = replace(asked, by=("country",))
+        month = newest_whole(await reported_by_end(session, by_state, 2 * LOOKED_BACK)) or newest
     if month is None:
         return Board(None, [], [], [], [])
     asked = replace(asked, on=month)
@@ -92,19 +101,10 @@ async def board(
     )  # fmt: skip
 
 
-async def _newest_whole(session: AsyncSession, asked: Question) -> date | None:
-    found = await countries_by_end(session, replace(asked, by=("country",)), 2 * LOOKED_BACK)
-    for place, (month, many) in enumerate(found):
-        earlier = found[place + 1 : place + 1 + LOOKED_BACK]
-        if not are_missing(many, max((each for _, each in earlier), default=0)):
-            return month
-    return None
-
-
 async def _before(session: AsyncSession, asked: Question, month: date) -> Before | None:
     ends = month.replace(day=1) - timedelta(days=1)
     earlier = replace(asked, by=("country",), on=None, ends=ends)
-    found = await countries_by_end(session, earlier, LOOKED_BACK)
+    found = await reported_by_end(session, earlier, LOOKED_BACK)
     fullest = max(found, key=itemgetter(1), default=None)
     return Before(*fullest) if fullest else None
 

@@ -1,13 +1,19 @@
 """Where women's participation stands: worldwide, and State by State, against the strategy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from performance.domain.observation import percent
 from performance.domain.rating import ENDS, FEWEST, Rating, Strategy, rating
 
 COMPLETE = 0.9
-"""Of the States of the month before; a few come and go every month. To be confirmed."""
+"""Of the States of the fullest month; a few come and go every month. To be confirmed."""
+LOOKED_BACK = 12
+"""Months with figures that one is held against: that before it may lack as many."""
+
+Reported = Sequence[tuple[date, int]]
+"""Last day of each month with figures, and how many States have reported it; the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,19 @@ class Contributor:
 def are_missing(contributors: int, before: int) -> bool:
     """Whether so many more were there in months before that some have not reported yet."""
     return contributors < COMPLETE * before
+
+
+def have_reported(month: date, reported: Reported) -> bool:
+    """Whether nearly as many have as of the fullest of the months before it."""
+    places = [place for place, (each, _) in enumerate(reported) if each == month]
+    before = reported[places[0] + 1 : places[0] + 1 + LOOKED_BACK] if places else reported
+    here = reported[places[0]][1] if places else 0
+    return not are_missing(here, max((many for _, many in before), default=0))
+
+
+def newest_whole(reported: Reported) -> date | None:
+    """The newest month that most have reported."""
+    return next((month for month, _ in reported if have_reported(month, reported)), None)
 
 
 def ranked(contributors: Iterable[Contributor]) -> list[Contributor]:

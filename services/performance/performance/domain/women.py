@@ -10,6 +10,7 @@ from muster.events.performance.indicator import ShareBelowTarget, ShareNotRated,
 from performance.domain.observation import Figures
 from performance.domain.periods import Period
 from performance.domain.rating import Rated, Rating, Shares, rating
+from performance.domain.refusals import FiguresContradict
 from performance.domain.series import Series
 
 LOW = (Rating.YELLOW, Rating.RED)
@@ -33,6 +34,13 @@ def is_whole(month: Counted, before: Counted | None) -> bool:
     another share than all of them. Where somebody was, nobody is an answer too. To be confirmed.
     """
     return before is None or not month.parts or month.parts >= before.peopled
+
+
+def check_persons(figures: Figures) -> None:
+    """Raises `FiguresContradict`."""
+    for name, said in (("numerator", figures.numerator), ("denominator", figures.denominator)):
+        if said is not None and not said.is_integer():
+            raise FiguresContradict("persons are counted whole", pointer=f"#/{name}")
 
 
 def rate(

@@ -110,15 +110,16 @@ async def newest_end(session: AsyncSession, question: Question) -> date | None:
     return found
 
 
-async def countries_by_end(
+async def reported_by_end(
     session: AsyncSession, question: Question, limit: int
 ) -> list[tuple[date, int]]:
     """Last day of each of the newest periods, and of how many States it has figures; the newest
-    first. question: by country.
+    first. question: by country, or by whatever else is to be counted.
     """
     condition = _condition(question)
+    (counted,) = question.by
     sql = f"""
-        SELECT o.ends_on, count(DISTINCT s.country) FROM observations o
+        SELECT o.ends_on, count(DISTINCT s.{counted}) FROM observations o
         JOIN series s ON s.id = o.series_id WHERE {condition.sql}
         GROUP BY o.ends_on ORDER BY o.ends_on DESC LIMIT {limit}
     """

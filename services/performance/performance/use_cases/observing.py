@@ -28,9 +28,9 @@ from performance.domain.subjects import Subject, series_id
 from performance.domain.targeted import figures_facts
 from performance.storage import series, targets
 from performance.storage.behind import behind
-from performance.storage.completeness import measure_whole
 from performance.storage.measures import Asked
 from performance.use_cases.changed import Changed
+from performance.use_cases.measuring import measure_whole
 from performance.use_cases.rating_states import rate_states
 
 WRITTEN_AT_ONCE = 1_000

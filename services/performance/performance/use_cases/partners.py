@@ -15,14 +15,14 @@ from performance.domain.definitions import WOMEN, Definition, UnknownIndicator
 from performance.domain.observation import Figures, Said
 from performance.domain.periods import Period
 from performance.domain.rating import Strategy
-from performance.domain.refusals import FiguresContradict
 from performance.domain.subjects import Subject, check_known, series_id
+from performance.domain.women import check_persons
 from performance.storage import definitions
 from performance.storage.missions import acronyms
 from performance.use_cases.frame_events import take_deliverables
 from performance.use_cases.observing import Report, observe
 from performance.use_cases.partners_safety import take_casualties, take_crimes
-from performance.use_cases.speaking import check_speaks_for
+from performance.use_cases.speaking import check_speaks_for, cited_by
 from performance.use_cases.targets import Aim, aim_at
 
 Handler = Callable[[AsyncSession, Sequence[Submission]], Awaitable[list[Applied]]]
@@ -83,14 +83,6 @@ async def take_observations(
     return [next(outcomes) if each is None else each for each in results]
 
 
-def _check_persons(figures: Figures) -> None:
-    """Raises `FiguresContradict`."""
-    for name in ("numerator", "denominator"):
-        said: float | None = getattr(figures, name)
-        if said is not None and not said.is_integer():
-            raise FiguresContradict("persons are counted whole", pointer=f"#/{name}")
-
-
 def _report(submission: Submission, known: Definitions, missions: Collection[str]) -> Report:
     said = submission.payload
     assert isinstance(said, payloads.ObservationReported)
@@ -100,7 +92,7 @@ def _report(submission: Submission, known: Definitions, missions: Collection[str
         definition, value=said.value, numerator=said.numerator, denominator=said.denominator
     )
     if definition.code == WOMEN:
-        _check_persons(figures)
+        check_persons(figures)
     return Report(
         definition,
         subject,
@@ -108,20 +100,13 @@ def _report(submission: Submission, known: Definitions, missions: Collection[str
             period=Period.of(said.period),
             figures=figures,
             reported_at=said.reported_at or submission.event.time or submission.received_at,
-            cited=_cited(said.cited, submission.sender, partner),
+            cited=cited_by(submission.sender, said.cited, partner),
             partial=said.partial,
             note=said.note,
             partner=partner,
         ),
         submission.origin,
     )
-
-
-def _cited(source: str | None, sender: Principal, partner: str | None) -> str:
-    """What a partner says of itself is never signed by others."""
-    if partner is None or source is None:
-        return source or sender.name
-    return f"{sender.name}, citing {source}"
 
 
 async def take_targets(

@@ -18,7 +18,7 @@ from performance.domain.subjects import MISSION
 from performance.storage import casualties, crimes
 from performance.use_cases.casualties import Report, report_casualties
 from performance.use_cases.crimes import STAFF, report_crime, take_step
-from performance.use_cases.speaking import check_speaks_for
+from performance.use_cases.speaking import check_speaks_for, cited_by
 
 
 async def take_casualties(
@@ -44,12 +44,14 @@ async def take_casualties(
 def _report(submission: Submission, known: dict[str, str]) -> Report:
     said = submission.payload
     assert isinstance(said, payloads.CasualtyReported)
-    for mission in (said.mission, known.get(said.reference, said.mission)):
-        check_speaks_for(submission.sender, None, mission, pointer="#/data/mission")
+    check_speaks_for(
+        submission.sender, None, known.get(said.reference, said.mission), pointer="#/data/mission"
+    )
+    partner = check_speaks_for(submission.sender, None, said.mission, pointer="#/data/mission")
     reported_at = said.reported_at or submission.event.time or submission.received_at
     notice = Notice.of(
         **said.model_dump(exclude={"cited", "reported_at"}),
-        cited=said.cited or submission.sender.name,
+        cited=cited_by(submission.sender, said.cited, partner),
         reported_at=reported_at,
     )
     return Report(notice, submission.origin, MAY_BE_ABSENT - said.model_fields_set)

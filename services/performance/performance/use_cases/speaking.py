@@ -22,3 +22,10 @@ def check_speaks_for(
     if mission not in own:
         raise NotYourFigures(pointer=pointer)
     return mission
+
+
+def cited_by(sender: Principal, source: str | None, partner: str | None) -> str:
+    """What a partner says of itself is never signed by others. partner: as `check_speaks_for`."""
+    if partner is None or source is None:
+        return source or sender.name
+    return f"{sender.name}, citing {source}"

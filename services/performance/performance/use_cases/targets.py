@@ -19,8 +19,8 @@ from performance.domain.subjects import Subject
 from performance.domain.target import VALUE, Target, check_target
 from performance.domain.targeted import figures_facts, set_facts, withdrawn_facts
 from performance.storage import series, targets
-from performance.storage.completeness import measure_whole
 from performance.storage.measures import Asked
+from performance.use_cases.measuring import measure_whole
 
 REPLACED = "another value was set"
 
