@@ -66,6 +66,11 @@ async def test_a_case_whose_keys_are_gone_holds_up_no_other(
     assert set(await shred(register, outside)) == {broken, sound}
 
 
+def refuses(*asked: object) -> None:
+    """In place of a disk that is full."""
+    raise ListUnusable("no room")
+
+
 async def test_once_a_case_stands_on_the_list_nobody_holds_it_though_the_database_went_away(
     register: Register, outside: ShreddedList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,6 +85,10 @@ async def test_once_a_case_stands_on_the_list_nobody_holds_it_though_the_databas
         with pytest.raises(ConnectionResetError):
             await shred(register, outside)
 
+    with monkeypatch.context() as full:
+        full.setattr(ShreddedList, "add", refuses)
+        with pytest.raises(ShreddingNotListed):
+            await shred(register, outside)
     with pytest.raises(Shredded):
         await hold(register, case_id, on=True)
     with pytest.raises(Shredded):
@@ -92,9 +101,6 @@ async def test_a_case_that_could_not_be_listed_can_be_held(
 ) -> None:
     case_id = await ended(register)
     await register.ask("UPDATE cases SET retention_on = '2020-01-01'")
-
-    def refuses(*asked: object) -> None:
-        raise ListUnusable("no room")
 
     with monkeypatch.context() as full:
         full.setattr(ShreddedList, "add", refuses)

@@ -82,9 +82,11 @@ async def _list(
     try:
         await shredding.list_shredded(outside, case_id, now)
     except ShreddingNotListed:
-        async with sessions.begin() as session:
-            await cases.lock(session, [case_id])
-            await retaining.mark(session, case_id, None)
+        # One that somebody listed who died then stays marked.
+        if not await shredding.may_be_listed(outside, case_id):
+            async with sessions.begin() as session:
+                await cases.lock(session, [case_id])
+                await retaining.mark(session, case_id, None)
         raise
 
 

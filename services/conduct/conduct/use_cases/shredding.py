@@ -32,6 +32,15 @@ async def list_shredded(outside: ShreddedList, case_id: UUID, at: datetime) -> N
         raise ShreddingNotListed from reason
 
 
+async def may_be_listed(outside: ShreddedList, case_id: UUID) -> bool:
+    """Also where the list cannot be read: then nobody knows."""
+    try:
+        listed = await asyncio.to_thread(outside.read)
+    except ListUnusable:
+        return True
+    return case_id in listed.cases
+
+
 async def destroy(session: AsyncSession, case_id: UUID, at: datetime) -> None:
     """The second step. A crash before it is found at the next start."""
     await shredding.destroy(session, {case_id: at})
