@@ -90,10 +90,9 @@ def are_missing(contributors: int, before: int) -> bool:
 
 def have_reported(month: date, reported: Reported) -> bool:
     """Whether nearly as many have as of the fullest of the months before it."""
-    places = [place for place, (each, _) in enumerate(reported) if each == month]
-    before = reported[places[0] + 1 : places[0] + 1 + LOOKED_BACK] if places else reported
-    here = reported[places[0]][1] if places else 0
-    return not are_missing(here, max((many for _, many in before), default=0))
+    here = dict(reported).get(month, 0)
+    before = [many for each, many in reported if each < month]
+    return not are_missing(here, max(before[:LOOKED_BACK], default=0))
 
 
 def newest_whole(reported: Reported) -> date | None:
