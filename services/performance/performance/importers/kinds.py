@@ -18,7 +18,7 @@ from performance.domain.rating import Strategy
 from performance.domain.subjects import Subject
 from performance.importers.cells import Row
 from performance.importers.table import Column
-from performance.storage import definitions
+from performance.storage import definitions, series
 from performance.use_cases.observing import Report, observe_each
 
 T = TypeVar("T")
@@ -83,6 +83,7 @@ class Figure(NamedTuple):
     subject: Subject
     said: Said
     only_corrects: bool = False
+    """It says nothing where no other figure stands: nobody among nobody is no share."""
 
 
 Read = Sequence[Figure]
@@ -90,10 +91,11 @@ Read = Sequence[Figure]
 
 async def apply_figures(session: AsyncSession, rows: Sequence[Read], run: Run) -> list[Outcome]:
     """A row says several figures: it is refused where one of them is."""
+    rows = await _that_say_something(session, rows)
     known = await definitions.current(session)
     origin = run.origin
     reports = [
-        Report(known[each.indicator], each.subject, each.said, origin, place, each.only_corrects)
+        Report(known[each.indicator], each.subject, each.said, origin, place)
         for place, row in enumerate(rows)
         for each in row
     ]
@@ -105,6 +107,23 @@ async def apply_figures(session: AsyncSession, rows: Sequence[Read], run: Run) -
         )
     )
     return [_together([(each, next(found)) for each in row]) for row in rows]
+
+
+async def _that_say_something(session: AsyncSession, rows: Sequence[Read]) -> Sequence[Read]:
+    """Most categories of most rows are nobody among nobody: they go no further."""
+    nobody = [each for row in rows for each in row if each.only_corrects]
+    standing = await series.with_figures(
+        session, ((each.indicator, each.subject, each.said.period) for each in nobody)
+    )
+    return [
+        [
+            each
+            for each in row
+            if not each.only_corrects
+            or (each.indicator, each.subject, each.said.period) in standing
+        ]
+        for row in rows
+    ]
 
 
 def _together(figures: Sequence[tuple[Figure, Happened | BrokenRule]]) -> Outcome:

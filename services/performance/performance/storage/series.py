@@ -42,12 +42,11 @@ async def record_alone(session: AsyncSession, now: datetime) -> datetime:
 
 async def locked(
     session: AsyncSession, definitions: Mapping[str, Definition], wanted: Collection[Wanted],
-    periods: Periods, *, if_there: Collection[Wanted] = (),
+    periods: Periods,
 ) -> dict[Wanted, Series]:  # fmt: skip
-    """Each, made where it is not there, in the order of their ids; others only if they are."""
+    """Each, made where it is not there, in the order of their ids."""
     by_id = {series_id(*each): each for each in wanted}
     await _make(session, definitions, by_id)
-    by_id |= {series_id(*each): each for each in if_there}
     found = {}
     for row in await session.execute(_LOCK, {"ids": list(by_id)}):
         code, subject = by_id[row.id]
@@ -75,6 +74,24 @@ async def generals(session: AsyncSession, indicators: Collection[str]) -> list[W
     """Series that have targets: their figures may be put together from others."""
     rows = await session.execute(_WITH_TARGETS, {"indicators": sorted(indicators)})
     return [(row["indicator"], subject_of(row)) for row in rows.mappings()]
+
+
+async def with_figures(
+    session: AsyncSession, asked: Iterable[tuple[str, Subject, Period]]
+) -> set[tuple[str, Subject, Period]]:
+    """Those of which a figure is known. It stays so: figures are only ever corrected."""
+    periods: dict[Wanted, set[Period]] = defaultdict(set)
+    for code, subject, period in asked:
+        periods[code, subject].add(period)
+    if not periods:
+        return set()
+    by_id = {series_id(*each): each for each in periods}
+    there = await session.scalars(_THERE, {"ids": list(by_id)})
+    pairs = [(of, each.written) for of in there for each in periods[by_id[of]]]
+    if not pairs:
+        return set()
+    rows = await session.execute(_HAVE_FIGURES, columns(_PAIR, pairs))
+    return {(*by_id[row.series_id], Period.of(row.period)) for row in rows}
 
 
 async def is_reported_on(session: AsyncSession, indicator: str) -> bool:
@@ -237,6 +254,13 @@ _LOCK = text(f"{_READ.text} FOR UPDATE OF a")
 _KNOWN = text(f"""
     SELECT o.* FROM {unnest(_PAIR)} CROSS JOIN LATERAL (
         SELECT * FROM observations
+        WHERE series_id = f.series_id AND period = f.period AND superseded_at IS NULL OFFSET 0
+    ) o
+""")
+
+_HAVE_FIGURES = text(f"""
+    SELECT f.* FROM {unnest(_PAIR)} CROSS JOIN LATERAL (
+        SELECT FROM observations
         WHERE series_id = f.series_id AND period = f.period AND superseded_at IS NULL OFFSET 0
     ) o
 """)

@@ -49,8 +49,6 @@ class Report(NamedTuple):
     origin: Origin
     row: int | None = None
     """Of figures that stand in one row none is kept where one is refused."""
-    only_corrects: bool = False
-    """It says nothing where no other figure stands: nobody among nobody is no share."""
 
 
 Outcome = UUID | BrokenRule
@@ -118,18 +116,15 @@ async def _locked(
     general: Collection[series.Wanted],
 ) -> dict[series.Wanted, Series]:  # fmt: skip
     periods: dict[series.Wanted, set[Period]] = defaultdict(set)
-    wanted: set[series.Wanted] = set()
     for each in reports:
         one = each.definition.code, each.subject
         periods[one].add(each.said.period)
-        if not each.only_corrects:
-            wanted.add(one)
-    if_there = periods.keys() - wanted
+    wanted = set(periods)
     for code, subject in periods:
         wanted.update(one for one in general if one[0] == code and one[1].includes(subject))
         if code == WOMEN and (rated := rated_with(subject)):
             wanted.add((code, rated))
-    return await series.locked(session, definitions, wanted, periods, if_there=if_there - wanted)
+    return await series.locked(session, definitions, wanted, periods)
 
 
 def _apply_together(
@@ -137,7 +132,7 @@ def _apply_together(
     now: datetime, once_since: datetime | None,
 ) -> list[Happened | BrokenRule]:  # fmt: skip
     """All of them, or none where one is refused."""
-    pairs = [(each, found.get((each.definition.code, each.subject))) for each in reports]
+    pairs = [(each, found[each.definition.code, each.subject]) for each in reports]
     refusals = [_refusal(each, of, now, once_since) for each, of in pairs]
     if any(refusals):
         return [each or Happened.UNCHANGED for each in refusals]
@@ -145,12 +140,10 @@ def _apply_together(
 
 
 def _refusal(
-    report: Report, of: Series | None, now: datetime, once_since: datetime | None
+    report: Report, of: Series, now: datetime, once_since: datetime | None
 ) -> BrokenRule | None:
     said = report.said
-    before = of.known.get(said.period) if of is not None else None
-    if of is None or (before is None and report.only_corrects):
-        return None
+    before = of.known.get(said.period)
     if once_since is not None and before is not None and before.contradicts(said, once_since):
         return SaidTwice(said.period.written)
     try:
@@ -160,12 +153,10 @@ def _refusal(
     return None
 
 
-def _apply(report: Report, of: Series | None, changed: Changed, now: datetime) -> Happened:
+def _apply(report: Report, of: Series, changed: Changed, now: datetime) -> Happened:
     """report: one that is not refused."""
     said = report.said
-    before = of.known.get(said.period) if of is not None else None
-    if of is None or (before is None and report.only_corrects):
-        return Happened.UNCHANGED
+    before = of.known.get(said.period)
     facts = of.observe(said, now=now)
     if not facts:
         return Happened.UNCHANGED
