@@ -168,3 +168,58 @@ async def test_the_configured_window_counts_for_targets_that_come_by_events_too(
     shown = (await desk.get(f"/targets/{target['id']}")).json()
 
     assert shown["report"]["deadline"]["due_on"] == "2027-01-31"
+
+
+def of_state(code: str, category: str, count: int, of: int, **more: Any) -> dict[str, Any]:
+    """What a State says of itself, whatever its missions."""
+    return event(
+        code, "observation.reported", indicator="women-share", period=DECEMBER,
+        about={"country": code, "category": category}, numerator=count, denominator=of, **more,
+    )  # fmt: skip
+
+
+async def test_tables_and_targets_count_what_a_state_reports_without_missions_in_their_place(
+    send: Send, http: httpx.AsyncClient, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    await send("UN", everybody("target.aimed-at", period="2026", target=9.9))
+    clock.now = datetime(2027, 1, 20, tzinfo=UTC)
+    await send("KEN", women("KEN", DECEMBER, 11, 80), of_state("KEN", "troops", 40, 400))
+    await send("RWA", women("RWA", DECEMBER, 10, 100))
+
+    table = await http.get("/explore.csv", params={"by": "category", "from": DECEMBER})
+    met = [each for each in await facts(sessions) if each["type"] == "target.met"]
+
+    assert table.text.splitlines()[-1] == f"{DECEMBER},troops,10,50,500,2,0,false"
+    assert [each["value"] for each in met] == [10.0]
+
+
+async def test_a_state_rewrites_neither_its_rating_nor_a_total_that_missions_were_published_of(
+    send: Send, http: httpx.AsyncClient, clock: HeldClock
+) -> None:
+    clock.now = datetime(2027, 1, 20, tzinfo=UTC)
+    await send("UN", women("KEN", DECEMBER, 1, 1_000, sender="UN"))
+
+    await send("KEN", of_state("KEN", "troops", 500, 1_000), of_state("KEN", "experts", 50, 100))
+    await send("KEN", women("KEN", DECEMBER, 90, 100, mission="UNMISS"))
+
+    shares = (await http.get("/v1/shares", params={"month": DECEMBER})).json()["items"]
+    assert [(each["category"], each["women"], each["rating"]) for each in shares] == [
+        ("troops", 1, "yellow")
+    ]
+    page = await http.get("/women", params={"month": DECEMBER})
+    assert [row[:2] for row in rows_of(page, "Worldwide")] == [["Troops", "1"]]
+
+
+async def test_what_a_state_says_of_itself_counts_until_the_united_nations_say_something(
+    send: Send, http: httpx.AsyncClient, clock: HeldClock
+) -> None:
+    clock.now = datetime(2027, 1, 20, tzinfo=UTC)
+
+    async def share() -> list[float]:
+        shares = (await http.get("/v1/shares", params={"month": DECEMBER})).json()["items"]
+        return [each["share"] for each in shares]
+
+    await send("KEN", of_state("KEN", "troops", 500, 1_000))
+    assert await share() == [50]
+    await send("UN", women("KEN", DECEMBER, 1, 1_000, sender="UN"))
+    assert await share() == [0.1]

@@ -1,7 +1,7 @@
 """Women's participation in one month: what pages, tables and programs all show."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from operator import itemgetter
@@ -84,11 +84,10 @@ async def board(
     if month is None:
         return Board(None, [], [], [], [])
     asked = replace(asked, on=month)
-    contributors = await _contributors(session, asked, strategy, month)
     return Board(
         month,
-        await _worldwide(session, asked, strategy, month, contributors),
-        contributors,
+        await _worldwide(session, asked, strategy, month),
+        await _contributors(session, asked, strategy, month),
         await sources(
             session, asked, replace(asked, by=("country",)), replace(asked, by=("category",))
         ),
@@ -114,30 +113,18 @@ async def standings(
     about: Subject, as_of: datetime | None,
 ) -> list[Standing]:  # fmt: skip
     """Of all States together, by category."""
-    by = ("country", "category")
-    asked = Question(definition, by, about, as_of=as_of, viewer=viewer, on=month)
-    contributors = await _contributors(session, asked, strategy, month)
-    return await _worldwide(session, asked, strategy, month, contributors)
+    asked = Question(definition, (), about, as_of=as_of, viewer=viewer, on=month)
+    return await _worldwide(session, asked, strategy, month)
 
 
 async def _worldwide(
-    session: AsyncSession, asked: Question, strategy: Strategy, month: date,
-    contributors: Sequence[Contributor],
-) -> list[Standing]:  # fmt: skip
-    """Reported as such, or the sum of what stands beside each State."""
-    found = {
+    session: AsyncSession, asked: Question, strategy: Strategy, month: date
+) -> list[Standing]:
+    by_category = {
         each.key[0]: _standing(each.key[0], each, month, strategy)
         for each in await figures(session, replace(asked, by=("category",)))
-        if each.denominator is not None and not each.parts
     }
-    of_states: dict[str, list[Standing]] = defaultdict(list)
-    for one in contributors:
-        for category, each in one.by_category.items():
-            of_states[category].append(each)
-    for category, some in of_states.items():
-        women, personnel = sum(e.women for e in some), sum(e.personnel for e in some)
-        found.setdefault(category, standing(category, women, personnel, month.year, strategy))
-    return [found[name] for name in sorted(found, key=_place)]
+    return [by_category[name] for name in sorted(by_category, key=_place)]
 
 
 async def _contributors(
@@ -147,17 +134,13 @@ async def _contributors(
     for each in await figures(session, asked):
         country, category = each.key
         by_category[country][category] = _standing(category, each, month, strategy)
-    found = {
-        country: Contributor.of(country, categories) for country, categories in by_category.items()
-    }
+    found = []
     for each in await figures(session, replace(asked, by=("country",))):
         (country,) = each.key
-        # What was put together counts as its categories do, of which some were reported as such.
-        if not each.parts or country not in found:
-            said = Contributor(country, each.numerator or 0, each.denominator or 0)
-            said.by_category = by_category[country]
-            found[country] = said
-    return ranked(found.values())
+        said = Contributor(country, each.numerator or 0, each.denominator or 0)
+        said.by_category = by_category[country]
+        found.append(said)
+    return ranked(found)
 
 
 def _standing(category: str, known: Figure, month: date, strategy: Strategy) -> Standing:

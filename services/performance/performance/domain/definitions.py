@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from muster.errors import Invalid, NotFound
@@ -11,6 +12,9 @@ from performance.domain.datasets import DATA_SETS, DataSet
 from performance.domain.periods import Frequency, Period, last_within
 from performance.domain.rating import FEWEST
 from performance.domain.subjects import DIMENSIONS, Subject
+
+REFINED = ("country", "category", "component", "sex", "mission")
+"""How totals are taken apart: what a State reports as a whole stands for its missions."""
 
 
 class UnknownIndicator(Invalid):
@@ -105,6 +109,18 @@ class Definition:
         """Whether figures that name just these are sums of parts, where nobody reported them."""
         return self.measure is not Measure.VALUE and set(dimensions) <= set(self.parts)
 
+    def levels(self, dimensions: Collection[str]) -> tuple[tuple[str, ...], ...]:
+        """What figures name of which others, naming just these, are put together: coarse to fine.
+
+        These themselves come first. What was reported on one level stands for the finer ones.
+        """
+        names = tuple(each for each in DIMENSIONS if each in dimensions)
+        return _levels(names, self.parts) if self.adds_up_to(names) else (names,)
+
+    def counts_in(self, subject: Subject, whole: Subject) -> bool:
+        """Whether figures about the subject are, or may be a part of, those about the whole."""
+        return whole.includes(subject) and tuple(subject.named) in self.levels(whole.named)
+
     def check_subject(self, subject: Subject) -> None:
         """Raises `NotDisaggregated`."""
         for name in subject.named:
@@ -127,6 +143,13 @@ class Definition:
         for name in ("disaggregation", "parts"):
             values[name] = tuple(values[name])
         return cls(**values)
+
+
+@lru_cache(maxsize=1024)
+def _levels(names: tuple[str, ...], parts: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    missing = [each for each in REFINED if each in parts and each not in names]
+    named = [{*names, *missing[:many]} for many in range(len(missing) + 1)]
+    return tuple(tuple(each for each in DIMENSIONS if each in one) for one in named)
 
 
 WOMEN = "women-share"

@@ -67,12 +67,6 @@ class Contributor:
     """By personnel; equals share one."""
     by_category: dict[str, Standing] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, country: str, categories: dict[str, Standing]) -> "Contributor":
-        """All of its categories together, where nobody said how many that are."""
-        women = sum(each.women for each in categories.values())
-        return cls(country, women, sum(e.personnel for e in categories.values()), 0, categories)
-
     @property
     def share(self) -> float | None:
         return percent(self.women, self.personnel) if self.personnel >= FEWEST else None

@@ -1,7 +1,7 @@
 """Figures told apart by any dimension, put together from parts where nobody reported them.
 
-A figure that was reported as such is used as it is and never added to its parts. What does not add
-up is not added.
+A figure that was reported as such is used as it is and never added to its parts, on any level
+between what is asked for and the parts. What does not add up is not added.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,8 @@ from performance.domain.observation import percent
 from performance.domain.periods import between
 from performance.domain.subjects import ALL, DIMENSIONS, Subject
 from performance.domain.viewer import EVERYTHING, Viewer
-from performance.storage.known import Condition, about, known_on, within
+from performance.storage.counted import Counted
+from performance.storage.known import Condition, about, known_on, names_just, within
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ async def figures(session: AsyncSession, question: Question) -> list[Figure]:
     """By period, the oldest first, then by key."""
     condition = _condition(question)
     keys = [f's.{name} COLLATE "C"' for name in question.by]
-    own = _own(question)
+    own = f"({names_just(question.named)})"
     is_share = question.definition.measure is Measure.SHARE
     found = await session.execute(
         text(f"""
@@ -140,24 +141,15 @@ async def sources(session: AsyncSession, *questions: Question) -> list[str]:
 
 
 def _condition(question: Question) -> Condition:
-    definition = question.definition
-    of = "true" if definition.adds_up_to(question.named) else "false"
-    own = _own(question)
-    made = Condition("s.indicator = :code", {"code": definition.code})
-    made &= Condition(f"({own} OR ({of} AND s.is_part))")
+    levels = question.definition.levels(question.named)
+    made = Condition("s.indicator = :code", {"code": question.definition.code})
+    made &= Condition(" OR ".join(f"({names_just(each)})" for each in levels).join("()"))
     made &= about(question.about) & within(question.begins, question.ends)
     if question.on is not None:
         made &= Condition("o.ends_on = :on_day", {"on_day": question.on})
-    made &= _may_see(question) & known_on(question.as_of)
+    ends = None if question.on is None else [question.on]
+    made &= _may_see(question) & Counted(levels, question.as_of, ends).each_once()
     return made & _said_once(question)
-
-
-def _own(question: Question) -> str:
-    """Whether a figure was reported as what is asked for."""
-    named = question.named
-    return " AND ".join(
-        f"s.{name} IS {'NOT ' if name in named else ''}NULL" for name in DIMENSIONS
-    ).join("()")
 
 
 def _may_see(question: Question) -> Condition:

@@ -62,4 +62,10 @@ def within(begins: date | None, ends: date | None) -> Condition:
     return made
 
 
+def names_just(dimensions: Collection[str], series: str = "s") -> str:
+    return " AND ".join(
+        f"{series}.{name} IS {'NOT ' if name in dimensions else ''}NULL" for name in DIMENSIONS
+    )
+
+
 SUBJECT = ", ".join(f"s.{name}" for name in DIMENSIONS)

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.unnested import columns, unnest
@@ -12,6 +14,8 @@ from performance.domain.definitions import Definition, Measure
 from performance.domain.observation import Figures, percent
 from performance.domain.periods import Period
 from performance.domain.subjects import DIMENSIONS, Subject, series_id
+from performance.storage.counted import Counted, Level
+from performance.storage.known import names_just
 
 
 class Asked(NamedTuple):
@@ -39,16 +43,23 @@ async def measure(
 
     A subject's own figure wins; without one, figures that add up do.
     """
-    if not asked:
-        return {}
-    places = list(asked)
-    rows = [
-        (place, definition.code, series_id(definition.code, each.subject), each.period.written,
-         each.period.ends_on, *(getattr(each.subject, name) for name in DIMENSIONS))
-        for place, each in enumerate(places)
-    ]  # fmt: skip
-    found = await session.execute(_MEASURE, columns(_ASKED, rows))
-    return {places[row.place]: _measured(definition, row) for row in found}
+    found = {}
+    for names, group in groupby(sorted(asked, key=_names), _names):
+        places = list(group)
+        statement = _statement(definition.levels(names))
+        values = {"code": definition.code, "ends": list({each.period.ends_on for each in places})}
+        rows = [
+            (place, series_id(definition.code, each.subject), each.period.ends_on,
+             *(getattr(each.subject, name) for name in DIMENSIONS))
+            for place, each in enumerate(places)
+        ]  # fmt: skip
+        for row in await session.execute(statement, values | columns(_ASKED, rows)):
+            found[places[row.place]] = _measured(definition, row)
+    return found
+
+
+def _names(asked: Asked) -> tuple[str, ...]:
+    return tuple(asked.subject.named)
 
 
 def _measured(definition: Definition, row: Any) -> Measured:
@@ -65,44 +76,43 @@ def _measured(definition: Definition, row: Any) -> Measured:
 
 
 _ASKED = {
-    "place": "integer", "indicator": "text", "series_id": "uuid", "period": "text",
-    "ends_on": "date", **dict.fromkeys(DIMENSIONS, "text"),
+    "place": "integer", "series_id": "uuid", "ends_on": "date", **dict.fromkeys(DIMENSIONS, "text"),
 }  # fmt: skip
 
-_OTHERS = " AND ".join(
-    f"(f.{name} IS NULL OR s.{name} = f.{name})" for name in DIMENSIONS if name != "country"
-)
 
-# LIMIT: figures are looked up series by series, however few there were when the plan was made; and
-# of the last day of a period and of the whole of it, the whole counts.
-# Country and no country stand apart, because an index serves a country and not an OR.
-_MEASURE = text(f"""
-    SELECT f.place, m.*, CASE WHEN own.is_there THEN 0 ELSE m.figures END AS parts
-    FROM {unnest(_ASKED)} CROSS JOIN LATERAL (
-        SELECT EXISTS (
-            SELECT FROM observations own
-            WHERE own.series_id = f.series_id AND own.ends_on = f.ends_on
-            AND own.superseded_at IS NULL
-        ) AS is_there
-    ) AS own CROSS JOIN LATERAL (
-        SELECT sum(o.value) AS value, sum(o.numerator) AS numerator,
-            sum(o.denominator) AS denominator, max(o.reported_at) AS reported_at,
-            count(*) AS figures,
-            count(*) FILTER (WHERE o.denominator IS DISTINCT FROM 0) AS peopled,
-            (array_agg(o.id ORDER BY o.recorded_at DESC, o.id DESC))[1] AS newest
-        FROM (
-            SELECT f.series_id AS id WHERE own.is_there
-            UNION ALL
-            SELECT s.id FROM series s WHERE NOT own.is_there AND s.is_part
-                AND s.indicator = f.indicator AND s.country = f.country AND {_OTHERS}
-            UNION ALL
-            SELECT s.id FROM series s WHERE NOT own.is_there AND s.is_part
-                AND s.indicator = f.indicator AND f.country IS NULL AND {_OTHERS}
-        ) AS part CROSS JOIN LATERAL (
-            SELECT * FROM observations
-            WHERE series_id = part.id AND ends_on = f.ends_on AND superseded_at IS NULL
-            ORDER BY starts_on LIMIT 1
-        ) AS o
-    ) AS m
-    WHERE m.newest IS NOT NULL
-""")
+# Kept, so that SQLAlchemy and the driver find what they prepared.
+@lru_cache(maxsize=64)
+def _statement(levels: tuple[Level, ...]) -> TextClause:
+    counted = Counted(levels, ends=())
+    names, *finer = levels
+    own, part = counted.known("own"), counted.each_once()
+    is_finer = " OR ".join(f"({names_just(each)})" for each in finer) or "false"
+    about = "".join(f" AND s.{name} = f.{name}" for name in names)
+    # LIMIT: figures are looked up series by series, however few there were when the plan
+    # was made; and of the last day of a period and of the whole of it, the whole counts.
+    return text(f"""
+        SELECT f.place, m.*, CASE WHEN own.is_there THEN 0 ELSE m.figures END AS parts
+        FROM {unnest(_ASKED)} CROSS JOIN LATERAL (
+            SELECT EXISTS (
+                SELECT FROM observations own
+                WHERE own.series_id = f.series_id AND own.ends_on = f.ends_on AND {own.sql}
+            ) AS is_there
+        ) AS own CROSS JOIN LATERAL (
+            SELECT sum(o.value) AS value, sum(o.numerator) AS numerator,
+                sum(o.denominator) AS denominator, max(o.reported_at) AS reported_at,
+                count(*) AS figures,
+                count(*) FILTER (WHERE o.denominator IS DISTINCT FROM 0) AS peopled,
+                (array_agg(o.id ORDER BY o.recorded_at DESC, o.id DESC))[1] AS newest
+            FROM (
+                SELECT * FROM series WHERE own.is_there AND id = f.series_id
+                UNION ALL
+                SELECT s.* FROM series s WHERE NOT own.is_there
+                    AND s.indicator = :code AND ({is_finer}){about}
+            ) AS s CROSS JOIN LATERAL (
+                SELECT o.* FROM observations o
+                WHERE o.series_id = s.id AND o.ends_on = f.ends_on AND {part.sql}
+                ORDER BY o.starts_on LIMIT 1
+            ) AS o
+        ) AS m
+        WHERE m.newest IS NOT NULL
+    """)

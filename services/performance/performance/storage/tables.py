@@ -59,6 +59,7 @@ series = Table(
     Column("category", Text),
     Column("component", Text),
     Column("sex", Text),
+    # Read by the version before this one only.
     Column("is_part", Boolean, nullable=False),
     Column("rating", Text),
     Column("rating_period", Text),

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from muster.errors import BrokenRule
 from muster.journal import Origin, worded
 from performance import storage
-from performance.domain.definitions import WOMEN, Definition, Measure
+from performance.domain.definitions import WOMEN, Definition
 from performance.domain.observation import Happened, Said
 from performance.domain.periods import Period
 from performance.domain.rating import Strategy, rated_with
@@ -172,15 +172,9 @@ async def _decide_targets(
 ) -> None:  # fmt: skip
     asked: dict[str, dict[Asked, Origin]] = defaultdict(dict)
     for (code, subject, period), origin in changed.periods.items():
-        adds_up = (
-            definitions[code].is_part(subject) and definitions[code].measure is not Measure.VALUE
-        )
         for wanted in general:
             of = found.get(wanted)
-            is_its_own = wanted == (code, subject)
-            concerned = is_its_own or (
-                adds_up and wanted[0] == code and wanted[1].includes(subject)
-            )
+            concerned = wanted[0] == code and definitions[code].counts_in(subject, wanted[1])
             if of is not None and concerned and of.targets_of(period):
                 asked[code][Asked(of.subject, period)] = origin
     decided = []
