@@ -1,5 +1,7 @@
 """Cases that belong together: linked, or one a duplicate of the other. Neither is ever lost."""
 
+from uuid import UUID
+
 from conduct.domain.acts import Act, reason
 from conduct.domain.case import Case
 from conduct.domain.content import Link
@@ -57,6 +59,15 @@ def part(duplicate: Case, from_: Case, because: str, act: Act) -> Both:
     facts = enter_again(duplicate, to, why, act)
     facts += _linked(duplicate, from_, LINKED, why, act)
     return facts, _linked(from_, duplicate, LINKED, why, act)
+
+
+def duplicates(case: Case) -> list[UUID]:
+    return [other for other, link in case.content.links.items() if link.what == DUPLICATE]
+
+
+def merged_into(case: Case) -> UUID | None:
+    links = case.content.links.items()
+    return next((other for other, link in links if link.what == MERGED_INTO), None)
 
 
 def _linked(case: Case, other: Case, what: str, because: str, act: Act) -> list[Fact]:

@@ -20,7 +20,7 @@ from conduct.pages.deeds import all_acts
 from conduct.pages.glances import Glance, glance
 from conduct.pages.view import View
 from conduct.storage import access
-from conduct.storage.retaining import is_held
+from conduct.storage.retaining import is_held, is_held_with
 from conduct.use_cases.entering import Purpose
 from muster.web import render, require
 
@@ -35,6 +35,8 @@ class Around:
     glances: Sequence[Glance]
     names: Mapping[str, str]
     held: bool
+    held_with: bool
+    """A case is held that this one was merged into."""
 
     def name(self, person: str) -> str:
         return self.names.get(person, person)
@@ -73,4 +75,5 @@ async def _around(session: AsyncSession, view: View) -> Around:
         glances=[each for each in glances if each.asked.granted],
         names=await access.names(session, ids),
         held=await is_held(session, id_),
+        held_with=await is_held_with(session, id_),
     )

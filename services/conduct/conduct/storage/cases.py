@@ -13,6 +13,7 @@ from sqlalchemy.types import Uuid
 from conduct.domain.case import Case
 from conduct.domain.flat import Fields
 from conduct.domain.happenings import Fact
+from conduct.domain.merging import merged_into
 from conduct.domain.parties import Alleged
 from conduct.domain.steps import Step
 from conduct.sealing import blind
@@ -224,6 +225,7 @@ def _columns(keyring: Keyring, case: Case) -> dict[str, Any]:
         "mission_key": key_of(keyring, Place.MISSION, said.mission),
         "country_key": key_of(keyring, Place.STATE, said.country) if said.country else None,
         "unit_keys": sorted(units(keyring, case)),
+        "merged_into": merged_into(case),
     }
 
 

@@ -65,6 +65,7 @@ cases = Table(
     Column("mission_key", LargeBinary, nullable=False),
     Column("country_key", LargeBinary),
     Column("unit_keys", ARRAY(LargeBinary), nullable=False),
+    Column("merged_into", Uuid),
     Column("retention_on", Date),
     Column("legal_hold", Boolean, nullable=False, server_default=false()),
     Column("shredding_since", DateTime(timezone=True)),

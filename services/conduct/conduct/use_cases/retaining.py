@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conduct.domain.acts import reason, utc_day
 from conduct.domain.happenings import Word
+from conduct.domain.merging import duplicates
 from conduct.domain.rights import FieldClass
 from conduct.sealing.envelope import Unreadable
 from conduct.sealing.shredded import Shredded, ShreddedList
@@ -34,7 +35,8 @@ async def hold(
     check_writes(entered, {FieldClass.SUMMARY})
     of = await cases.one(session, rules.keyring, entered.case_id)
     await still_in(session, entered, origin.recorded_at)
-    await retaining.hold(session, entered.case_id, held=held)
+    await retaining.belong(session, duplicates(of.case), of.case.id)
+    await retaining.hold(session, of.case.id, held=held)
     word = Word.HELD if held else Word.RELEASED
     noted = of.case.note(word, origin.recorded_at, because=why)
     await cases.save(session, rules.keyring, [of])
@@ -60,7 +62,8 @@ async def _shred(
     sessions: SessionMaker, rules: Rules, outside: ShreddedList, case_id: UUID, now: datetime
 ) -> bool:
     async with sessions.begin() as session:
-        await cases.lock(session, [case_id])
+        # Who holds a case that it was merged into does so before this, or too late.
+        await cases.lock(session, [case_id, *await retaining.above(session, case_id)])
         if not await retaining.is_over(session, case_id, utc_day(now)):
             return False
         await retaining.mark(session, case_id, now)
