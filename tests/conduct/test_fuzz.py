@@ -64,7 +64,7 @@ async def known(callers: Callers, sessions: SessionMaker, rules: Rules, clock: H
     return {
         "case_id": [mine["case_id"], mine["case_id"], spare[0], mine["case_id"], spare[1]],
         "measure_id": [mine["measure_id"]],
-        "party_id": [mine["perpetrator"], mine["victim"]],
+        "party_id": [mine["victim"], mine["perpetrator"]],
         "victim": [mine["victim"]],
         "number": [1],
         "assignment_id": [mine["assignment_id"]],
@@ -75,6 +75,7 @@ async def known(callers: Callers, sessions: SessionMaker, rules: Rules, clock: H
         "reference": [mine["reference"], None],
         "case": [mine["reference"], *spare],
         "If-Match": ["*"],
+        "Idempotency-Key": [f'"{number}"' for number in range(10)],
         "cursor": [None],
         "source": ["/partners/KEN"],
         "id": ["event-KEN", *(f"more-{number}" for number in range(10))],
@@ -96,7 +97,7 @@ async def known(callers: Callers, sessions: SessionMaker, rules: Rules, clock: H
         "person": [person],
         "leaver": ["exercise-nobody"],
         "track": ["criminal"],
-        "kind": ["misconduct", "other", "sexual-abuse", "criminal-referral"],
+        "kind": ["criminal-referral", "other", "sexual-abuse", "misconduct"],
         **{each: [SAID] for each in TOLD},
         **{each: [None, SAID] for each in AT_TIMES},
     }

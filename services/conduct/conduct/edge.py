@@ -1,6 +1,6 @@
 """Where requests meet cases: entered and written down first, opened after the commit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, cast
@@ -8,20 +8,23 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
+from conduct.domain.acts import Act
 from conduct.domain.case import Case
+from conduct.domain.happenings import Fact, Happened
 from conduct.domain.parties import Alleged
 from conduct.domain.rights import Access
 from conduct.storage import cases, notes, vault
 from conduct.storage.cases import Held
 from conduct.storage.notes import Noted
+from conduct.storage.tables import idempotency_keys
 from conduct.use_cases import changing
 from conduct.use_cases.changes import Both, Change
-from conduct.use_cases.entering import Entered, Purpose, enter
+from conduct.use_cases.entering import Entered, Purpose, enter, still_in
 from conduct.use_cases.rules import Rules
 from muster.database import SessionMaker
 from muster.identity import Principal
 from muster.journal import Origin
-from muster.web import Caller, Now, RequestOrigin, Sessions
+from muster.web import Caller, Now, RequestKey, RequestOrigin, Sessions
 
 
 def rules_of(request: Request) -> Rules:
@@ -90,11 +93,40 @@ class Door:
                 check_version=check_version,
             )  # fmt: skip
 
-    async def open_further(self, case_id: UUID, alleged: Alleged) -> Held:
-        """Raises as `changing` does."""
+    async def change_once(
+        self, case_id: UUID, change: Change, key: RequestKey | None, what: str
+    ) -> tuple[Held, str]:
+        """As `change`, with the id of what it notes as added; a request that comes again adds
+        nothing. what: `victim`, `note` … Raises `IdempotencyKeyReused` as well.
+        """
+        told: list[Fact] = []
+
+        def do(case: Case, act: Act) -> Sequence[Fact]:
+            told.extend(change.do(case, act))
+            return told
+
         entered = await self.enter(case_id, Purpose.CHANGE)
         async with self.sessions.begin() as session:
-            return await changing.open_further(session, self.rules, entered, alleged, self.origin)
+            if earlier := await idempotency_keys.claim(session, key, now=self.now):
+                held = await cases.one(session, self.rules.keyring, case_id)
+                await still_in(session, entered, self.now)
+                return held, earlier
+            held = await changing.change(
+                session, self.rules, entered, change.needed, do, self.origin
+            )
+            made = next(e.detail[what] for e in told if isinstance(e, Happened) if what in e.detail)
+            await idempotency_keys.settle(session, key, made)
+        return held, made
+
+    async def open_further(self, case_id: UUID, alleged: Alleged, key: RequestKey | None) -> Held:
+        """Raises as `changing` does, and `IdempotencyKeyReused`."""
+        entered = await self.enter(case_id, Purpose.CHANGE)
+        async with self.sessions.begin() as session:
+            if earlier := await idempotency_keys.claim(session, key, now=self.now):
+                return await cases.one(session, self.rules.keyring, UUID(earlier))
+            held = await changing.open_further(session, self.rules, entered, alleged, self.origin)
+            await idempotency_keys.settle(session, key, held.case.id)
+            return held
 
     async def change_both(self, case_id: UUID, other_id: UUID, do: Both) -> tuple[Held, Held]:
         """Whoever links or merges works on both cases. Raises as `changing` does."""

@@ -6,13 +6,14 @@ from uuid import UUID
 from fastapi import Path, Response
 
 from conduct import may_refuse, payloads
-from conduct.api.changed import Writer, changed
+from conduct.api.changed import Writer, added, changed
+from conduct.api.repeated import of_a_case
 from conduct.domain.parties import Alleged, Incident, Victim
 from conduct.domain.words import Kind
 from conduct.edge import AtDoor
 from conduct.use_cases import changes
 from conduct.views.case import Changed
-from muster.web import Router, etag, refuses
+from muster.web import IdempotencyKey, Router, etag, refuses
 
 router = Router(prefix="/v1/cases/{case_id}", tags=["Corrections of a case"])
 
@@ -33,11 +34,12 @@ class Urgency(payloads.Payload):
 
 @router.post("/perpetrators", status_code=201, responses=refuses(*may_refuse.NAMING))
 async def add_perpetrator(
-    case_id: UUID, body: payloads.AllegedNamed, response: Response, caller: Writer, door: AtDoor
-) -> Changed:
+    case_id: UUID, body: payloads.AllegedNamed, response: Response, caller: Writer,
+    key: IdempotencyKey, door: AtDoor,
+) -> Changed:  # fmt: skip
     """Of the case's category and State; others belong to a case of their own."""
     change = changes.put_perpetrator(Alleged(**body.model_dump()), None)
-    return await changed(door, case_id, change, response, made="perpetrator")
+    return await added(door, case_id, change, response, key, "perpetrator")
 
 
 @router.put("/perpetrators/{party_id}", responses=refuses(*may_refuse.NAMING))
@@ -47,29 +49,33 @@ async def correct_perpetrator(
 ) -> Changed:  # fmt: skip
     """All that is known of the person from now on."""
     change = changes.put_perpetrator(Alleged(**body.model_dump()), party_id)
-    return await changed(door, case_id, change, response, made="perpetrator")
+    return await changed(door, case_id, change, response, made=party_id)
 
 
 @router.post("/further-cases", status_code=201, responses=refuses(*may_refuse.NAMING_ANOTHER))
 async def open_further_case(
-    case_id: UUID, body: payloads.AllegedNamed, response: Response, caller: Writer, door: AtDoor
-) -> Changed:
+    case_id: UUID, body: payloads.AllegedNamed, response: Response, caller: Writer,
+    key: IdempotencyKey, door: AtDoor,
+) -> Changed:  # fmt: skip
     """Somebody of another category or State became known: a case of their own, linked to this one.
 
     Answered with the new case.
     """
-    held = await door.open_further(case_id, Alleged(**body.model_dump()))
+    held = await door.open_further(
+        case_id, Alleged(**body.model_dump()), of_a_case(door.rules.keyring, key)
+    )
     response.headers["etag"] = etag(held.case.version)
     return Changed.of(held, None)
 
 
 @router.post("/victims", status_code=201, responses=refuses(*may_refuse.CORRECTING))
 async def add_victim(
-    case_id: UUID, body: payloads.VictimNamed, response: Response, caller: Writer, door: AtDoor
-) -> Changed:
+    case_id: UUID, body: payloads.VictimNamed, response: Response, caller: Writer,
+    key: IdempotencyKey, door: AtDoor,
+) -> Changed:  # fmt: skip
     """A clock of assistance starts, whatever became of the case."""
     change = changes.put_victim(Victim(**body.model_dump()), None)
-    return await changed(door, case_id, change, response, made="victim")
+    return await added(door, case_id, change, response, key, "victim")
 
 
 @router.put("/victims/{party_id}", responses=refuses(*may_refuse.CORRECTING))
@@ -79,15 +85,16 @@ async def correct_victim(
 ) -> Changed:  # fmt: skip
     """All that is known of the person from now on."""
     change = changes.put_victim(Victim(**body.model_dump()), party_id)
-    return await changed(door, case_id, change, response, made="victim")
+    return await changed(door, case_id, change, response, made=party_id)
 
 
 @router.post("/incidents", status_code=201, responses=refuses(*may_refuse.CORRECTING))
 async def add_incident(
-    case_id: UUID, body: payloads.IncidentNamed, response: Response, caller: Writer, door: AtDoor
-) -> Changed:
+    case_id: UUID, body: payloads.IncidentNamed, response: Response, caller: Writer,
+    key: IdempotencyKey, door: AtDoor,
+) -> Changed:  # fmt: skip
     change = changes.put_incident(Incident(**body.model_dump()), None)
-    return await changed(door, case_id, change, response, made="incident")
+    return await added(door, case_id, change, response, key, "incident")
 
 
 @router.put("/incidents/{number}", responses=refuses(*may_refuse.CORRECTING))
@@ -97,7 +104,7 @@ async def correct_incident(
 ) -> Changed:  # fmt: skip
     """All that is known of it from now on."""
     change = changes.put_incident(Incident(**body.model_dump()), number)
-    return await changed(door, case_id, change, response, made="incident")
+    return await changed(door, case_id, change, response, made=number)
 
 
 @router.post("/kind", responses=refuses(*may_refuse.CHANGING))

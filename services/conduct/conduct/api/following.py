@@ -5,14 +5,14 @@ from uuid import UUID
 from fastapi import Response
 
 from conduct import may_refuse, payloads
-from conduct.api.changed import Writer, changed
+from conduct.api.changed import Writer, added, changed
 from conduct.api.lifecycle import Dated
 from conduct.domain.words import ActionKind, Assistance, MeasureKind, NoteChannel, Track
 from conduct.edge import AtDoor
 from conduct.use_cases import changes
 from conduct.views.case import Changed
 from muster.numbers import YesNo
-from muster.web import Router, refuses
+from muster.web import IdempotencyKey, Router, refuses
 
 router = Router(prefix="/v1/cases/{case_id}", tags=["What follows in a case"])
 
@@ -69,20 +69,22 @@ async def state_replies(
 
 @router.post("/assistance", status_code=201, responses=refuses(*may_refuse.ASSISTING))
 async def assist(
-    case_id: UUID, body: NewAssistance, response: Response, caller: Writer, door: AtDoor
-) -> Changed:
+    case_id: UUID, body: NewAssistance, response: Response, caller: Writer,
+    key: IdempotencyKey, door: AtDoor,
+) -> Changed:  # fmt: skip
     """Also in a case that has ended."""
     change = changes.assist(body.victim, body.what, body.detail)
-    return await changed(door, case_id, change, response, at=body.at)
+    return await added(door, case_id, change, response, key, "assistance", at=body.at)
 
 
 @router.post("/measures", status_code=201, responses=refuses(*may_refuse.IMPOSING))
 async def impose(
-    case_id: UUID, body: NewMeasure, response: Response, caller: Writer, door: AtDoor
-) -> Changed:
+    case_id: UUID, body: NewMeasure, response: Response, caller: Writer,
+    key: IdempotencyKey, door: AtDoor,
+) -> Changed:  # fmt: skip
     """An interim measure."""
     change = changes.impose(body.kind, body.detail)
-    return await changed(door, case_id, change, response, at=body.at, made="measure")
+    return await added(door, case_id, change, response, key, "measure", at=body.at)
 
 
 @router.post("/measures/{measure_id}/lifting", responses=refuses(*may_refuse.LIFTING))
@@ -94,16 +96,18 @@ async def lift(
 
 @router.post("/actions", status_code=201, responses=refuses(*may_refuse.ACTING))
 async def record_action(
-    case_id: UUID, body: NewAction, response: Response, caller: Writer, door: AtDoor
-) -> Changed:
+    case_id: UUID, body: NewAction, response: Response, caller: Writer,
+    key: IdempotencyKey, door: AtDoor,
+) -> Changed:  # fmt: skip
     """What the United Nations or the State did after the finding; or a criminal referral."""
     change = changes.record_action(body.track, body.kind, body.detail)
-    return await changed(door, case_id, change, response, at=body.at, made="action")
+    return await added(door, case_id, change, response, key, "action", at=body.at)
 
 
 @router.post("/notes", status_code=201, responses=refuses(*may_refuse.NOTING))
 async def add_note(
-    case_id: UUID, body: NewNote, response: Response, caller: Writer, door: AtDoor
-) -> Changed:
+    case_id: UUID, body: NewNote, response: Response, caller: Writer,
+    key: IdempotencyKey, door: AtDoor,
+) -> Changed:  # fmt: skip
     change = changes.add_note(body.channel, body.text)
-    return await changed(door, case_id, change, response, made="note")
+    return await added(door, case_id, change, response, key, "note")

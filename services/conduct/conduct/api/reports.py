@@ -7,12 +7,11 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from conduct import may_refuse, payloads, storage
+from conduct.api.repeated import kept_apart
 from conduct.domain.report import Report
 from conduct.domain.rights import Capacity
 from conduct.domain.words import Channel
 from conduct.edge import AtDoor, Door
-from conduct.sealing import blind
-from conduct.sealing.keyring import Keyring
 from conduct.storage import naming
 from conduct.use_cases.partners import report_of
 from conduct.use_cases.reporting import entrust, take_report
@@ -52,17 +51,6 @@ async def report(
 def said_in(body: NewReport) -> Report:
     channel = Channel.STAFF if body.received_on is None else Channel.PAPER
     return replace(report_of(body, channel), received_on=body.received_on)
-
-
-def kept_apart(keyring: Keyring, key: RequestKey | None) -> RequestKey | None:
-    """By keyed digests: from a plain one of the body what was reported could be guessed."""
-    if key is None:
-        return None
-    return replace(
-        key,
-        key=blind.content(keyring.content, key.key.encode()).hex(),
-        body_hash=blind.content(keyring.content, key.body_hash),
-    )
 
 
 async def _made(door: Door, said: Report, key: RequestKey | None) -> UUID:

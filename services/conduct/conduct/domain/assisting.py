@@ -21,8 +21,10 @@ def assist(
     if victim not in case.content.victims:
         raise NotInCase("victim")
     noted = AssistanceNoted(victim=victim, what=what, at=act.at, detail=detail)
-    case.content.assistance[uuid4()] = noted
-    facts: list[Fact] = [case.note(Word.ASSISTANCE, act.at, victim=str(victim), what=what)]
+    id_ = uuid4()
+    case.content.assistance[id_] = noted
+    told = case.note(Word.ASSISTANCE, act.at, assistance=str(id_), victim=str(victim), what=what)
+    facts: list[Fact] = [told]
     if what not in ASSISTED:
         return facts
     clock = case.content.victim_clocks[victim].subject
