@@ -81,6 +81,7 @@ VISITS: dict[str, tuple[str, str]] = {
     f"{DELIVERABLE}/complete": (OFFICER, f"{DELIVERABLE}/complete"),
     f"{DELIVERABLE}/move": (CHIEF, f"{DELIVERABLE}/move"),
     f"{DELIVERABLE}/drop": (CHIEF, f"{DELIVERABLE}/drop"),
+    f"{DELIVERABLE}/reopen": (CHIEF, "/performance/deliverables/{done_id}/reopen"),
     "/notifications/": (OFFICER, "/notifications/"),
     "/notifications/alerts/{alert_id}": (OFFICER, "/notifications/alerts/{alert_id}"),
 }
@@ -205,13 +206,18 @@ async def figures(platform: Platform) -> dict[str, str]:
             await chief.post("/performance/v1/results", json=result),
             await chief.post("/performance/v1/targets", json=aim | {"cited": "Exercise plan"}),
             await chief.post("/performance/v1/deliverables", json=planned("page", "2028-06-30")),
+            await chief.post("/performance/v1/deliverables", json=planned("done", "2028-06-30")),
         ]
-        assert [each.status_code for each in made] == [201] * 3, [each.text for each in made]
+        assert [each.status_code for each in made] == [201] * 4, [each.text for each in made]
+        done_id = made[3].json()["id"]
+        done = await chief.post(f"/performance/v1/deliverables/{done_id}/completion", json={})
+        assert done.status_code == 200, done.text
         series = (await chief.get("/performance/v1/series?country=KEN")).json()["items"]
     return {
         "casualty_id": told[-2]["subject"],
         "crime_id": told[-1]["subject"],
         "deliverable_id": made[2].json()["id"],
+        "done_id": done_id,
         "series_id": series[0]["id"],
     }
 

@@ -121,10 +121,11 @@ async def test_what_settles_it_ends_the_alert(
         ("deliverable.completed", "resolved"),
         ("deliverable.dropped", "resolved"),
         ("deliverable.moved", "superseded"),
+        ("deliverable.reopened", "superseded"),
     ],
 )
 @pytest.mark.parametrize("first", ["deliverable.missed", "deliverable.due-soon"])
-async def test_a_deliverable_that_is_done_dropped_or_moved_ends_its_alert(
+async def test_what_becomes_of_a_deliverable_ends_its_alert(
     staff: Office, first: str, then: str, state: str
 ) -> None:
     await staff.hear(heard(first))

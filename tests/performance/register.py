@@ -15,8 +15,8 @@ FIGURES = {"KEN": "741.5", "RWA": "852.5"}
 KEPT = "exercise-kept"
 """An indicator whose figures are not public."""
 DAY = "2027-06-30"
-DELIVERABLES = 40
-"""As many as are changed, each once."""
+DELIVERABLES, DONE = 48, 8
+"""As many as are changed, each once; and those of them that are done."""
 DEFINITION = {
     "title": "Exercise", "unit": "days", "measure": "value", "direction": "at most",
     "frame": "a4p-plus", "data_set": "reports", "method": "Exercise", "public": False,
@@ -47,28 +47,38 @@ class Register:
         self.head = Program(http, issuer.bearer("staff:desk-chief", "performance", name="Chief"))
         self._things: dict[str, dict[str, str]] = {"-": {"version": "1"}}
         self._left: Iterator[str] = iter(())
+        self._done: Iterator[str] = iter(())
 
-    def things(self, row: str, *, a_deliverable: bool) -> dict[str, str]:
+    def things(self, row: str, *, a_deliverable: bool, done: bool = False) -> dict[str, str]:
         """Of nobody: ids that nothing has. a_deliverable: another one each time."""
         if row == "nobody":
             ids = ("series_id", "target_id", "crime_id", "casualty_id", "deliverable_id")
             return NONE | {name: str(uuid4()) for name in ids}
         if row == "-":
             return self._things["-"]
-        return self._things[row] | (
-            {"deliverable_id": self.fresh_deliverable()} if a_deliverable else {}
-        )
+        if not a_deliverable:
+            return self._things[row]
+        if done:
+            return self._things[row] | {"deliverable_id": self.done_deliverable(), "version": "2"}
+        return self._things[row] | {"deliverable_id": self.fresh_deliverable()}
 
     def fresh_deliverable(self) -> str:
         return next(self._left)
 
+    def done_deliverable(self) -> str:
+        """One that was reported done."""
+        return next(self._done)
+
     async def fill(self) -> None:
         await define_result(self.head)
-        made = await self.head.post("/indicators", **DEFINITION | {"code": KEPT})
-        assert made.status_code == 201, made.text
+        answer = await self.head.post("/indicators", **DEFINITION | {"code": KEPT})
+        assert answer.status_code == 201, answer.text
         names = [f"exercise-{number}" for number in range(DELIVERABLES)]
         plans = [event("UN", "deliverable.announced", **planned(name, DAY)) for name in names]
-        self._left = iter(await self._sent("UN", *plans))
+        made = await self._sent("UN", *plans)
+        self._done, self._left = iter(made[:DONE]), iter(made[DONE:])
+        for each in made[:DONE]:
+            assert (await self.head.post(f"/deliverables/{each}/completion")).status_code == 200
         for row, code in CODES.items():
             self._things[row] = await self._of(code)
         taken = await self.head.post("/snapshots", title="Exercise")

@@ -27,6 +27,6 @@ async def test_no_operation_takes_a_body_that_is_not_what_it_says(
         place = path.format_map(things)
         found[method, path] = await refusals(http, method, place, chief | {"if-match": "*"})
 
-    assert len(found) == 13
+    assert len(found) == 14
     assert found == dict.fromkeys(found, EXPECTED)
     assert await stored(sessions) == before

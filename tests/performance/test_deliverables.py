@@ -119,14 +119,19 @@ async def test_a_later_day_opens_the_next_version_and_the_miss_stays_in_the_hist
     assert [e["data"].get("reason") for e in history if "moved" in e["type"]] == ["Longer"]
 
 
-async def test_moving_and_dropping_need_the_version_that_was_read(
+async def test_moving_reopening_and_dropping_need_the_version_that_was_read(
     head: Program, result: str
 ) -> None:
     path = f"/deliverables/{(await head.plan(REFERENCE, DUE))['id']}"
     tag = (await head.get(path)).headers["etag"]
     await head.post(f"{path}/status", status="in_progress")
 
-    for act, body in (("extension", {"due_on": "2027-09-30"}), ("withdrawal", {})):
+    acts: tuple[tuple[str, dict[str, str]], ...] = (
+        ("extension", {"due_on": "2027-09-30"}),
+        ("reopening", {}),
+        ("withdrawal", {}),
+    )
+    for act, body in acts:
         without = await head.post(f"{path}/{act}", **body, reason="Exercise")
         stale = await head.post(f"{path}/{act}", match=tag, **body, reason="Exercise")
         assert (without.status_code, stale.status_code) == (428, 412)
@@ -145,6 +150,45 @@ async def test_what_is_dropped_is_awaited_no_more_and_never_missed(
     assert (dropped.json()["status"], dropped.json()["state"]) == ("not_applicable", "waived")
     assert await types(sessions) == ["deliverable.planned", "deliverable.dropped"]
     assert (again.status_code, again.json()["type"][-15:]) == (409, "deadline-closed")
+
+
+async def test_a_report_that_was_a_mistake_is_taken_back_and_it_is_missed_in_its_time(
+    head: Program, result: str, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    path = f"/deliverables/{(await head.plan(REFERENCE, DUE))['id']}"
+    unknown = await head.post(f"{path}/reopening", match="*", reason="Exercise: not done yet")
+    await head.post(f"{path}/completion", evidence="https://example.org/exercise")
+
+    reopened = await head.post(f"{path}/reopening", match="*", reason="Exercise: another one")
+    clock.now = MORNING_AFTER
+    await sweep(sessions, clock)
+
+    assert (unknown.status_code, unknown.json()["type"][-18:]) == (409, "nothing-to-retract")
+    assert (reopened.json()["status"], reopened.json()["state"]) == ("in_progress", "pending")
+    assert reopened.json()["evidence"] is None
+    assert await types(sessions) == [
+        "deliverable.planned", "deliverable.completed", "deliverable.reopened",
+        "deliverable.missed",
+    ]  # fmt: skip
+    assert [each["version"] for each in await facts(sessions)] == [1, 1, 2, 2]
+
+
+async def test_what_was_missed_and_wrongly_reported_done_is_missed_again_at_once(
+    head: Program, result: str, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    path = f"/deliverables/{(await head.plan(REFERENCE, DUE))['id']}"
+    clock.now = MORNING_AFTER
+    await sweep(sessions, clock)
+    await head.post(f"{path}/completion")
+
+    await head.post(f"{path}/reopening", match="*", reason="Exercise: it is not done")
+    await sweep(sessions, clock)
+
+    assert (await types(sessions))[-3:] == [
+        "deliverable.completed", "deliverable.reopened", "deliverable.missed",
+    ]  # fmt: skip
+    done = await head.post(f"{path}/completion")
+    assert done.json()["status"] == "completed"
 
 
 async def test_the_owner_says_how_it_stands(

@@ -123,10 +123,32 @@ async def test_a_form_that_was_opened_before_somebody_else_decided_is_shown_agai
     assert (await desk.get(path)).json()["state"] == "pending"
 
 
-async def test_nothing_is_offered_for_what_is_done(boss: Visitor, guidance: dict[str, Any]) -> None:
+async def test_of_what_is_done_only_the_report_can_be_taken_back(
+    boss: Visitor, guidance: dict[str, Any]
+) -> None:
     path = f"/deliverables/{guidance['id']}"
     await boss.post(f"{path}/complete", done_on="2026-11-20")
 
-    assert f"{path}/drop" not in await boss.page(path)
+    assert re.findall(rf'href="[^"]*{path}/(\w+)"', await boss.page(path)) == ["reopen"]
     assert (await boss.get(f"{path}/drop")).status_code == 409
     assert (await boss.post(f"{path}/complete", done_on="2026-11-20")).status_code == 409
+
+
+async def test_a_report_is_taken_back_in_a_form_and_it_is_awaited_anew(
+    boss: Visitor, guidance: dict[str, Any]
+) -> None:
+    path = f"/deliverables/{guidance['id']}"
+    assert (await boss.get(f"{path}/reopen")).status_code == 409
+    await boss.post(f"{path}/complete", done_on="2026-11-20")
+    form = await boss.page(f"{path}/reopen")
+    [version] = re.findall(r'name="version" value="(\d+)"', form)
+
+    without = await boss.post(f"{path}/reopen", version=version, reason="")
+    answer = await boss.post(f"{path}/reopen", version=version, reason=REASON)
+    page = await boss.page(answer.headers["location"])
+
+    assert (without.status_code, answer.status_code) == (422, 303)
+    assert "Say why" in without.text
+    assert "It is awaited anew." in page
+    assert f"Reason: {REASON}" in page.partition('id="history"')[2]
+    assert "complete" in re.findall(rf'href="[^"]*{path}/(\w+)"', page)

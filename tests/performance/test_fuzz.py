@@ -11,7 +11,7 @@ from tests.performance.register import DEFINITION, KEPT, Register
 
 EXAMPLES = 6
 WHO = ("chief", "partner")
-LAST = ["POST /v1/deliverables/{deliverable_id}/completion"]
+LAST = [f"POST /v1/deliverables/{{deliverable_id}}/{each}" for each in ("completion", "reopening")]
 DAYS = ["2026-11-20", "2027-03-01"]
 
 
@@ -25,7 +25,10 @@ async def known(http: httpx.AsyncClient, issuer: TestIssuer) -> Known:
     about = {"country": "KEN", "mission": kenya["acronym"]}
     listed = await http.get("/v1/deliverables", params={"limit": "1"})
     return {name: [kenya[name], rwanda[name]] for name in ids} | {
-        "deliverable_id": [register.fresh_deliverable() for _ in range(30)],
+        "deliverable_id": [
+            register.done_deliverable() if number % 5 == 2 else register.fresh_deliverable()
+            for number in range(30)
+        ],
         "code": [KEPT, "women-share", *(f"exercise-more-{number}" for number in range(10))],
         "cursor": [httpx.URL(listed.json()["next"]).params["cursor"]],
         "If-Match": ["*"],

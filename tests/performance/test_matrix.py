@@ -74,6 +74,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "status": {"status": "delayed"},
     "completion": {},
     "extension": MOVED,
+    "reopening": {"reason": "agreed"},
     "withdrawal": {"reason": "agreed"},
 }
 FIELDS: Mapping[str, dict[str, str]] = {
@@ -81,6 +82,7 @@ FIELDS: Mapping[str, dict[str, str]] = {
     "complete": {"done_on": "2026-11-24"},
     "move": MOVED,
     "drop": {"reason": "agreed"},
+    "reopen": {"reason": "agreed"},
 }
 """Of JSON bodies and of forms, by the last part of their address."""
 
@@ -98,7 +100,9 @@ class Asking:
         self._register = register
 
     async def ask(self, line: Line) -> str:
-        things = self._register.things(line.row, a_deliverable="{deliverable_id}" in line.path)
+        done = line.path.endswith(("/reopen", "/reopening"))
+        about_one = "{deliverable_id}" in line.path
+        things = self._register.things(line.row, a_deliverable=about_one, done=done)
         if line.method == "GET":
             return await self._look(line, things)
         if line.path.startswith("/v1/events"):

@@ -42,7 +42,7 @@ class NewDueDay(payloads.Payload):
     reason: payloads.Note
 
 
-class Dropping(payloads.Payload):
+class Because(payloads.Payload):
     reason: payloads.Note
 
 
@@ -96,10 +96,28 @@ async def move(
     return await whole(sessions, deliverable_id, response)
 
 
+@router.post("/reopening", responses=refuses(*SEEING, *may_refuse.REOPENING))
+async def reopen(
+    deliverable_id: UUID,
+    body: Because,
+    response: Response,
+    caller: Writer,
+    if_match: RequiredIfMatch,
+    sessions: Sessions,
+    origin: RequestOrigin,
+) -> DeliverableView:
+    """It is not done after all: it is awaited anew, for the day that it was due."""
+    async with sessions.begin() as session:
+        found = await deliverable(session, deliverable_id)
+        if_match.check(found.version)
+        await deliverables.reopen(session, found, reason=body.reason, origin=origin)
+    return await whole(sessions, deliverable_id, response)
+
+
 @router.post("/withdrawal", responses=refuses(*SEEING, *may_refuse.DROPPING))
 async def drop(
     deliverable_id: UUID,
-    body: Dropping,
+    body: Because,
     response: Response,
     caller: Definer,
     if_match: RequiredIfMatch,

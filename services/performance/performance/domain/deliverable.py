@@ -148,6 +148,18 @@ class Deliverable:
         """
         before = self.deadline
         successor, steps = before.extend(before.terms.moved_to(due_on), now=now)
+        return self._go_on(before, successor, steps, reason)
+
+    def reopen(self, *, reason: str, now: datetime) -> list[Event]:
+        """It is not done after all: awaited anew, for the same day. Raises `NothingToRetract`."""
+        before = self.deadline
+        successor, steps = before.retract(now=now)
+        self.status, self.evidence = Status.IN_PROGRESS, None
+        return self._go_on(before, successor, steps, reason)
+
+    def _go_on(
+        self, before: Deadline, successor: Deadline, steps: Sequence[Step], reason: str
+    ) -> list[Event]:
         self.deadlines.append(successor)
         # The step that opens the next version is told of that version.
         own = [step for step in steps if not hasattr(step, "version")]

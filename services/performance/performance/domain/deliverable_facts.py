@@ -11,6 +11,7 @@ from muster.events.performance.frame import (
     DeliverableEvent,
     DeliverableMissed,
     DeliverableMoved,
+    DeliverableReopened,
 )
 
 
@@ -36,6 +37,8 @@ def fact_of(step: steps.Step, about: dict[str, Any], reason: str | None = None) 
             return DeliverableCompleted(**about, done_at=step.at, in_time=False)
         case steps.Extended():
             return DeliverableMoved(**about, before=step.before, reason=reason or "")
+        case steps.Reopened():
+            return DeliverableReopened(**about, reason=reason or "")
         case steps.Waived():
             return DeliverableDropped(**about, reason=reason or "")
     return DeliverableNoted(**about, step=step.step)

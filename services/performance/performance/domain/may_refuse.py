@@ -7,6 +7,7 @@ from muster.deadlines.states import (
     DeadlineClosed,
     DueAlreadyPast,
     NotALaterDue,
+    NothingToRetract,
 )
 from muster.errors import BrokenRule
 from performance.domain.as_of import FilterUnclear, NotYetKnown, SnapshotNotFound
@@ -84,6 +85,7 @@ PLANNING: Kinds = (UnknownResult, DeliverableTaken, DueDayPast, TermsContradict,
 COMPLETING: Kinds = (DeadlineClosed, ClaimInTheFuture, DayOutsideOurTime)
 CHANGING_STATUS: Kinds = (DeadlineClosed, StatusNotSet)
 MOVING: Kinds = (DeadlineClosed, NotALaterDue, DueAlreadyPast, TermsContradict)
+REOPENING: Kinds = (NothingToRetract,)
 DROPPING: Kinds = (DeadlineClosed,)
 REPORTING_DELIVERABLE: Kinds = (
     *COMPLETING, UnknownDeliverable, NotYourDeliverable, DroppedWithoutReason,

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from muster.database import SessionMaker
 from muster.deadlines.calendars import local_day
 from muster.deadlines.machine import Deadline
+from muster.deadlines.states import State
 from muster.errors import BrokenRule, Conflict, NotFound
 from muster.identity import Principal
 from muster.web import IfMatch, Now, RequestOrigin, Sessions, render, require
@@ -36,6 +37,7 @@ ACTS = {
     "complete": ("Report done", WRITE),
     "move": ("Move the due day", DEFINE),
     "drop": ("Drop it", DEFINE),
+    "reopen": ("Take the report back", WRITE),
 }
 """Last part of a form's address: what it is called, and the scope that it asks for."""
 SAVED = {
@@ -43,6 +45,7 @@ SAVED = {
     "complete": "The report was saved.",
     "move": "The later due day was saved. The earlier one stays in the history.",
     "drop": "It is no longer awaited.",
+    "reopen": "The report was taken back. It is awaited anew.",
 }
 REASON_NEEDED = "Say why"
 CHOICES = [(each.value, each.label) for each in AT_WORK]
@@ -75,9 +78,14 @@ class Desk:
     @property
     def acts(self) -> dict[str, str]:
         """What may be done, and how it is called."""
-        if self.caller is None or not self.running.is_running:
+        if self.caller is None:
             return {}
-        return {name: label for name, (label, scope) in ACTS.items() if self.caller.may(scope)}
+        is_done = self.running.state in (State.MET, State.MET_LATE)
+        return {
+            name: label
+            for name, (label, scope) in ACTS.items()
+            if (is_done if name == "reopen" else self.running.is_running) and self.caller.may(scope)
+        }
 
     @property
     def path(self) -> str:
@@ -187,6 +195,22 @@ async def move(desk: AtDesk, form: SentForm, origin: RequestOrigin) -> Response:
         await deliverables.move(session, of, due_on, reason=reason, origin=origin)
 
     return await desk.act("move", form, do)
+
+
+@router.get("/reopen", dependencies=[require(WRITE)])
+async def ask_reopen(desk: AtDesk) -> HTMLResponse:
+    return desk.ask("reopen", Form({}))
+
+
+@router.post("/reopen", dependencies=[require(WRITE)])
+async def reopen(desk: AtDesk, form: SentForm, origin: RequestOrigin) -> Response:
+    reason = form.text("reason", needed=REASON_NEEDED, longest=LONGEST_REASON)
+
+    async def do(session: AsyncSession, of: Deliverable) -> None:
+        _as_seen(form).check(of.version)
+        await deliverables.reopen(session, of, reason=reason, origin=origin)
+
+    return await desk.act("reopen", form, do)
 
 
 @router.get("/drop", dependencies=[require(DEFINE)])

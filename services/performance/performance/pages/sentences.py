@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, Callable[[Data], str]] = {
         "missed": _missed,
         "completed": _completed,
         "moved": _moved,
+        "reopened": lambda data: f"The report was taken back: due {_due(data)}.{_why(data)}",
         "dropped": lambda data: f"It is no longer awaited.{_why(data)}",
         "noted": _noted,
     }.items()

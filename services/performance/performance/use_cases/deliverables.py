@@ -53,6 +53,10 @@ async def move(
     await _keep(session, of, facts, origin)
 
 
+async def reopen(session: AsyncSession, of: Deliverable, *, reason: str, origin: Origin) -> None:
+    await _keep(session, of, of.reopen(reason=reason, now=origin.recorded_at), origin)
+
+
 async def drop(session: AsyncSession, of: Deliverable, *, reason: str, origin: Origin) -> None:
     await _keep(session, of, of.drop(reason=reason, now=origin.recorded_at), origin)
 

@@ -117,6 +117,18 @@ class DeliverableMoved(DeliverableEvent):
     }
 
 
+class DeliverableReopened(DeliverableEvent):
+    """A report that it was done is taken back; `version` is of the deadline opened by it."""
+
+    type: ClassVar[str] = "muster.performance.deliverable.reopened.v1"
+    reason: str
+    example: ClassVar[Example] = {
+        "sequence": 4,
+        "version": 2,
+        "reason": "Exercise: it was another one that is done",
+    }
+
+
 class DeliverableDropped(DeliverableEvent):
     """It is no longer awaited."""
 
@@ -132,5 +144,6 @@ FACTS: tuple[type[DeliverableEvent], ...] = (
     DeliverableMissed,
     DeliverableCompleted,
     DeliverableMoved,
+    DeliverableReopened,
     DeliverableDropped,
 )
