@@ -156,6 +156,20 @@ async def test_a_desk_without_anybody_in_a_role_is_said_to_operations_and_told_l
     assert headlines == [f"nobody holds the role conduct chief for desk {HERE}"]
 
 
+async def test_what_operations_are_told_of_an_alert_does_not_say_whose_case_it_is(
+    staffed: Office,
+) -> None:
+    staffed.post.refuse_address = lambda to: "550 no such" if "conduct-chief" in to else None
+    await hear(staffed, missed(2, "notice"))
+    await staffed.send()
+
+    told = await staffed.alert("O1")
+
+    assert told.step == "delivery refused"
+    assert "a restricted matter" in told.happened
+    assert "FH6J-Q41Z-3S56" not in f"{told.headline} {told.happened} {told.todo}"
+
+
 async def test_a_mail_says_the_day_and_no_hour_and_that_no_more_is_said(staffed: Office) -> None:
     staffed.clock.advance(timedelta(hours=9))
     await hear(staffed, missed(2, "notice"))

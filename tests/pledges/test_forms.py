@@ -209,8 +209,15 @@ async def test_a_decision_is_made_outright_and_a_refusal_has_a_reason(
     assert await claimed.state() == "missed"
 
 
-async def test_a_report_is_verified_by_its_confirmer(officer: Visitor, running: Case) -> None:
-    await officer.post(await running.form("report"), done_on="2026-11-20")
+async def test_a_report_is_verified_by_its_confirmer_and_not_by_who_reported_it(
+    officer: Visitor, visit: Visit, running: Case
+) -> None:
+    colleague = visit("staff:desk-officer", "Exercise Colleague")
+    await colleague.post(await running.form("report"), done_on="2026-11-20")
+    address = await running.form("decide")
+    assert address not in await colleague.page(f"/pledges/{running.id}")
+    refused = await colleague.post(address, version=await running.version())
+    assert refused.status_code == 403
 
     await officer.post(await running.form("decide"), version=await running.version())
 

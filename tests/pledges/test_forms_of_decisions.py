@@ -81,16 +81,17 @@ async def test_a_report_begins_with_today_where_the_milestone_is(
 
 
 async def test_what_is_verified_says_who_reported_it_and_is_not_offered_again(
-    officer: Visitor, running: Case
+    officer: Visitor, visit: Visit, running: Case
 ) -> None:
-    await officer.post(await running.form("report"), done_on="2026-11-20")
+    colleague = visit("staff:desk-officer", "Exercise Colleague")
+    await colleague.post(await running.form("report"), done_on="2026-11-20")
     address = await running.form("decide")
     form = await officer.page(address)
     await officer.post(address, version=await running.version())
 
     page = await officer.page(f"/pledges/{running.id}")
 
-    assert "Exercise Officer reported it done 20 Nov 2026, 23:59 Kigali" in form
+    assert "Exercise Colleague reported it done 20 Nov 2026, 23:59 Kigali" in form
     assert address not in page
     assert (await officer.get(address)).status_code == 409
 
@@ -153,3 +154,20 @@ async def test_the_answers_of_the_staff_stand_in_history_under_their_names(
     assert "Exercise Officer did not accept that “Arrives” was done in time. Reason: Of" in refused
     assert "to 1 May 2027, 23:59 Kigali. Reason: Agreed." in extended
     assert "A later due date is asked for" not in extended
+
+
+@pytest.mark.parametrize("act", ["waive", "extend"])
+async def test_a_claim_ends_with_its_deadline_and_nobody_has_to_decide_on_it(
+    boss: Visitor, officer: Visitor, claimed: Case, act: str
+) -> None:
+    address = await claimed.form("decide")
+    assert address in await officer.page(f"/pledges/{claimed.id}")
+    fields = {"reason": "Exercise", "authority": "Exercise", "due_on": "2028-03-01", "sure": "yes"}
+
+    done = await boss.post(await claimed.form(act), version=await claimed.version(), **fields)
+    page = await officer.page(f"/pledges/{claimed.id}")
+
+    assert done.status_code == 303
+    assert address not in page
+    assert "claim to decide" not in page
+    assert "stays missed until" not in page

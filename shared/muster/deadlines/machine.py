@@ -228,7 +228,7 @@ class Deadline:
         """
         self.check_later(terms, now=now, imported=imported)
         successor, history = self._successor(terms, now, imported)
-        steps = self.check(now)
+        steps = [*self.check(now), *self._drop_claim(now)]
         self.state, self.closed_at = State.SUPERSEDED, now
         extended = Extended(
             at=now, version=successor.version, before=self.due_at, due_at=successor.due_at
@@ -306,9 +306,15 @@ class Deadline:
 
     def _close(self, state: State, step: Step, now: datetime) -> list[Step]:
         self._refuse_unless_running()
-        steps = self.check(now)
+        steps = [*self.check(now), *self._drop_claim(now)]
         self.state, self.closed_at = state, now
         return [*steps, step]
+
+    def _drop_claim(self, now: datetime) -> list[Step]:
+        """Nobody has to decide on it any more."""
+        dropped: list[Step] = [] if self.claim is None else [ClaimWithdrawn(at=now)]
+        self.claim = None
+        return dropped
 
     def _successor(self, terms: Terms, now: datetime, imported: bool) -> tuple[Self, list[Step]]:
         return type(self).open(

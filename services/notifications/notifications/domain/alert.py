@@ -119,6 +119,11 @@ class Alert:
         return f"{self.about}.{deadline}"
 
     @property
+    def known_to_operations(self) -> str:
+        """Beside the name of a recipient a restricted headline would say whose case it is."""
+        return "a restricted matter" if self.restricted else self.headline
+
+    @property
     def place(self) -> Place:
         return Place(self.country, self.mission, self.audience)
 

@@ -190,7 +190,7 @@ def _troubles(this: _Round) -> list[Trouble]:
             subject=f"alerts/{alert.id}",
             trouble=f"alert.{alert.id}.{alert.sequence}",
             step="unanswered",
-            what=f"nobody answers: {alert.headline}",
+            what=f"nobody answers: {alert.known_to_operations}",
             why=f"Level {alert.level}, the last there is, was told and did not answer in time.",
             mend="Find out who is on duty, and have one of them acknowledge the alert.",
         )

@@ -229,16 +229,17 @@ async def _bury(
     )
     untold = await deliveries.all_refused(session, {alert.id for _, alert, _ in dead})
     await ladders.begin_to_count(session, untold, now)
-    troubles = [
-        Trouble(
-            subject=f"alerts/{alert.id}",
-            trouble=f"delivery.{each.claimed.id}",
-            step="delivery refused",
-            what=f"mail to {each.claimed.recipient_id} is refused",
-            why=f"{each.claimed.address}: {reason}. It was about: {alert.headline}",
-            mend="Correct the address in the directory; the next alert is sent to the new one.",
-        )
-        for each, alert, reason in dead
-        if alert.matter.source != SELF
-    ]
+    troubles = [_refused(*each) for each in dead if each[1].matter.source != SELF]
     await report(session, triggers, troubles, now)
+
+
+def _refused(tried: Tried, alert: Alert, reason: str) -> Trouble:
+    claimed = tried.claimed
+    return Trouble(
+        subject=f"alerts/{alert.id}",
+        trouble=f"delivery.{claimed.id}",
+        step="delivery refused",
+        what=f"mail to {claimed.recipient_id} is refused",
+        why=f"{claimed.address}: {reason}. It was about: {alert.known_to_operations}",
+        mend="Correct the address in the directory; the next alert is sent to the new one.",
+    )

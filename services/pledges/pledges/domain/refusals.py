@@ -81,7 +81,9 @@ class OwnConfirmation(Forbidden):
     """Nobody confirms what they have themselves promised or reported."""
 
     def __init__(self) -> None:
-        super().__init__("this must be confirmed by somebody other than the pledger")
+        super().__init__(
+            "this must be confirmed by somebody other than the pledger and than whoever reported it"
+        )
 
 
 class NotTheConfirmer(Forbidden):

@@ -236,7 +236,8 @@ async def waive(desk: AtDesk, form: SentForm, origin: RequestOrigin) -> Response
 
 @router.get("/decide", dependencies=[CONFIRM])
 async def ask_decide(desk: AtDesk) -> HTMLResponse:
-    _confirmer(desk.caller).check_may(desk.pledge.pledger_key, desk.part.row.confirmer)
+    part = desk.part
+    _confirmer(desk.caller).check_may(desk.pledge.pledger_key, part.row.confirmer, part.running)
     return desk.ask("decide", Form({}))
 
 

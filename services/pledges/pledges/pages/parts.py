@@ -68,7 +68,7 @@ def _acts(caller: Principal, pledge: Any, row: Any, deadline: Deadline) -> Itera
     """What the rules would allow this caller now; they are asked again when the form comes."""
     changeable = not PledgeStatus(pledge.status).closed
     reported = deadline.state in DONE
-    if _may_decide(caller, pledge, row):
+    if _may_decide(caller, pledge, row, deadline):
         if deadline.claim is not None:
             yield Act("decide", "Decide on the claim")
         elif reported and row.verified_at is None:
@@ -86,9 +86,11 @@ def _acts(caller: Principal, pledge: Any, row: Any, deadline: Deadline) -> Itera
         yield Act("waive", "Waive")
 
 
-def _may_decide(caller: Principal, pledge: Any, row: Any) -> bool:
+def _may_decide(caller: Principal, pledge: Any, row: Any, deadline: Deadline) -> bool:
+    said_by = deadline.claim.claimed_by if deadline.claim else deadline.reported_by
     return (
         caller.may("milestones:confirm")
+        and caller.name != said_by
         and row.confirmer in caller.roles
         and pledge.pledger_key not in speaks_for(caller)
     )

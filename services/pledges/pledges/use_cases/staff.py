@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.deadlines import Deadline
 from muster.events import Event
 from muster.journal import Origin
 from pledges import storage
@@ -23,9 +24,10 @@ class Confirmer:
     speaks_for: frozenset[str]
     """Keys of pledgers."""
 
-    def check_may(self, pledger: str, role: str) -> None:
-        """Raises `OwnConfirmation` or `NotTheConfirmer`."""
-        if pledger in self.speaks_for:
+    def check_may(self, pledger: str, role: str, said: Deadline) -> None:
+        """said: with the report or claim. Raises `OwnConfirmation` or `NotTheConfirmer`."""
+        said_by = said.claim.claimed_by if said.claim else said.reported_by
+        if pledger in self.speaks_for or self.name == said_by:
             raise OwnConfirmation
         if role not in self.roles:
             raise NotTheConfirmer(role)
@@ -116,7 +118,7 @@ async def confirm(
 ) -> None:  # fmt: skip
     """Raises `OwnConfirmation`, `NotTheConfirmer`, `NothingToConfirm` or `NoClaimPending`."""
     milestone = pledge.milestone(milestone_id)
-    confirmer.check_may(pledge.pledger.key, milestone.confirmer)
+    confirmer.check_may(pledge.pledger.key, milestone.confirmer, milestone.deadline)
     now = origin.recorded_at
     if refused_because is None:
         facts = pledge.confirm(milestone, by=confirmer.name, now=now)
