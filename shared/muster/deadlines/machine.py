@@ -171,14 +171,15 @@ class Deadline:
     ) -> list[Step]:  # fmt: skip
         """It is said to be done. After the miss a claim of having been in time waits for staff.
 
-        imported: history being loaded, believed as it stands.
+        imported: history being loaded, believed as it stands, but where a miss was told already.
         Raises `DeadlineClosed`, `ClaimInTheFuture`, `EvidenceNeeded`.
         """
         self._refuse_unless_running()
         if done_at - now > CLOCKS_DIFFER:
             raise ClaimInTheFuture(done_at, now)
         done_at = min(done_at, now).astimezone(UTC)
-        if imported:
+        was_told_missed = self.state is State.MISSED and not self.quiet
+        if imported and not was_told_missed:
             return [*self._history_until(done_at), self._done(done_at, by, evidence, now)]
         # What arrives at the very instant due is in time, so the end of that instant comes after.
         until = now - RESOLUTION if now == self.due_at else now

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from muster.deadlines import Checkpoint, Deadline, State, Terms
+from muster.deadlines.states import EvidenceNeeded
 from muster.deadlines.steps import (
     MetLate,
     Missed,
@@ -69,6 +70,20 @@ def test_an_imported_report_of_what_was_late_tells_nobody_of_the_miss_either() -
 
     assert steps == [MissedInHistory(at=MISSED_AT), MetLate(at=at("11-30 10:00"))]
     assert deadline.missed_at == MISSED_AT
+
+
+def test_no_import_makes_good_without_evidence_what_was_told_as_missed() -> None:
+    deadline, _ = imported("11-20 00:00")
+    deadline.check(MISSED_AT)
+
+    with pytest.raises(EvidenceNeeded):
+        deadline.report(at("11-23 10:00"), by="KEN", now=at("12-01 00:00"), imported=True)
+    steps = deadline.report(
+        at("11-23 10:00"), by="KEN", now=at("12-01 00:00"), evidence="letter", imported=True
+    )
+
+    assert [step.step for step in steps] == ["correction claimed"]
+    assert (deadline.state, deadline.missed_at) == (State.MISSED, MISSED_AT)
 
 
 def test_an_imported_extension_into_the_past_is_silent_too() -> None:
