@@ -5,7 +5,7 @@ from dataclasses import replace
 import httpx
 
 from notifications.domain.alert import AlertState
-from tests.notifications.builders import fact, recipient
+from tests.notifications.builders import DAY, fact, recipient
 from tests.notifications.conftest import As, Office
 from tests.problems import refusal_of
 
@@ -24,11 +24,72 @@ async def test_who_is_handed_an_alert_a_second_time_is_told_a_second_time(
 ) -> None:
     await office.hear(fact("missed"))
 
-    for _ in range(2):
-        assert await hand_over(http, office, "recipient:operations", as_("desk-officer")) == ""
+    for to in ("recipient:operations", "role:desk-chief", "recipient:operations"):
+        assert await hand_over(http, office, to, as_("desk-officer")) == ""
         await office.send()
 
     assert len(office.post.mails_to(OPERATIONS)) == 2
+
+
+async def test_a_request_to_hand_over_that_is_sent_twice_tells_once_and_takes_no_answer_away(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed"))
+    alert, officer = await office.alert("A2"), as_("desk-officer")
+
+    for _ in range(2):
+        assert await hand_over(http, office, "recipient:operations", officer) == ""
+        await office.send()
+    assert len(office.post.mails_to(OPERATIONS)) == 1
+    assert (await office.published()).count("handed-over") == 1
+
+    taken = as_("operations", "Exercise Operator")
+    await http.post(f"/v1/alerts/{alert.id}/acknowledge", headers=taken)
+    late = await hand_over(http, office, "recipient:operations", officer)
+    assert late == "already-acknowledged"
+    kept = (await office.alert("A2")).acknowledged_by
+    assert kept is not None
+    assert kept.name == "Exercise Operator"
+
+
+async def test_an_alert_is_handed_over_only_to_who_may_answer(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed"))
+
+    for to in ("role:state-focal-point", "recipient:state-focal-point"):
+        assert await hand_over(http, office, to, as_("desk-officer")) == "nobody-to-hand-over-to"
+    page = await http.get(
+        f"/alerts/{(await office.alert('A2')).id}",
+        headers=as_("desk-officer") | {"accept": "text/html"},
+    )
+
+    assert 'value="role:desk-chief"' in page.text
+    assert 'value="recipient:desk-chief"' in page.text
+    assert "state-focal-point" not in page.text.partition("<form")[2].partition("</form>")[2]
+
+
+async def test_whose_mail_an_answer_had_called_off_is_told_when_it_is_undone(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    office.clock.advance(2 * DAY)
+    await office.climb()
+    alert, officer = await office.alert("A2"), as_("desk-officer")
+    before = len(office.post.accepted)
+
+    await http.post(f"/v1/alerts/{alert.id}/acknowledge", headers=officer)
+    await office.send()
+    assert len(office.post.accepted) == before
+    await http.post(f"/v1/alerts/{alert.id}/undo", headers=officer)
+    office.clock.advance(5 * DAY)
+    assert await office.climb() == 0
+    await office.send()
+
+    assert len(office.post.accepted) == before + 1
+    office.clock.advance(3 * DAY)
+    assert await office.climb() == 1
 
 
 async def test_an_alert_is_not_handed_over_to_somebody_who_has_left(

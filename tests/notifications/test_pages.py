@@ -156,7 +156,7 @@ async def test_an_alert_is_handed_over_to_nobody_without_a_choice(
         ("role:desk-chief", "Role: desk chief"),
         ("role:desk-officer", "Role: desk officer"),
     ]
-    assert ("recipient:state-focal-point", "State focal point") in offered
+    assert ("recipient:leadership", "Leadership") in offered
     assert answer.status_code == 422
     assert "Choose who is to take it on" in answer.text
     assert (await office.alert("A2")).holder is None

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.domain.alert import Alert
-from notifications.domain.planning import may_take_over
+from notifications.domain.planning import may_be_named, may_take_over
 from notifications.domain.recipients import Recipient
 from notifications.domain.trigger import Trigger, Triggers
 from notifications.storage import dead_letters, deliveries, directory, ladders, lists
@@ -76,7 +76,7 @@ async def possible_holders(
     able = {each.id: may_take_over(each, alert) for each in people}
     held = {role for role in roles if any(role in each for each in able.values())}
     first = sorted(held, key=lambda role: (role not in alert.roles, role))
-    named = [each for each in people if able[each.id] or alert.audience is None]
+    named = [each for each in people if may_be_named(each, alert)]
     return [(f"role:{role}", f"Role: {role.replace('-', ' ')}") for role in first] + [
         (f"recipient:{each.id}", each.name) for each in sorted(named, key=lambda each: each.name)
     ]

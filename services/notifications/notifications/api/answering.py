@@ -24,6 +24,7 @@ from notifications.visibility import viewer
 router = Router(prefix="/v1", tags=["Alerts"])
 
 ANSWERING = (AlertNotFound, AlertClosed, OnlyPeopleAnswer, NoNoteHere)
+HANDING_OVER = refuses(*ANSWERING, AlreadyAcknowledged, NobodyToHandOverTo)
 
 Note = Annotated[str, Field(max_length=1000)]
 
@@ -62,12 +63,12 @@ async def undo(
     return AlertView.of(alert)
 
 
-@router.post("/alerts/{alert_id}/hand-over", responses=refuses(*ANSWERING, NobodyToHandOverTo))
+@router.post("/alerts/{alert_id}/hand-over", responses=HANDING_OVER)
 async def hand_over(
     alert_id: UUID, body: HandOver, caller: Answerer, triggers: InForce, sessions: Sessions,
     origin: RequestOrigin,
 ) -> AlertView:  # fmt: skip
-    """Somebody else has to answer: they are told now, and their time begins."""
+    """Somebody else has to answer: they are told now. Repeating it is harmless."""
     answer = Answer(alert_id, viewer(caller), origin, body.note)
     async with sessions.begin() as session:
         alert = await answering.hand_over(session, triggers, answer, body.to)

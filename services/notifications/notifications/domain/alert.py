@@ -176,9 +176,15 @@ class Alert:
         """to: `role:desk-chief` or `recipient:…`, who has to answer from now on.
         roles: theirs, which may read it from now on.
 
-        Raises `AlertClosed`.
+        Raises `AlertClosed`; `AlreadyAcknowledged` where they had it and somebody answered since:
+        a request that comes late takes no answer away.
         """
         self._refuse_if_closed()
+        if to == self.holder and self.acknowledged_by is not None:
+            raise AlreadyAcknowledged(
+                f"{self.acknowledged_by.name} has acknowledged this since they were handed it: "
+                "undo that first"
+            )
         self._wait_for_an_answer()
         self.holder = to
         self.roles |= roles

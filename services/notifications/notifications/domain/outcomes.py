@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from notifications.domain.alert import Alert
+from notifications.domain.alert import Alert, Person
 from notifications.domain.back_off import AWAY, DEFERRED, GIVE_UP_AFTER
 from notifications.domain.planning import Cause, DeliveryState
 
@@ -82,8 +82,12 @@ def called_off(claimed: Claimed, alert: Alert) -> str | None:
         return str(alert.closed_because)
     by, at = alert.acknowledged_by, alert.acknowledged_at
     if by and at and claimed.cause is not Cause.FIRST and claimed.planned_at <= at:
-        return f"{by.name} has answered"
+        return has_answered(by)
     return None
+
+
+def has_answered(by: Person) -> str:
+    return f"{by.name} has answered"
 
 
 def next_try(

@@ -10,7 +10,7 @@ from uuid import UUID
 import uuid_utils.compat as uuid7
 
 from notifications.domain.alert import Alert
-from notifications.domain.recipients import Recipient
+from notifications.domain.recipients import Recipient, may_answer
 from notifications.domain.trigger import Wanted
 
 ROLE_EMPTY = "role is empty"
@@ -129,8 +129,15 @@ class Occasion:
 
 def may_take_over(recipient: Recipient, alert: Alert) -> frozenset[str]:
     """In which roles. Of what concerns one desk nobody learns who was not to read it before."""
-    held = recipient.roles_for(alert.place)
+    held = frozenset(filter(may_answer, recipient.roles_for(alert.place)))
     return held if alert.audience is None else held & alert.roles
+
+
+def may_be_named(recipient: Recipient, alert: Alert) -> bool:
+    """Whether it may be handed over to them by name: also for a place that is not theirs."""
+    if alert.audience is not None:
+        return bool(may_take_over(recipient, alert))
+    return any(may_answer(each.role) for each in recipient.grants)
 
 
 def plan(occasion: Occasion, wanted: Sequence[Wanted], directory: Iterable[Recipient]) -> Plan:

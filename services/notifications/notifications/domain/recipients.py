@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from muster.errors import Invalid, NotFound
+from muster.identity.roles import SCOPES
 from notifications.domain.quiet_hours import Rest
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
@@ -75,6 +76,11 @@ class Recipient:
 
     def holds(self, role: str, place: Place) -> bool:
         return role in self.roles_for(place)
+
+
+def may_answer(role: str) -> bool:
+    """What a role may do that is not ours, only tokens say."""
+    return role not in SCOPES or "alerts:acknowledge" in SCOPES[role]
 
 
 def is_address(text: str) -> bool:

@@ -15,10 +15,17 @@ def who_has_it(alert: Alert) -> str:
     if alert.acknowledged_by is not None:
         return alert.acknowledged_by.name
     if alert.holder is not None:
-        kind, _, name = alert.holder.partition(":")
-        named = name.replace("-", " ") if kind == "role" else name
-        return f"handed over to {named}, not yet answered"
+        return f"handed over to {_named(alert.holder)}, not yet answered"
     return "nobody yet"
+
+
+def _named(holder: str) -> str:
+    kind, _, name = holder.partition(":")
+    return name.replace("-", " ") if kind == "role" else name
+
+
+def _reminded(alert: Alert) -> str:
+    return f"{_named(alert.holder)} is" if alert.holder else "those first told are"
 
 
 def next_steps(found: Whole) -> list[NextStep]:
@@ -46,4 +53,4 @@ def _steps(found: Whole) -> Iterator[NextStep]:
                 if step is not None:
                     yield f"If it stays unresolved, level {step.level} is told", step.at
             case LadderKind.REMINDER if alert.state is AlertState.ACKNOWLEDGED:
-                yield "If it is still open, those first told are reminded", row.next_check_at
+                yield f"If it is still open, {_reminded(alert)} reminded", row.next_check_at

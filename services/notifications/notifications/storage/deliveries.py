@@ -9,9 +9,9 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.wakeups import wake_after_commit
-from notifications.domain.planning import Channel, Delivery, DeliveryState
+from notifications.domain.planning import Cause, Channel, Delivery, DeliveryState
 from notifications.storage.bulk import BulkInsert
-from notifications.storage.tables import attempts, deliveries, recipients
+from notifications.storage.tables import alerts, attempts, deliveries, recipients
 
 DELIVERIES_CHANNEL = "deliveries"
 """Notified when there is something to send."""
@@ -41,7 +41,10 @@ _FILL_LANES = text("""
 
 async def add(session: AsyncSession, planned: Sequence[Delivery]) -> None:
     await _new_deliveries.run(session, [_row(each) for each in planned])
-    waiting = [each for each in planned if each.state is DeliveryState.PENDING]
+    await _queue(session, [each for each in planned if each.state is DeliveryState.PENDING])
+
+
+async def _queue(session: AsyncSession, waiting: Sequence[Any]) -> None:
     if waiting:
         await session.execute(
             _FILL_LANES,
@@ -98,12 +101,40 @@ later_tellings = deliveries.c.cause != "first"
 """Escalations, repetitions and reminders: they stop when somebody answers."""
 
 
-async def all_refused(session: AsyncSession, alert_ids: Collection[UUID]) -> set[UUID]:
-    """Alerts of which no mail is waiting any more."""
-    alive = select(deliveries.c.alert_id).where(
-        deliveries.c.alert_id.in_(alert_ids),
-        deliveries.c.channel == Channel.EMAIL,
-        deliveries.c.state == DeliveryState.PENDING,
+async def revive(session: AsyncSession, alert_id: UUID, because: str, level: int) -> list[Any]:
+    """What was called off for this reason is to be sent after all: `recipient_id`, `not_before`."""
+    wanted = (
+        (deliveries.c.alert_id == alert_id)
+        & (deliveries.c.state == DeliveryState.CANCELLED)
+        & (deliveries.c.reason == because)
+        & (deliveries.c.level == level)
+        & (deliveries.c.cause != Cause.REMINDED)
+    )
+    revived = (
+        update(deliveries)
+        .where(wanted)
+        .values(state=DeliveryState.PENDING, reason=None, settled_at=None)
+        .returning(deliveries.c.recipient_id, deliveries.c.channel, deliveries.c.not_before)
+    )
+    rows = list(await session.execute(revived))
+    await _queue(session, rows)
+    return rows
+
+
+async def all_refused(
+    session: AsyncSession, alert_ids: Collection[UUID], now: datetime
+) -> set[UUID]:
+    """Alerts of whose level no mail is on its way any more; what is held for a rest is not."""
+    alive = (
+        select(deliveries.c.alert_id)
+        .join(alerts)
+        .where(
+            deliveries.c.alert_id.in_(alert_ids),
+            deliveries.c.channel == Channel.EMAIL,
+            deliveries.c.state == DeliveryState.PENDING,
+            deliveries.c.not_before <= now,
+            deliveries.c.level == alerts.c.level,
+        )
     )
     return set(alert_ids) - set(await session.scalars(alive))
 

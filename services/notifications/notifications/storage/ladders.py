@@ -97,6 +97,12 @@ async def is_climbing(session: AsyncSession, alert_id: UUID) -> bool:
     return await session.scalar(climbing) is not None
 
 
+async def reminded(session: AsyncSession, alert_id: UUID) -> int:
+    """How often whoever had acknowledged it was reminded, before an undo as well."""
+    mine = (ladders.c.alert_id == alert_id) & (ladders.c.kind == LadderKind.REMINDER)
+    return await session.scalar(select(ladders.c.position).where(mine)) or 0
+
+
 async def put_off(session: AsyncSession, alert_id: UUID, until: datetime) -> None:
     """What cannot be evaluated does not hold up the rest."""
     later = update(ladders).where(ladders.c.alert_id == alert_id)

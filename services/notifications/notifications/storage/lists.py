@@ -157,6 +157,18 @@ async def decisions_about(session: AsyncSession, alert_id: UUID) -> list[Any]:
     return list(await session.execute(rows))
 
 
+async def was_handed_over(
+    session: AsyncSession, alert_id: UUID, to: str, by: str, reason: str
+) -> bool:
+    """Whether just that is the last thing that anybody did about it."""
+    d = decisions.c
+    by_people = select(decisions).where(d.alert_id == alert_id, d.by.is_not(None))
+    last = (await session.execute(by_people.order_by(d.seq.desc()).limit(1))).one_or_none()
+    return last is not None and (last.kind, last.by, last.reason, last.detail) == (
+        "handed over", by, reason, {"to": to}
+    )  # fmt: skip
+
+
 async def changed_since(
     session: AsyncSession, viewer: Viewer, since: datetime
 ) -> Sequence[tuple[UUID, int, datetime]]:

@@ -11,22 +11,23 @@ from muster.events.notifications import AlertEvent
 from muster.journal import Actor, Origin
 from notifications.domain.alert import Alert, Person
 from notifications.domain.ladders import Ladder, LadderKind
+from notifications.domain.outcomes import has_answered
 from notifications.domain.planning import (
     Cause,
     Decision,
     Occasion,
-    Plan,
     may_take_over,
     plan_for,
 )
-from notifications.domain.recipients import Recipient
 from notifications.domain.refusals import NobodyToHandOverTo, NoNoteHere, OnlyPeopleAnswer
 from notifications.domain.texts import paragraphs
 from notifications.domain.trigger import Trigger, Triggers
-from notifications.storage import alerts, deliveries, directory, journal, ladders, lists
+from notifications.storage import alerts, deliveries, journal, ladders, lists
 from notifications.storage.lists import Viewer
 from notifications.use_cases.facts import settle_troubles
-from notifications.use_cases.telling import keep_plans, unanswered
+from notifications.use_cases.telling import keep_plans, people_named
+
+NO_NOTE = "no note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ async def acknowledge(session: AsyncSession, triggers: Triggers, answer: Answer)
         return alert
     await _keep(session, alert, events, answer, "acknowledged")
     await ladders.end(session, [alert.id], "acknowledged", [LadderKind.UNANSWERED])
-    reason = f"{by.name} has answered"
+    reason = has_answered(by)
     for row in await deliveries.cancel(
         session, [alert.id], reason, now, only=deliveries.later_tellings
     ):
@@ -76,22 +77,25 @@ async def acknowledge(session: AsyncSession, triggers: Triggers, answer: Answer)
     trigger = triggers.by_id.get(alert.matter.trigger)
     if trigger and trigger.remind_acknowledged_every:
         at = now + trigger.remind_acknowledged_every
-        await ladders.place(session, [Ladder(alert.id, LadderKind.REMINDER, at)])
+        reminded = await ladders.reminded(session, alert.id)
+        await ladders.place(session, [Ladder(alert.id, LadderKind.REMINDER, at, position=reminded)])
     await settle_troubles(session, [alert.id], reason, now, step="unanswered")
     return alert
 
 
 async def undo(session: AsyncSession, triggers: Triggers, answer: Answer) -> Alert:
-    """The step waits for an answer again, from now on.
+    """The step waits for an answer again, from now on; whose mail was called off is told after all.
 
     Raises `AlertNotFound`, `AlertClosed`, `NotAcknowledged`, `OnlyPeopleAnswer`.
     """
     by, now = answer.by, answer.at
     alert = await _seen_and_locked(session, answer)
+    answered = alert.acknowledged_by
     events = alert.undo_acknowledgement(by, now)
     await _keep(session, alert, events, answer, "acknowledgement undone")
     await ladders.end(session, [alert.id], "at its end", [LadderKind.REMINDER])
-    await _wait_again(session, triggers, alert, Plan(), now)
+    mail_goes_out = await _tell_after_all(session, alert, answered, now)
+    await _wait_again(session, triggers, alert, now, mail_goes_out=mail_goes_out)
     return alert
 
 
@@ -99,12 +103,20 @@ async def hand_over(session: AsyncSession, triggers: Triggers, answer: Answer, t
     """to: `role:desk-chief`, or `recipient:` and an id. They are told and have to answer.
 
     It is no answer: a ladder that climbs climbs on, so that nobody can hold it down for ever.
+    Repeating it changes nothing.
 
-    Raises `NobodyToHandOverTo`, `AlertNotFound`, `AlertClosed`, `OnlyPeopleAnswer`.
+    Raises `NobodyToHandOverTo`, `AlertNotFound`, `AlertClosed`, `AlreadyAcknowledged`,
+    `OnlyPeopleAnswer`.
     """
     by, now = answer.by, answer.at
     alert = await _seen_and_locked(session, answer)
-    people = await _named(session, to, alert)
+    if await lists.was_handed_over(session, alert.id, to, by.name, answer.said or NO_NOTE):
+        return alert
+    people = await people_named(session, to, alert)
+    if not people:
+        nobody = f"nobody in the directory who could answer is {to!r} for this alert"
+        said = nobody if to else "choose who is to take it on"
+        raise NobodyToHandOverTo(said, pointer="#/to")
     kind, _, name = to.partition(":")
     of_people = (may_take_over(each, alert) for each in people)
     roles = frozenset({name}) if kind == "role" else frozenset[str]().union(*of_people)
@@ -116,7 +128,7 @@ async def hand_over(session: AsyncSession, triggers: Triggers, answer: Answer, t
     made = plan_for(occasion, people, name)
     await keep_plans(session, [made])
     if not await ladders.is_climbing(session, alert.id):
-        await _wait_again(session, triggers, alert, made, now)
+        await _wait_again(session, triggers, alert, now, mail_goes_out=made.mail_goes_out)
     return alert
 
 
@@ -127,23 +139,6 @@ async def _seen_and_locked(session: AsyncSession, answer: Answer) -> Alert:
     return (await alerts.locked(session, [answer.alert_id]))[answer.alert_id]
 
 
-async def _named(session: AsyncSession, to: str, alert: Alert) -> list[Recipient]:
-    kind, _, name = to.partition(":")
-    found: list[Recipient] = []
-    if kind == "recipient":
-        one = await directory.find_recipient(session, name)
-        open_to = one and (alert.audience is None or may_take_over(one, alert))
-        found = [one] if one and one.active and open_to else []
-    elif kind == "role":
-        everyone = await directory.holders(session, [name])
-        found = [each for each in everyone if name in may_take_over(each, alert)]
-    if not found:
-        nobody = f"nobody in the directory is {to!r} for this alert"
-        said = nobody if to else "choose who is to take it on"
-        raise NobodyToHandOverTo(said, pointer="#/to")
-    return found
-
-
 async def _keep(
     session: AsyncSession, alert: Alert, events: Sequence[AlertEvent], answer: Answer, kind: str,
     *, detail: dict[str, str] | None = None,
@@ -151,17 +146,35 @@ async def _keep(
     await alerts.save(session, [alert], answer.at)
     origin = replace(answer.origin, correlation_id=alert.correlation_id)
     await journal.record(session, events, origin)
-    reason = answer.said or "no note"
+    reason = answer.said or NO_NOTE
     made = Decision(alert.id, answer.at, kind, reason, by=answer.by.name, detail=detail or {})
     await alerts.decide(session, [made])
 
 
 async def _wait_again(
-    session: AsyncSession, triggers: Triggers, alert: Alert, made: Plan, now: datetime
+    session: AsyncSession, triggers: Triggers, alert: Alert, now: datetime, *, mail_goes_out: bool
 ) -> None:
     trigger: Trigger | None = triggers.by_id.get(alert.matter.trigger)
-    ladder = unanswered(alert, trigger, alert.level, made, now) if trigger else None
-    if ladder:
-        if made.tells_nobody and ladder.wait:
-            ladder.next_check_at = now + ladder.wait
-        await ladders.place(session, [ladder])
+    climbing = trigger.unanswered if trigger else None
+    wait = climbing.wait_at(alert.level) if climbing else None
+    if wait:
+        due = None if mail_goes_out else now + wait
+        await ladders.place(session, [Ladder(alert.id, LadderKind.UNANSWERED, due, wait)])
+
+
+async def _tell_after_all(
+    session: AsyncSession, alert: Alert, answered: Person | None, now: datetime
+) -> bool:
+    """Whom the level's mails had not reached when somebody answered. Whether a mail goes out."""
+    if answered is None:
+        return False
+    revived = await deliveries.revive(session, alert.id, has_answered(answered), alert.level)
+    said = "the mail to {} is sent after all: the acknowledgement was undone"
+    await alerts.decide(
+        session,
+        [
+            Decision(alert.id, now, "delivery revived", said.format(each.recipient_id))
+            for each in revived
+        ],
+    )
+    return any(each.not_before <= now for each in revived)

@@ -12,14 +12,16 @@ from muster.events.notifications import AlertEvent
 from muster.journal import Origin
 from notifications.domain.alert import Alert, AlertState
 from notifications.domain.ladders import Climb, Ending, Ladder, LadderKind, span
-from notifications.domain.planning import Cause, Decision, Occasion, Plan
+from notifications.domain.planning import Cause, Decision, Occasion, Plan, plan_for
 from notifications.domain.raising import later_step
 from notifications.domain.trigger import Trigger, Triggers, Wanted
 from notifications.storage import alerts, journal, ladders
 from notifications.use_cases.telling import (
     Draft,
     Trouble,
+    keep_plans,
     own_origin,
+    people_named,
     raise_alerts,
     report,
     tell,
@@ -138,12 +140,13 @@ async def _write(session: AsyncSession, this: _Round, touched: Sequence[Alert]) 
     triggers, now = this.triggers, this.now
     await alerts.save(session, {each.id: each for each in touched}.values(), now)
     await alerts.decide(session, this.decisions)
-    plans = await tell(session, triggers, _occasions(this), now)
+    plans = await tell(session, triggers, _climbing(this), now)
     this.moved += [
         moved
-        for (ladder, alert, trigger, climb), made in zip(this.climbs, plans, strict=False)
+        for (ladder, alert, trigger, climb), made in zip(this.climbs, plans, strict=True)
         if (moved := _after(ladder, alert, trigger, climb, made, now))
     ]
+    await _remind(session, this)
     await ladders.place(session, this.moved)
     for ladder, because in this.ended:
         await ladders.end(session, [ladder.alert_id], because, [ladder.kind])
@@ -152,9 +155,8 @@ async def _write(session: AsyncSession, this: _Round, touched: Sequence[Alert]) 
     await report(session, triggers, _troubles(this), now)
 
 
-def _occasions(this: _Round) -> list[tuple[Occasion, Sequence[Wanted]]]:
-    """Of the climbs, and after them of the reminders."""
-    climbing: list[tuple[Occasion, Sequence[Wanted]]] = [
+def _climbing(this: _Round) -> list[tuple[Occasion, Sequence[Wanted]]]:
+    return [
         (
             Occasion(
                 alert,
@@ -167,13 +169,23 @@ def _occasions(this: _Round) -> list[tuple[Occasion, Sequence[Wanted]]]:
         )
         for _, alert, trigger, climb in this.climbs
     ]
-    return climbing + [
-        (
-            Occasion(alert, alert.first_level, Cause.REMINDED, this.now, round=ladder.position),
-            trigger.wanted_at(alert.first_level),
-        )
-        for ladder, alert, trigger in this.reminders
-    ]
+
+
+async def _remind(session: AsyncSession, this: _Round) -> None:
+    """Whoever it was handed over to; where it was not or they have left, those first told."""
+    first_told: list[tuple[Occasion, Sequence[Wanted]]] = []
+    holders: list[Plan] = []
+    for ladder, alert, trigger in this.reminders:
+        now, count = this.now, ladder.position
+        people = await people_named(session, alert.holder, alert) if alert.holder else []
+        if people:
+            occasion = Occasion(alert, alert.level, Cause.REMINDED, now, round=count)
+            holders.append(plan_for(occasion, people, str(alert.holder).partition(":")[2]))
+        else:
+            occasion = Occasion(alert, alert.first_level, Cause.REMINDED, now, round=count)
+            first_told.append((occasion, trigger.wanted_at(alert.first_level)))
+    await keep_plans(session, holders)
+    await tell(session, this.triggers, first_told, this.now)
 
 
 def _after(

@@ -108,6 +108,7 @@ async def note(
     ours = await sending.settle(session, settled, now)
     await sending.note_attempts(session, [_attempt(each) for each in tried], now)
     noted, facts, changed = Noted(), [], {}
+    begun: set[UUID] = set()
     dead: list[tuple[Tried, Alert, str]] = []
     for each, state in zip(tried, settled, strict=True):
         alert = standing[each.claimed.alert_id]
@@ -117,11 +118,13 @@ async def note(
             fact = alert.tell_delivered(Channel.EMAIL, each.claimed.role, now)
             facts.append((fact, own_origin(alert, now)))
             changed[alert.id] = alert
+            if each.claimed.level == alert.level:
+                begun.add(alert.id)
             noted.accepted.append((each, alert))
         elif state.state is DeliveryState.DEAD:
             dead.append((each, alert, state.reason or ""))
     await alerts.save(session, changed.values(), now)
-    await ladders.begin_to_count(session, changed, now)
+    await ladders.begin_to_count(session, begun, now)
     await journal.record_all(session, facts)
     await _bury(session, triggers, dead, now)
     noted.dead = len(dead)
@@ -145,7 +148,7 @@ async def call_off(session: AsyncSession, claim: Claim, now: datetime) -> None:
         said = f"the mail to {each.recipient_id} is not sent any more: {why}"
         decisions.append(Decision(each.alert_id, now, "delivery cancelled", said))
     await alerts.decide(session, decisions)
-    untold = await deliveries.all_refused(session, {each.alert_id for each, _ in off})
+    untold = await deliveries.all_refused(session, {each.alert_id for each, _ in off}, now)
     await ladders.begin_to_count(session, untold, now)
 
 
@@ -227,7 +230,7 @@ async def _bury(
             for each, alert, reason in dead
         ],
     )
-    untold = await deliveries.all_refused(session, {alert.id for _, alert, _ in dead})
+    untold = await deliveries.all_refused(session, {alert.id for _, alert, _ in dead}, now)
     await ladders.begin_to_count(session, untold, now)
     troubles = [_refused(*each) for each in dead if each[1].matter.source != SELF]
     await report(session, triggers, troubles, now)

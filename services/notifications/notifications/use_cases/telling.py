@@ -12,8 +12,19 @@ from muster.journal import Actor, Origin
 from notifications.domain.alert import Alert
 from notifications.domain.facts import Fact
 from notifications.domain.ladders import Ladder, LadderKind
-from notifications.domain.planning import Cause, Channel, Decision, Gap, Occasion, Plan, plan
+from notifications.domain.planning import (
+    Cause,
+    Channel,
+    Decision,
+    Gap,
+    Occasion,
+    Plan,
+    may_be_named,
+    may_take_over,
+    plan,
+)
 from notifications.domain.raising import alert_of
+from notifications.domain.recipients import Recipient
 from notifications.domain.trigger import Trigger, Triggers, Wanted
 from notifications.storage import alerts, deliveries, directory, journal, ladders
 
@@ -97,6 +108,18 @@ async def tell(
     await keep_plans(session, plans)
     await report_gaps(session, triggers, [gap for each in plans for gap in each.gaps], now)
     return plans
+
+
+async def people_named(session: AsyncSession, name: str, alert: Alert) -> list[Recipient]:
+    """Those to whom the alert may be handed over. name: `role:desk-chief` or `recipient:…`."""
+    kind, _, key = name.partition(":")
+    if kind == "recipient":
+        one = await directory.find_recipient(session, key)
+        return [one] if one and one.active and may_be_named(one, alert) else []
+    if kind == "role":
+        everyone = await directory.holders(session, [key])
+        return [each for each in everyone if key in may_take_over(each, alert)]
+    return []
 
 
 async def keep_plans(session: AsyncSession, plans: Sequence[Plan]) -> None:
