@@ -60,6 +60,9 @@ async def test_a_role_that_is_held_elsewhere_only_stays_a_gap_until_it_is_held_h
         [only] = [each for each in raised if each.headline.endswith("the role desk officer")]
         return only
 
+    raised = gap(await office.alerts("O1"))
+    assert raised.is_open
+    assert "about Kenya was to be told to the role desk officer" in raised.happened
     await office.employ(recipient("leadership"))
     assert gap(await office.alerts("O1")).is_open
 

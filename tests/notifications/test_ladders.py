@@ -3,13 +3,14 @@
 import asyncio
 from dataclasses import replace
 from datetime import time, timedelta
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
 from notifications.domain.alert import AlertState
-from tests.notifications.builders import DAY, fact, recipient
+from tests.notifications.builders import DAY, NOW, fact, recipient
 from tests.notifications.conftest import As, Office
 
 SECOND = timedelta(seconds=1)
@@ -332,6 +333,30 @@ async def test_whoever_was_handed_it_is_reminded_and_nobody_else(
     await office.climb()
     reminders = await office.deliveries(cause="reminded", channel="email")
     assert "desk-officer" in {each.recipient_id for each in reminders}
+
+
+async def test_what_is_missed_because_a_report_was_taken_back_is_told_step_by_step_from_then_on(
+    office: Office,
+) -> None:
+    long_ago, opened = NOW - 60 * DAY, NOW.isoformat()
+    said: dict[str, Any] = {
+        "due": long_ago.isoformat(),
+        "missed_at": long_ago.isoformat(),
+        "opened_at": opened,
+    }
+    await office.hear(fact("missed", version=2, **said))
+    await office.send()
+    await office.climb()
+    [alert] = await office.alerts("A2")
+    assert "that it was done was reported and taken back 24 Nov 2026, 12:00" in alert.happened
+    assert "nothing was reported" not in alert.happened
+
+    office.clock.advance(14 * DAY)
+    while await office.climb():
+        await office.send()
+
+    [_, later] = await office.alerts("A2")
+    assert later.step == "unresolved +14 days"
 
 
 async def test_a_refused_address_does_not_hold_up_the_ladder_while_the_others_rest(

@@ -15,7 +15,7 @@ from muster.identity import SessionCookie, local_principal
 from muster.testing import HeldClock
 from notifications.settings import Settings
 from tests.notifications.builders import fact
-from tests.notifications.conftest import Office
+from tests.notifications.conftest import As, Office
 
 HTML = {"accept": "text/html"}
 
@@ -160,3 +160,46 @@ async def test_an_alert_is_handed_over_to_nobody_without_a_choice(
     assert answer.status_code == 422
     assert "Choose who is to take it on" in answer.text
     assert (await office.alert("A2")).holder is None
+
+
+async def test_a_note_that_is_refused_stands_in_the_form_again(
+    officer: httpx.AsyncClient, office: Office
+) -> None:
+    await office.hear(fact("missed"))
+    path = f"/alerts/{(await office.alert('A2')).id}"
+    secret = csrf(await officer.get(path))
+
+    lines = "\r\n".join(["Nine char"] * 100)
+    long = await officer.post(f"{path}/acknowledge", data={"csrf": secret, "note": lines + "xx"})
+    chosen = {"csrf": secret, "to": "role:nobody", "message": "Please call them"}
+    nobody = await officer.post(f"{path}/hand-over", data=chosen)
+    fits = await officer.post(f"{path}/acknowledge", data={"csrf": secret, "note": lines})
+
+    assert long.status_code == 422
+    assert "Shorten this to 1000 characters: it has 1001" in long.text
+    assert "Nine char\nNine char" in long.text
+    assert nobody.status_code == 422
+    assert "<details open>" in nobody.text
+    assert ">Please call them</textarea>" in nobody.text
+    assert fits.status_code == 303
+
+
+async def test_a_note_that_came_too_late_is_shown_and_said_not_to_be_kept(
+    officer: httpx.AsyncClient, office: Office, as_: As, http: httpx.AsyncClient
+) -> None:
+    await office.hear(fact("missed"))
+    path = f"/alerts/{(await office.alert('A2')).id}"
+    secret = csrf(await officer.get(path))
+    chief = as_("desk-chief", "Exercise Chief")
+    await http.post(f"/v1{path}/acknowledge", headers=chief)
+
+    said = {"csrf": secret, "note": "Calling"}
+    taken = await officer.post(f"{path}/acknowledge", data=said)
+    await office.hear(fact("met-late", 2))
+    over = await officer.post(f"{path}/acknowledge", data=said)
+
+    for answer in (taken, over):
+        assert answer.status_code == 409
+        assert "Your note was not kept: “Calling”" in answer.text
+    assert "Exercise Chief has acknowledged this" in taken.text
+    assert "it was met, late" in over.text

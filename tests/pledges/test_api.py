@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from muster.testing import HeldClock, TestIssuer
+from tests.problems import refusal_of
 
 PLEDGES = "/v1/pledges"
 NOBODYS = "01a20c5a-b180-7000-8000-000000000041"
@@ -164,18 +165,43 @@ async def test_a_day_of_the_future_cannot_be_reported(
     assert answer.json()["type"].endswith("/claim-in-the-future")
 
 
+async def test_a_report_or_retraction_sent_twice_with_its_key_takes_effect_once(
+    http: httpx.AsyncClient, chief: dict[str, str], pledge: dict[str, Any]
+) -> None:
+    first, second = ({"idempotency-key": f'"{each}"'} for each in ("one", "two"))
+    reported, taken_back = part(pledge, "report"), part(pledge, "retraction")
+    why = {"reason": "Only the advance party"}
+
+    for _ in range(2):
+        done = await http.post(reported, headers=chief | first, json={})
+        assert done.json()["milestones"][0]["deadline"]["state"] == "met"
+    for _ in range(2):
+        back = await http.post(taken_back, headers=chief | second, json=why)
+        assert back.json()["milestones"][0]["deadline"]["state"] == "pending"
+    late = await http.post(reported, headers=chief | first, json={})
+    other = await http.post(reported, headers=chief | first, json={"evidence": "https://e.example"})
+
+    assert late.json()["milestones"][0]["deadline"]["state"] == "pending"
+    assert await refusal_of(http, other) == (422, "idempotency-key-reused", None)
+
+
 async def test_the_pledger_does_not_confirm_its_own_report(
     http: httpx.AsyncClient, issuer: TestIssuer, chief: dict[str, str], pledge: dict[str, Any]
 ) -> None:
-    await http.post(part(pledge, "report"), headers=chief, json={})
+    reported = await http.post(part(pledge, "report"), headers=chief, json={})
     officer = issuer.bearer("staff:desk-officer", "pledges", name="Exercise Officer")
 
-    partner = await http.post(
-        part(pledge, "confirmation"), headers=issuer.bearer("partner:RWA", "pledges"), json={}
-    )
-    staff = await http.post(part(pledge, "confirmation"), headers=officer, json={})
+    address, partner = part(pledge, "confirmation"), issuer.bearer("partner:RWA", "pledges")
+    now = {"if-match": reported.headers["etag"]}
 
-    assert partner.status_code == 403
+    by_partner = await http.post(address, headers=partner | now, json={})
+    unsaid = await http.post(address, headers=officer, json={})
+    stale = await http.post(address, headers=officer | at(pledge), json={})
+    staff = await http.post(address, headers=officer | now, json={})
+
+    assert by_partner.status_code == 403
+    assert await refusal_of(http, unsaid) == (428, "precondition-missing", None)
+    assert await refusal_of(http, stale) == (412, "stale-version", None)
     assert staff.json()["milestones"][0]["verified_by"] == "Exercise Officer"
 
 

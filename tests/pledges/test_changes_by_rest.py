@@ -99,7 +99,7 @@ async def test_a_report_is_kept_with_its_instant_and_its_evidence(
 async def test_a_claim_is_refused_for_a_reason(
     http: httpx.AsyncClient, issuer: TestIssuer, claimed: Case
 ) -> None:
-    officer = issuer.bearer("staff:desk-officer", "pledges")
+    officer = issuer.bearer("staff:desk-officer", "pledges") | {"if-match": "*"}
     address = "/v1" + await claimed.form("confirmation")
     [waiting] = (await claimed.now())["milestones"]
     refusing = {"decision": "refuse"}

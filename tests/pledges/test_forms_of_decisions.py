@@ -132,7 +132,7 @@ async def test_a_claim_is_accepted_also_with_a_remark(
         version = await claimed.version()
         await officer.post(await claimed.form("decide"), version=version, **said)
     else:
-        headers = issuer.bearer("staff:desk-officer", "pledges")
+        headers = issuer.bearer("staff:desk-officer", "pledges") | {"if-match": "*"}
         await http.post("/v1" + await claimed.form("confirmation"), headers=headers, json=said)
 
     assert await claimed.state() == "met"
@@ -164,6 +164,7 @@ async def test_a_claim_ends_with_its_deadline_and_nobody_has_to_decide_on_it(
     assert address in await officer.page(f"/pledges/{claimed.id}")
     fields = {"reason": "Exercise", "authority": "Exercise", "due_on": "2028-03-01", "sure": "yes"}
 
+    assert "ends that claim" in await boss.page(await claimed.form(act))
     done = await boss.post(await claimed.form(act), version=await claimed.version(), **fields)
     page = await officer.page(f"/pledges/{claimed.id}")
 

@@ -168,3 +168,26 @@ def test_facts_carry_what_others_find_them_by(pledge: Pledge, arrival: Milestone
     assert (added.due, added.zone) == (second.deadline.due_at, "UTC")
     assert isinstance(missed, MilestoneMissed)
     assert missed.missed_at == missed_at > added.due
+
+
+def test_an_extension_that_was_asked_for_before_a_report_does_not_come_back_with_it(
+    pledge: Pledge, arrival: Milestone
+) -> None:
+    pledge.request_extension(arrival, AFTER.date(), reason="Rain.", now=NOW)
+    pledge.report(arrival, NOW, by="Rwanda", now=NOW)
+
+    pledge.retract(arrival, reason="mistaken", now=NOW)
+
+    assert (arrival.requested_due, arrival.request_reason) == (None, None)
+
+
+def test_it_still_stands_where_only_a_claim_was_taken_back(
+    pledge: Pledge, arrival: Milestone
+) -> None:
+    later = AFTER.date() + timedelta(days=30)
+    pledge.request_extension(arrival, later, reason="Rain.", now=NOW)
+    pledge.report(arrival, NOW, by="Rwanda", now=AFTER, evidence=PAPER)
+
+    pledge.retract(arrival, reason="mistaken", now=AFTER)
+
+    assert arrival.requested_due == later.isoformat()

@@ -258,3 +258,13 @@ async def test_the_commitments_show_who_owes_them_and_how_many_pledges_serve_the
     assert "4 of them have pledges, 48 have none" in page
     assert "Secretary-General" in page
     assert page.index("2. Women, Peace and Security") < page.index("Follow-up")
+
+
+async def test_a_withdrawn_pledge_says_that_its_milestones_are_no_longer_asked_for(
+    officer: Visitor, shelf: list[str], send: Send
+) -> None:
+    gone = event("RWA", "pledge.withdrawn", "gone", reference="RWA-1", reason="budget")
+    await send("RWA", gone)
+
+    for path in ("/?status=withdrawn", f"/pledges/{shelf[0]}"):
+        assert "3 no longer asked for" in await officer.page(path)

@@ -275,7 +275,8 @@ class Deadline:
     def _miss(self, until: datetime) -> Missed:
         self.state, self.missed_at = State.MISSED, self.miss_at
         self.missed_late = until - max(self.miss_at, self.opened_at) > LATE_AFTER
-        return Missed(at=self.miss_at, late=self.missed_late)
+        opened_at = self.opened_at if self.opened_at > self.miss_at else None
+        return Missed(at=self.miss_at, late=self.missed_late, opened_at=opened_at)
 
     def _told(self, passed: list[Occurrence], newer_than: datetime | None) -> list[Step]:
         """Only the newest alerts, and not even that when the miss itself is newer."""

@@ -75,6 +75,8 @@ class Missed(_Fixed):
 
     late: bool
     """We noticed late ourselves, as after an outage."""
+    opened_at: datetime | None = None
+    """When the deadline was opened, where that was only after the miss."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

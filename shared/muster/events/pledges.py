@@ -126,10 +126,14 @@ class MilestoneMissed(MilestoneEvent):
     """The due instant and the grace passed and nothing was reported done."""
 
     type: ClassVar[str] = "muster.pledges.milestone.missed.v1"
+    schema_version: ClassVar[str] = "1.1"
     missed_at: AwareDatetime
     """End of the due day plus grace, in the deadline's zone."""
     late: bool
     """True when Muster itself noticed late, after an outage."""
+    opened_at: AwareDatetime | None = None
+    """When this version was opened, where that was only after `missed_at`: a report that it was
+    done had been taken back."""
     example: ClassVar[Example] = {
         "time": "2027-07-07T20:59:59.999999Z",
         "sequence": 5,

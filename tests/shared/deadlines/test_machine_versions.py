@@ -94,7 +94,8 @@ def test_what_is_reopened_after_its_end_is_missed_at_once_and_that_is_not_our_la
 
     again, _ = deadline.retract(now=at("12-12 10:00"))
 
-    assert again.check(at("12-12 10:00:02")) == [Missed(at=MISSED_AT, late=False)]
+    [missed] = again.check(at("12-12 10:00:02"))
+    assert missed == Missed(at=MISSED_AT, late=False, opened_at=at("12-12 10:00"))
 
 
 def test_there_is_nothing_to_retract_while_it_is_awaited() -> None:

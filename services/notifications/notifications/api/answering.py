@@ -17,7 +17,7 @@ from notifications.domain.refusals import (
 )
 from notifications.edge import Answerer, InForce
 from notifications.use_cases import answering
-from notifications.use_cases.answering import Answer
+from notifications.use_cases.answering import LONGEST_NOTE, Answer
 from notifications.views import AlertView
 from notifications.visibility import viewer
 
@@ -26,7 +26,7 @@ router = Router(prefix="/v1", tags=["Alerts"])
 ANSWERING = (AlertNotFound, AlertClosed, OnlyPeopleAnswer, NoNoteHere)
 HANDING_OVER = refuses(*ANSWERING, AlreadyAcknowledged, NobodyToHandOverTo)
 
-Note = Annotated[str, Field(max_length=1000)]
+Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
 
 
 class Noted(BaseModel):

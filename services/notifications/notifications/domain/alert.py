@@ -128,11 +128,6 @@ class Alert:
         return Place(self.country, self.mission, self.audience)
 
     @property
-    def stands_since(self) -> datetime:
-        """From when it counts as unresolved."""
-        return self.raised_at if self.restricted else self.since
-
-    @property
     def is_open(self) -> bool:
         return self.state in OPEN
 

@@ -11,6 +11,7 @@ import uuid_utils.compat as uuid7
 
 from notifications.domain.alert import Alert
 from notifications.domain.recipients import Recipient, may_answer
+from notifications.domain.texts import country_name
 from notifications.domain.trigger import Wanted
 
 ROLE_EMPTY = "role is empty"
@@ -80,10 +81,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A role that should have been told and that nobody holds. scope: `country:KEN`, or empty."""
+    """A role that should have been told and that nobody holds. scope: `country:KEN`, or empty.
+
+    met_at: the place of the alert that met it, in words.
+    """
 
     role: str
     scope: str
+    met_at: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,7 @@ def plan(occasion: Occasion, wanted: Sequence[Wanted], directory: Iterable[Recip
             continue
         found = [each for each in people if each.holds(want.role, alert.place)]
         if not found:
-            made.gaps.append(Gap(want.role, _scope(want, alert) or ""))
+            made.gaps.append(Gap(want.role, _scope(want, alert) or "", _met_at(alert)))
             made.decisions.append(_empty(occasion, want.role, _scope(want, alert) or ""))
         for each in found:
             if each.id not in told:
@@ -212,6 +217,12 @@ def _scope(want: Wanted, alert: Alert) -> str | None:
         return ""
     named = getattr(alert.place, want.of)
     return f"{want.of}:{named}" if named else None
+
+
+def _met_at(alert: Alert) -> str:
+    if alert.restricted:
+        return ""
+    return country_name(alert.country) if alert.country else alert.mission or ""
 
 
 def _empty(occasion: Occasion, role: str, scope: str) -> Decision:

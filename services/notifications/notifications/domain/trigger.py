@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from notifications.domain.alert import AlertState
-from notifications.domain.facts import Fact, member
+from notifications.domain.alert import Alert, AlertState
+from notifications.domain.facts import Fact, instant_at, member
 from notifications.domain.ladders import UnansweredLadder, UnresolvedLadder
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
@@ -78,6 +78,8 @@ class Members(Part):
     zone: Word | None = None
     since: Word | None = None
     """The instant it is true from; without it, the event's time."""
+    counts_from: Word | None = None
+    """The instant from which it counts as unresolved, where that is later."""
     late: Word | None = None
     country: Word | None = None
     mission: Word | None = None
@@ -157,6 +159,13 @@ class Trigger(Part):
     def roles(self) -> frozenset[str]:
         told = {wanted.role for each in self.level.values() for wanted in each}
         return frozenset(told | set(self.visible_to))
+
+    def stands_since(self, alert: Alert) -> datetime:
+        """From when it counts as unresolved. Raises `MemberMissing`."""
+        if alert.restricted:
+            return alert.raised_at
+        path = self.members.counts_from
+        return max(alert.since, (instant_at(alert.data, path) if path else None) or alert.since)
 
     def is_raised_by(self, fact: Fact) -> bool:
         return fact.type in self.events and all(each.holds(fact.data) for each in self.condition)

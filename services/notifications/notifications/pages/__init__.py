@@ -1,9 +1,10 @@
 """Pages for browsers."""
 
-from notifications.pages import answering, inbox, live
+from notifications.pages import alert, answering, inbox, live
 
 ROUTES = [
     *inbox.router.routes,
+    *alert.router.routes,
     *answering.router.routes,
     *live.router.routes,
 ]

@@ -49,7 +49,7 @@ def _steps(found: Whole) -> Iterator[NextStep]:
                     sentence += "; the time begins when the first mail is accepted"
                 yield sentence, row.next_check_at
             case LadderKind.UNRESOLVED if trigger.unresolved:
-                step = trigger.unresolved.step(row.position, alert.stands_since)
+                step = trigger.unresolved.step(row.position, trigger.stands_since(alert))
                 if step is not None:
                     yield f"If it stays unresolved, level {step.level} is told", step.at
             case LadderKind.REMINDER if alert.state is AlertState.ACKNOWLEDGED:

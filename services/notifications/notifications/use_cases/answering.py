@@ -28,6 +28,8 @@ from notifications.use_cases.facts import settle_troubles
 from notifications.use_cases.telling import keep_plans, people_named
 
 NO_NOTE = "no note"
+LONGEST_NOTE = 1000
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Answer:
 
     @property
     def said(self) -> str | None:
-        return paragraphs(self.note)[:1000] or None if self.note else None
+        return paragraphs(self.note)[:LONGEST_NOTE] or None if self.note else None
 
 
 async def acknowledge(session: AsyncSession, triggers: Triggers, answer: Answer) -> Alert:

@@ -75,8 +75,9 @@ class _Round:
 
     def _raise_step(self, ladder: Ladder, alert: Alert, trigger: Trigger) -> None:
         steps = trigger.unresolved
-        step = steps.step(ladder.position, alert.stands_since) if steps else None
-        following = steps.step(ladder.position + 1, alert.stands_since) if steps else None
+        since = trigger.stands_since(alert)
+        step = steps.step(ladder.position, since) if steps else None
+        following = steps.step(ladder.position + 1, since) if steps else None
         if step is None:
             self.ended.append((ladder, "at its end"))
             return

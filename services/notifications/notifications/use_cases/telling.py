@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -138,9 +138,14 @@ async def report_gaps(
     session: AsyncSession, triggers: Triggers, gaps: Iterable[Gap], now: datetime
 ) -> None:
     """One alert per gap, for as long as it is open; none about operations themselves."""
-    found = await directory.open_gaps(session, gaps, now)
+    met = list(gaps)
+    found = await directory.open_gaps(session, met, now)
     trigger = triggers.by_id[OPERATIONS]
-    troubles = [_empty_role(gap) for gap in found if gap.role not in trigger.roles]
+    troubles = [
+        _empty_role(gap.id, next(each for each in met if each == Gap(gap.role, gap.scope)))
+        for gap in found
+        if gap.role not in trigger.roles
+    ]
     await report(session, triggers, troubles, now)
 
 
@@ -205,20 +210,26 @@ def _ladders(draft: Draft, made: Plan, now: datetime) -> Iterable[Ladder]:
     if ladder := unanswered(alert, trigger, alert.level, made, now):
         yield ladder
     if trigger.unresolved and not draft.is_later_step:
-        step = trigger.unresolved.step(0, alert.stands_since)
+        step = trigger.unresolved.step(0, trigger.stands_since(alert))
         yield Ladder(alert.id, LadderKind.UNRESOLVED, step.at if step else None)
 
 
-def _empty_role(gap: Any) -> Trouble:
+def _empty_role(gap_id: UUID, gap: Gap) -> Trouble:
     kind, _, name = gap.scope.partition(":")
     named = gap.role.replace("-", " ") + (f" for {name}" if name else "")
     if kind == "audience":
         named = f"{gap.role.replace('-', ' ')} for desk {name}"
+    met, there = ("An alert", "")
+    if gap.met_at:
+        met, there = (f"An alert about {gap.met_at}", " there")
     return Trouble(
-        subject=f"gaps/{gap.id}",
-        trouble=f"gap.{gap.id}",
+        subject=f"gaps/{gap_id}",
+        trouble=f"gap.{gap_id}",
         step="nobody in the role",
         what=f"nobody holds the role {named}",
-        why=f"An alert was to be told to the role {named}, and nobody in the directory holds it.",
+        why=(
+            f"{met} was to be told to the role {named}, "
+            f"and nobody in the directory holds it{there}."
+        ),
         mend="Add a recipient with this role, or give it to one who is there.",
     )

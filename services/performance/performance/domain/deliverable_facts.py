@@ -30,7 +30,9 @@ def fact_of(step: steps.Step, about: dict[str, Any], reason: str | None = None) 
         case steps.DueSoon():
             return DeliverableDueSoon(**about, step=step.step)
         case steps.Missed():
-            return DeliverableMissed(**about, missed_at=step.at, late=step.late)
+            return DeliverableMissed(
+                **about, missed_at=step.at, late=step.late, opened_at=step.opened_at
+            )
         case steps.Met():
             return DeliverableCompleted(**about, done_at=step.at, in_time=True)
         case steps.MetLate():

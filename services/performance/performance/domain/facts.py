@@ -58,7 +58,7 @@ def _report_fact(step: steps.Step, about: dict[str, Any], _value: float | None) 
         case steps.DueSoon():
             return ReportDueSoon(**about, step=step.step)
         case steps.Missed():
-            return ReportMissed(**about, missed_at=step.at, late=step.late)
+            return ReportMissed(**about, **_miss(step))
         case steps.Met() | steps.Corrected():
             return ReportReceived(**about, in_time=True)
         case steps.MetLate():
@@ -69,7 +69,7 @@ def _report_fact(step: steps.Step, about: dict[str, Any], _value: float | None) 
 def _value_fact(step: steps.Step, about: dict[str, Any], value: float | None) -> Event | None:
     match step:
         case steps.Missed():
-            return TargetMissed(**about, value=value, missed_at=step.at, late=step.late)
+            return TargetMissed(**about, value=value, **_miss(step))
         case steps.Met() | steps.MetLate():
             return TargetMet(**about, value=value)
         case steps.Corrected():
@@ -77,3 +77,7 @@ def _value_fact(step: steps.Step, about: dict[str, Any], value: float | None) ->
         case steps.Reopened():
             return TargetReopened(**about, value=value)
     return None
+
+
+def _miss(step: steps.Missed) -> dict[str, Any]:
+    return {"missed_at": step.at, "late": step.late, "opened_at": step.opened_at}

@@ -1,19 +1,33 @@
 """Changing one milestone of a pledge."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Response
 from pydantic import HttpUrl
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.database import SessionMaker
 from muster.deadlines.states import ClaimInTheFuture
 from muster.identity import Principal
-from muster.web import RequestOrigin, RequiredIfMatch, Router, Sessions, refuses, require
-from pledges import payloads
+from muster.journal import Origin
+from muster.web import (
+    IdempotencyKey,
+    RequestKey,
+    RequestOrigin,
+    RequiredIfMatch,
+    Router,
+    Sessions,
+    refuses,
+    require,
+)
+from pledges import payloads, storage
 from pledges.api.answers import whole
 from pledges.domain import may_refuse
 from pledges.domain.milestone import Milestone
+from pledges.domain.pledge import Pledge
 from pledges.domain.refusals import RefusalWithoutReason
 from pledges.use_cases import partners, staff
 from pledges.views import PledgeView
@@ -71,12 +85,13 @@ async def report(
     body: Report,
     response: Response,
     caller: Writer,
+    key: IdempotencyKey,
     sessions: Sessions,
     origin: RequestOrigin,
 ) -> PledgeView:
     """It is done. After the miss, a claim of having been in time needs evidence and staff."""
-    async with sessions.begin() as session:
-        pledge = await mine(session, caller, pledge_id)
+
+    async def do(session: AsyncSession, pledge: Pledge) -> None:
         milestone = pledge.milestone(milestone_id)
         try:
             await staff.report(
@@ -89,6 +104,8 @@ async def report(
             )
         except ClaimInTheFuture as refusal:
             raise refusal.within(f"#/{body.done}") from None
+
+    await _once(sessions, caller, pledge_id, key, origin, do)
     return await whole(sessions, caller, pledge_id, response)
 
 
@@ -99,14 +116,30 @@ async def retract(
     body: Retraction,
     response: Response,
     caller: Writer,
+    key: IdempotencyKey,
     sessions: Sessions,
     origin: RequestOrigin,
 ) -> PledgeView:
     """The report was wrong: the milestone is awaited again, under a new version."""
+
+    async def do(session: AsyncSession, pledge: Pledge) -> None:
+        await staff.retract(session, pledge, milestone_id, reason=body.reason, origin=origin)
+
+    await _once(sessions, caller, pledge_id, key, origin, do)
+    return await whole(sessions, caller, pledge_id, response)
+
+
+async def _once(
+    sessions: SessionMaker, caller: Principal, pledge_id: UUID, key: RequestKey | None,
+    origin: Origin, do: Callable[[AsyncSession, Pledge], Awaitable[None]],
+) -> None:  # fmt: skip
+    """do: gets the pledge locked; not called when a request of this key was here before."""
     async with sessions.begin() as session:
         pledge = await mine(session, caller, pledge_id)
-        await staff.retract(session, pledge, milestone_id, reason=body.reason, origin=origin)
-    return await whole(sessions, caller, pledge_id, response)
+        keys = storage.idempotency_keys
+        if await keys.claim(session, key, now=origin.recorded_at) is None:
+            await do(session, pledge)
+            await keys.settle(session, key, pledge_id)
 
 
 @router.post("/extension", responses=refuses(*may_refuse.EXTENDING))
@@ -183,6 +216,7 @@ async def confirm(
     body: Confirmation,
     response: Response,
     caller: Confirmer,
+    if_match: RequiredIfMatch,
     sessions: Sessions,
     origin: RequestOrigin,
 ) -> PledgeView:
@@ -192,6 +226,7 @@ async def confirm(
     confirmer = staff.Confirmer(caller.name, caller.roles, speaks_for(caller))
     async with sessions.begin() as session:
         pledge = await mine(session, caller, pledge_id)
+        if_match.check(pledge.version)
         await staff.confirm(
             session,
             pledge,

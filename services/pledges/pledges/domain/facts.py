@@ -47,7 +47,9 @@ def fact_of(step: steps.Step, deadline: Deadline, about: dict[str, Any], said: S
         case steps.DueSoon():
             return MilestoneDueSoon(**about, step=step.step)
         case steps.Missed():
-            return MilestoneMissed(**about, missed_at=step.at, late=step.late)
+            return MilestoneMissed(
+                **about, missed_at=step.at, late=step.late, opened_at=step.opened_at
+            )
         case steps.Met():
             return MilestoneMet(**about, done_at=step.at, evidence=deadline.evidence)
         case steps.MetLate():

@@ -134,6 +134,9 @@ class Pledge:
         """Raises `PledgeClosed` or `NothingToRetract`."""
         self._refuse_if_closed()
         successor, steps = milestone.deadline.retract(now=now, imported=imported)
+        if successor is not milestone.deadline:
+            # It was asked for before it was done, and is not what is asked for now.
+            milestone.requested_due = milestone.request_reason = None
         milestone.verified_by = milestone.verified_at = milestone.evidence = None
         return self._succeeded(milestone, successor, steps, Said(reason=reason))
 

@@ -215,6 +215,7 @@ def _with_counts() -> Select[Any]:
             func.count().filter(is_open).label("open"),
             func.count().filter(d.state.in_(KEPT)).label("kept"),
             func.count().filter(d.state != State.SUPERSEDED.value).label("milestones"),
+            func.count(d.subject.distinct()).label("ever"),
             func.min(d.due_at).filter(is_open).label("next_due"),
             zones.filter(is_open)[1].label("next_zone"),
         )

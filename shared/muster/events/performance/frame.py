@@ -80,8 +80,11 @@ class DeliverableMissed(DeliverableEvent):
     """The due instant passed and it was not completed."""
 
     type: ClassVar[str] = "muster.performance.deliverable.missed.v1"
+    schema_version: ClassVar[str] = "1.1"
     missed_at: AwareDatetime
     late: bool
+    opened_at: AwareDatetime | None = None
+    """When this version was opened, where that was only after `missed_at`."""
     example: ClassVar[Example] = {
         "sequence": 3,
         "missed_at": "2027-07-01T00:00:00Z",

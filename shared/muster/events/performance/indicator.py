@@ -171,11 +171,14 @@ class TargetMissed(TargetEvent):
     """The figures of the period do not reach it, or nobody gave any in time."""
 
     type: ClassVar[str] = "muster.performance.target.missed.v1"
+    schema_version: ClassVar[str] = "1.1"
     value: float | None
     """Null where no figure came."""
     missed_at: AwareDatetime
     late: bool
     """True when Muster itself noticed late, after an outage."""
+    opened_at: AwareDatetime | None = None
+    """When this version was opened, where that was only after `missed_at`."""
     example: ClassVar[Example] = {
         "sequence": 3,
         "value": 9.8,
@@ -213,8 +216,11 @@ class ReportMissed(TargetEvent):
     """Nobody gave the figures for a target in time."""
 
     type: ClassVar[str] = "muster.performance.report.missed.v1"
+    schema_version: ClassVar[str] = "1.1"
     missed_at: AwareDatetime
     late: bool
+    opened_at: AwareDatetime | None = None
+    """When this version was opened, where that was only after `missed_at`."""
     example: ClassVar[Example] = {
         "sequence": 3,
         "missed_at": "2027-03-02T00:00:00Z",
