@@ -21,7 +21,7 @@ READING = (
     [
         ({"indicator": "nonsense"}, "indicator"),
         ({"country": "XXX"}, "country"),
-        ({"country": "ken"}, "country"),
+        ({"country": "kn"}, "country"),
         ({"mission": "<b>"}, "mission"),
         ({"category": "Troops\0"}, "category"),
         ({"from": "2026-13"}, "from"),
@@ -65,6 +65,21 @@ async def test_nothing_that_an_address_holds_is_an_error_of_ours(
     for name, value in (*asked, *(("cursor", each) for each in cursors)):
         answer = await http.get(path, params={name: value})
         assert answer.status_code < 500, (name, value, answer.text)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/observations?country=ken", "/explore?country=ken", "/women/ken", "/missions/monusco"],
+)
+async def test_a_country_or_a_mission_in_small_letters_is_the_same(
+    send: Send, http: httpx.AsyncClient, path: str
+) -> None:
+    await send("UN", women("KEN", "2026-10", 17, 131, mission="MONUSCO", sender="UN"))
+
+    answer = await http.get(path)
+
+    assert answer.status_code == 200
+    assert "131" in answer.text
 
 
 @pytest.mark.parametrize(

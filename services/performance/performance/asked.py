@@ -77,7 +77,9 @@ async def _filters(
 
 
 def subject_of(**named: str | None) -> Subject:
-    """Raises `FilterUnclear`. What is empty is not named."""
+    """Raises `FilterUnclear`. What is empty is not named; capitals of a country do not matter."""
+    if country := named.get("country"):
+        named["country"] = country.upper()
     for name, said in named.items():
         if said:
             try:

@@ -158,8 +158,8 @@ class MilestoneReported(Done, OfMilestone):
     type: ClassVar[str] = "muster.pledges.milestone.reported.v1"
     evidence: HttpUrl | None = None
     example: ClassVar[Example] = {
-        "time": "2027-06-29T06:00:00Z",
-        "done_on": "2027-06-28",
+        "time": "2026-11-25T06:00:00Z",
+        "done_on": "2026-11-24",
         "evidence": "https://exercise.example/deployed",
     }
 
@@ -170,7 +170,7 @@ class ReportRetracted(OfMilestone):
     type: ClassVar[str] = "muster.pledges.milestone.report-retracted.v1"
     reason: Reason
     example: ClassVar[Example] = {
-        "time": "2027-06-29T08:00:00Z",
+        "time": "2026-11-25T08:00:00Z",
         "reason": "Exercise: only the advance party has arrived",
     }
 
@@ -181,7 +181,7 @@ class ExtensionRequested(OfMilestone, Due):
     type: ClassVar[str] = "muster.pledges.milestone.extension-requested.v1"
     reason: Reason
     example: ClassVar[Example] = {
-        "time": "2027-06-01T12:00:00Z",
+        "time": "2026-11-26T12:00:00Z",
         "due_on": "2027-09-30",
         "reason": "Exercise: the ship is late",
     }
@@ -195,10 +195,10 @@ class PledgeWithdrawn(OfPledge):
     instrument: str | None = Field(None, max_length=300)
     effective_on: OurDay | None = None
     example: ClassVar[Example] = {
-        "time": "2027-07-01T10:00:00Z",
+        "time": "2026-11-27T10:00:00Z",
         "reason": "Exercise: the company is needed at home",
-        "instrument": "Exercise: note verbale 4/2027",
-        "effective_on": "2027-07-01",
+        "instrument": "Exercise: note verbale 4/2026",
+        "effective_on": "2026-11-27",
     }
 
 

@@ -56,7 +56,7 @@ async def _asked(
     country: Annotated[str | None, Query(max_length=3)] = None,
     open: Annotated[bool | None, Query(description="Without an outcome")] = None,
 ) -> Asked:
-    return Asked(mission, country, open)
+    return Asked(mission, country.upper() if country else None, open)
 
 
 AskedQuery = Annotated[Asked, Depends(_asked)]

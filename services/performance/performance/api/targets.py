@@ -59,7 +59,9 @@ async def _filters(
         Standing | None, Query(description="Without it all that are not withdrawn")
     ] = None,
 ) -> Filters:
-    return Filters(indicator, country, mission, category, period, state)
+    return Filters(
+        indicator, country.upper() if country else None, mission, category, period, state
+    )
 
 
 @router.get("/targets")

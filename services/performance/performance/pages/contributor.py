@@ -39,12 +39,13 @@ async def show_contributor(
     country: str, request: Request, as_of: AsOfQuery, sessions: Sessions, now: Now,
     mission: Words = None,
 ) -> HTMLResponse:  # fmt: skip
+    country = checked(country)
     about = subject_of(mission=mission)
     viewer = await viewer_of(request)
     async with sessions() as session:
         definition = (await definitions.current(session))[WOMEN]
         asked = Question(
-            definition, ("category",), Subject(checked(country), about.mission), as_of=as_of.at,
+            definition, ("category",), Subject(country, about.mission), as_of=as_of.at,
             viewer=viewer,
         )  # fmt: skip
         strategy = await in_force(session, strategy_of(request), as_of.at)
@@ -65,9 +66,9 @@ async def show_contributor(
 
 
 def checked(country: str) -> str:
-    """Raises `SeriesNotFound`: no figures are about what is no country."""
+    """In capitals. Raises `SeriesNotFound`: no figures are about what is no country."""
     try:
-        return Subject.of(SubjectNamed(country=country)).country or country
+        return Subject.of(SubjectNamed(country=country.upper())).country or country
     except (BrokenRule, ValueError):
         raise SeriesNotFound(f"about {country[:20]!r}") from None
 

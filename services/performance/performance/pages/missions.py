@@ -87,6 +87,7 @@ async def show_mission(
             mission = await places.find_mission(session, visible, acronym)
         if mission is None:
             raise MissionNotFound(acronym)
+        acronym = mission.acronym
         seen = seen_by(viewer, known)
         lost = fatalities.Filters(as_of.at or now, access, mission=acronym)
         targets = await aims.listed(session, seen, Filters(mission=acronym), limit=MOST_TARGETS)

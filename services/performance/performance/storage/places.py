@@ -25,7 +25,11 @@ async def missions(session: AsyncSession, visible: Condition) -> list[Any]:
 
 
 async def find_mission(session: AsyncSession, visible: Condition, acronym: str) -> Any | None:
-    sql = f"SELECT * FROM ({_MISSIONS.format(visible=visible.sql)}) AS x WHERE acronym = :acronym"
+    """Also where it is written in other capitals."""
+    sql = f"""
+        SELECT * FROM ({_MISSIONS.format(visible=visible.sql)}) AS x
+        WHERE lower(acronym) = lower(:acronym) ORDER BY acronym <> :acronym, acronym LIMIT 1
+    """
     found = await session.execute(text(sql), {**(visible.values or {}), "acronym": acronym})
     return found.one_or_none()
 
