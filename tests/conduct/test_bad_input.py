@@ -69,6 +69,8 @@ async def test_a_report_that_cannot_be_is_refused(
         ("reply", {"investigates": True}, "not-notified", None),
         ("assistance", {"victim": str(uuid4()), "what": "offered"}, "not-in-case", "#/victim"),
         (f"measures/{uuid4()}/lifting", {}, "not-in-case", "#/measure"),
+        (f"victims/{uuid4()}/removal", {"reason": "Exercise"}, "not-in-case", "#/victim"),
+        (f"perpetrators/{uuid4()}/removal", {"reason": "Exercise"}, "not-in-case", "#/perpetrator"),
         ("actions", {"track": "un", "kind": "jail"}, "action-unknown", "#/kind"),
         ("actions", {"track": "un", "kind": "dismissal"}, "finding-needed", None),
         ("notes", {"text": f"{CANARY}\x1b"}, "report-unclear", "#/text"),

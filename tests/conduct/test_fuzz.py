@@ -21,10 +21,10 @@ NOT_NOW = {
     *(
         f"POST /v1/cases/{{case_id}}/{each}"
         for each in ("end", "finding", "links", "merging", "notice", "parting", "referral",
-                     "reopening", "reply", "handing-on")
+                     "reopening", "reply", "handing-on", "victims/{party_id}/removal")
     ),
 }  # fmt: skip
-"""A case is not at every step at once: its life has tests of its own."""
+"""A case is not at every step at once; its victim was assisted. They have tests of their own."""
 LAST = ("POST /v1/cases/{case_id}/recusals",)
 TOLD = (
     "reason", "authority", "purpose", "decider", "reasons", "narrative", "text", "unit", "name",

@@ -5,8 +5,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from conduct.domain.assisting import assist
 from conduct.domain.case import Case
-from conduct.domain.correcting import correct_kind, put_incident, put_perpetrator, put_victim
+from conduct.domain.correcting import (
+    correct_kind,
+    put_incident,
+    put_perpetrator,
+    put_victim,
+    remove_perpetrator,
+    remove_victim,
+)
 from conduct.domain.exchange import notify_state
 from conduct.domain.lifecycle import advance, end, hand_on, reopen
 from conduct.domain.limits import Clock
@@ -14,14 +22,32 @@ from conduct.domain.measures import record_action
 from conduct.domain.merging import link, merge, part
 from conduct.domain.opening import further_case, register
 from conduct.domain.parties import Alleged, Incident, Victim
-from conduct.domain.refusals import FindingNeeded, NotADuplicate, ReportUnclear, StepImpossible
+from conduct.domain.refusals import (
+    AlreadyAssisted,
+    FindingNeeded,
+    NotADuplicate,
+    NotInCase,
+    ReasonNeeded,
+    ReportUnclear,
+    StepImpossible,
+)
 from conduct.domain.steps import Step
-from conduct.domain.words import ActionKind, Kind, Personnel, Precision, Receiver, Track
+from conduct.domain.words import (
+    ActionKind,
+    Age,
+    Assistance,
+    Kind,
+    Personnel,
+    Precision,
+    Receiver,
+    Track,
+)
 from muster.events.conduct import ClockMissed
 from tests.conduct.cases import (
     NOW,
     PERPETRATOR,
     SOLDIER,
+    VICTIM,
     act,
     at,
     due,
@@ -186,3 +212,39 @@ def test_a_period_has_not_ended_before_it_is_over() -> None:
 
     with pytest.raises(ReportUnclear):
         put_incident(registered(), period, act())
+
+
+def test_a_victim_added_by_mistake_is_none_of_the_case_and_their_clock_alone_ends() -> None:
+    case = registered()
+    other, _ = put_victim(case, Victim(age=Age.ADULT), act())
+
+    facts = remove_victim(case, other, WHY, act())
+
+    assert set(case.content.victims) == {VICTIM}
+    assert case.is_running(Clock.ASSISTANCE, case.content.victim_clocks[VICTIM].subject)
+    assert not case.is_running(Clock.ASSISTANCE, case.content.victim_clocks[other].subject)
+    # Another victim still waits, and outside their clocks look alike.
+    assert told(facts) == []
+    assert told(remove_victim(case, VICTIM, WHY, act())) == [("clock-met", "assistance")]
+    with pytest.raises(NotInCase):
+        remove_victim(case, VICTIM, WHY, act())
+
+
+def test_a_victim_who_was_assisted_stays_one() -> None:
+    case = registered()
+    assist(case, VICTIM, Assistance.OFFERED, act())
+
+    with pytest.raises(AlreadyAssisted):
+        remove_victim(case, VICTIM, WHY, act())
+
+    assert VICTIM in case.content.victims
+
+
+def test_who_was_named_by_mistake_is_accused_no_more() -> None:
+    case = registered()
+
+    with pytest.raises(ReasonNeeded):
+        remove_perpetrator(case, PERPETRATOR, " ", act())
+    remove_perpetrator(case, PERPETRATOR, WHY, act())
+
+    assert case.content.perpetrators == {}

@@ -50,6 +50,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "assistance": {"victim": "{victim}", "what": "offered"},
     "measures": {"kind": "other"},
     "lifting": WHY,
+    "removal": WHY,
     "actions": {"track": "criminal", "kind": "criminal-referral"},
     "notes": {"text": "Exercise"},
     "perpetrators": {"personnel": "military-contingent", "country": "KEN"},

@@ -236,6 +236,18 @@ async def test_nothing_is_recorded_after_the_outcome(send: Send) -> None:
     assert more["problem"]["type"].endswith("/problems/crime-is-closed")
 
 
+async def test_another_outcome_corrects_the_first(
+    send: Send, http: httpx.AsyncClient, chief: dict[str, str], sessions: SessionMaker
+) -> None:
+    await send("COD", crime(), step("outcome", "2026-11-23", outcome="acquitted"))
+
+    await send("COD", step("outcome", "2026-11-22", outcome="convicted"))
+
+    [found] = (await http.get("/v1/crimes", headers=chief)).json()["items"]
+    assert (found["outcome"], found["days_since"]) == ("convicted", 2)
+    assert (await types(sessions))[-2:] == ["crime.step-taken", "crime.closed"]
+
+
 async def test_staff_record_a_crime_and_are_believed_about_a_step_told_late(
     http: httpx.AsyncClient, chief: dict[str, str], sessions: SessionMaker, clock: HeldClock
 ) -> None:

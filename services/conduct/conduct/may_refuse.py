@@ -4,6 +4,7 @@ from conduct.domain.references import NotAReference
 from conduct.domain.refusals import (
     ActionNotReported,
     ActionUnknown,
+    AlreadyAssisted,
     AssistanceCannotWait,
     CannotBeTold,
     ClockNotRunning,
@@ -58,6 +59,7 @@ NOTING: Kinds = (*CHANGING, ReportUnclear)
 NAMING: Kinds = (*CHANGING, NotOfThisCase, NotInCase, ReportUnclear)
 NAMING_ANOTHER: Kinds = (*CHANGING, OfThisCase, ReportUnclear)
 CORRECTING: Kinds = (*CHANGING, NotInCase, ReportUnclear)
+REMOVING: Kinds = (*CHANGING, NotInCase, ReasonNeeded, AlreadyAssisted)
 HURRYING: Kinds = (*CHANGING, ReasonNeeded)
 PAIRING: Kinds = (*CHANGING, NotADuplicate, ReasonNeeded, StepImpossible)
 EXTENDING: Kinds = (

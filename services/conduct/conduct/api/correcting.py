@@ -32,6 +32,10 @@ class Urgency(payloads.Payload):
     reason: payloads.Reason
 
 
+class Removal(payloads.Payload):
+    reason: payloads.Reason
+
+
 @router.post("/perpetrators", status_code=201, responses=refuses(*may_refuse.NAMING))
 async def add_perpetrator(
     case_id: UUID, body: payloads.AllegedNamed, response: Response, caller: Writer,
@@ -50,6 +54,15 @@ async def correct_perpetrator(
     """All that is known of the person from now on."""
     change = changes.put_perpetrator(Alleged(**body.model_dump()), party_id)
     return await changed(door, case_id, change, response, made=party_id)
+
+
+@router.post("/perpetrators/{party_id}/removal", responses=refuses(*may_refuse.REMOVING))
+async def remove_perpetrator(
+    case_id: UUID, party_id: UUID, body: Removal, response: Response, caller: Writer, door: AtDoor
+) -> Changed:
+    """Who was added by mistake; the history keeps what was known."""
+    change = changes.remove_perpetrator(party_id, body.reason)
+    return await changed(door, case_id, change, response)
 
 
 @router.post("/further-cases", status_code=201, responses=refuses(*may_refuse.NAMING_ANOTHER))
@@ -86,6 +99,16 @@ async def correct_victim(
     """All that is known of the person from now on."""
     change = changes.put_victim(Victim(**body.model_dump()), party_id)
     return await changed(door, case_id, change, response, made=party_id)
+
+
+@router.post("/victims/{party_id}/removal", responses=refuses(*may_refuse.REMOVING))
+async def remove_victim(
+    case_id: UUID, party_id: UUID, body: Removal, response: Response, caller: Writer, door: AtDoor
+) -> Changed:
+    """Who was added by mistake; the history keeps what was known, and their clock ends. Not of whom
+    assistance is recorded.
+    """
+    return await changed(door, case_id, changes.remove_victim(party_id, body.reason), response)
 
 
 @router.post("/incidents", status_code=201, responses=refuses(*may_refuse.CORRECTING))

@@ -112,6 +112,10 @@ class Case(Clocked):
             Clock.ASSISTANCE, act.clocks.terms(Clock.ASSISTANCE, since), act, subject
         )
 
+    def end_assistance(self, subject: UUID, act: Act) -> list[Fact]:
+        """Only of who is none of its victims."""
+        return self._supersede(self.clock(Clock.ASSISTANCE, subject), act)
+
     def meet(self, clock: Clock, act: Act, subject: UUID | None = None) -> list[Fact]:
         """Nothing where it does not run."""
         return self._meet(self.clock(clock, subject), act.at, act)

@@ -10,7 +10,7 @@ from conduct.domain.lifecycle import await_notice
 from conduct.domain.limits import Clock
 from conduct.domain.opening import follow_victim
 from conduct.domain.parties import LONGEST_TEXT, Alleged, Group, Incident, Victim, fits
-from conduct.domain.refusals import NotInCase, NotOfThisCase, ReportUnclear
+from conduct.domain.refusals import AlreadyAssisted, NotInCase, NotOfThisCase, ReportUnclear
 from conduct.domain.report import MOST
 from conduct.domain.steps import Step
 from conduct.domain.words import COUNTED_BY_COUNTRY, Age, Kind, Personnel
@@ -55,6 +55,29 @@ def put_victim(
     if victim.age is Age.CHILD and case.said.kind is Kind.SEXUAL_EXPLOITATION:
         facts += correct_kind(case, Kind.SEXUAL_ABUSE, act)
     return key, facts
+
+
+def remove_perpetrator(case: Case, id_: UUID, because: str, act: Act) -> list[Fact]:
+    """Who was added by mistake; what was known is kept in the history.
+
+    Raises `NotInCase`, `ReasonNeeded`, `CannotBeTold`.
+    """
+    case.changes(act)
+    why = reason(because)
+    del case.content.perpetrators[_key(case.content.perpetrators, id_, "perpetrator")]
+    return [case.note(Word.PARTY_REMOVED, act.at, perpetrator=str(id_), because=why)]
+
+
+def remove_victim(case: Case, id_: UUID, because: str, act: Act) -> list[Fact]:
+    """As `remove_perpetrator`; their clock of assistance ends. Raises `AlreadyAssisted` too."""
+    case.changes(act)
+    why = reason(because)
+    key = _key(case.content.victims, id_, "victim")
+    if any(each.victim == key for each in case.content.assistance.values()):
+        raise AlreadyAssisted
+    del case.content.victims[key]
+    told = case.note(Word.PARTY_REMOVED, act.at, victim=str(key), because=why)
+    return [told, *case.end_assistance(case.content.victim_clocks[key].subject, act)]
 
 
 def put_incident(

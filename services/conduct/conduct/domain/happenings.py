@@ -14,6 +14,8 @@ class Word(StrEnum):
     REOPENED = "reopened"
     CORRECTED = "corrected"
     PARTY_ADDED = "party added"
+    PARTY_REMOVED = "party removed"
+    """Added by mistake."""
     INCIDENT_ADDED = "incident added"
     STATE_NOTIFIED = "State notified"
     STATE_REPLIED = "State replied"

@@ -61,6 +61,13 @@ class NotInCase(Invalid):
         super().__init__(f"the case has no such {what}", pointer=f"#/{what}")
 
 
+class AlreadyAssisted(Conflict):
+    """Who was assisted is a victim of the case, and stays one."""
+
+    def __init__(self) -> None:
+        super().__init__("assistance to this victim is recorded: correct what is known instead")
+
+
 class NoState(Conflict):
     """Only a contributing country that is known can be notified."""
 

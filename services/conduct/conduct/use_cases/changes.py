@@ -147,6 +147,22 @@ def put_victim(victim: Victim, id_: UUID | None) -> Change:
     )
 
 
+def remove_perpetrator(id_: UUID, because: str) -> Change:
+    return _change(
+        lambda case, act: correcting.remove_perpetrator(case, id_, because, act),
+        C.PERPETRATORS,
+        C.PERPETRATOR_IDENTITY,
+    )
+
+
+def remove_victim(id_: UUID, because: str) -> Change:
+    return _change(
+        lambda case, act: correcting.remove_victim(case, id_, because, act),
+        C.VICTIMS,
+        C.VICTIM_IDENTITY,
+    )
+
+
 def put_incident(incident: Incident, number: int | None) -> Change:
     return _change(
         lambda case, act: correcting.put_incident(case, incident, act, number=number)[1],

@@ -111,7 +111,7 @@ async def record_step(
     crime_id: UUID, request: Request, body: NewStep, caller: Writer, sessions: Sessions,
     origin: RequestOrigin,
 ) -> CrimeView:  # fmt: skip
-    """A step towards justice was taken; said again with another day it is a correction."""
+    """A step towards justice was taken; said again otherwise it is a correction."""
     taken = Taken(body.taken_on, body.detail, body.outcome)
     async with sessions.begin() as session:
         found = await crimes.locked(session, crime_id)

@@ -100,14 +100,16 @@ class Crime:
         self, step: Step, taken: Taken, *, by: str, now: datetime, believed: bool = False,
         imported: bool = False, clocks: Clocks = TO_BE_CONFIRMED,
     ) -> list[Event]:  # fmt: skip
-        """Nothing where it is known. believed: that a step told after its time was in time.
+        """Nothing where it is known; said otherwise it is a correction, the outcome too.
+
+        believed: that a step told after its time was in time.
 
         Raises `StepImpossible` or `CrimeIsClosed`.
         """
         self._check(step, taken, now)
         if self.steps.get(step) == taken:
             return []
-        if self.outcome is not None:
+        if self.outcome is not None and step is not Step.OUTCOME:
             raise CrimeIsClosed(self.account.reference)
         self.steps[step] = taken
         self.changed.add(step)

@@ -41,7 +41,8 @@ class StepImpossible(Invalid):
 
 
 class CrimeIsClosed(Conflict):
-    """It has come to an end; nothing further is recorded of it."""
+    """It has come to an end; nothing further is recorded of it than another outcome, which corrects
+    the first."""
 
     def __init__(self, reference: str) -> None:
         super().__init__(f"{reference} has its outcome, and is followed no more")

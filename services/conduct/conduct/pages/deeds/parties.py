@@ -6,10 +6,10 @@ from datetime import date
 from conduct.domain.parties import Alleged, Incident
 from conduct.domain.rights import FieldClass as C
 from conduct.domain.words import Personnel, Precision
-from conduct.pages.acts import Act, Asked, or_none
+from conduct.pages.acts import Act, Asked, because, or_none, uuid_of
 from conduct.pages.deeds.which import key_of
 from conduct.pages.view import View
-from conduct.pages.words import PERSONNEL, PRECISIONS
+from conduct.pages.words import CHOOSE, PERSONNEL, PRECISIONS
 from conduct.use_cases import changes
 from conduct.use_cases.changes import Change
 from muster.web.forms import Form
@@ -50,6 +50,11 @@ def _incident(form: Form, which: str) -> Change:
     return changes.put_incident(incident, number if which else None)
 
 
+def _perpetrators(view: View) -> list[tuple[str, str]]:
+    who = [(each.key, f"Alleged perpetrator {each.short}") for each in view.many("perpetrators")]
+    return who if len(who) == 1 else [CHOOSE, *who]
+
+
 def known(group: str, view: View, which: str) -> Mapping[str, str] | None:
     if not which:
         return {}
@@ -66,6 +71,21 @@ ACTS = (
         begins=lambda view, which: known("perpetrators", view, which),
         means="Each category and contributing State has a case of its own. What stood before is"
         " kept.",
+    ),
+    Act(
+        name="remove-perpetrator", label="Remove an alleged perpetrator added by mistake",
+        section="perpetrators", danger=True, submit="Remove",
+        needed=frozenset({C.PERPETRATORS, C.PERPETRATOR_IDENTITY}),
+        asks=(
+            Asked(name="perpetrator", label="Alleged perpetrator", needed="Choose whom",
+                  offered=_perpetrators),
+            because(),
+        ),
+        read=lambda form, which: changes.remove_perpetrator(
+            uuid_of(form, "perpetrator"), form["reason"]
+        ),
+        possible=lambda view: bool(view.many("perpetrators")),
+        means="What was known is kept in the history.",
     ),
     Act(
         name="incident", label="Add an incident", section="incidents", about="incidents",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from conduct.domain.parties import LONGEST_TEXT, Victim
 from conduct.domain.rights import FieldClass as C
 from conduct.domain.words import Age, Assistance, Need
-from conduct.pages.acts import Act, Asked, or_none, uuid_of
+from conduct.pages.acts import Act, Asked, because, or_none, uuid_of
 from conduct.pages.deeds.parties import known
 from conduct.pages.deeds.which import key_of
 from conduct.pages.view import View
@@ -57,6 +57,18 @@ ACTS = (
         corrects="Correct a victim",
         needed=frozenset({C.VICTIMS, C.VICTIM_IDENTITY}), read=_victim, begins=_known,
         means="For a further victim the clock of assistance starts. What stood before is kept.",
+    ),
+    Act(
+        name="remove-victim", label="Remove a victim added by mistake", section="victims",
+        needed=frozenset({C.VICTIMS, C.VICTIM_IDENTITY}), danger=True, submit="Remove",
+        asks=(
+            Asked(name="victim", label="Victim", needed="Choose the victim", offered=_victims),
+            because(),
+        ),
+        read=lambda form, which: changes.remove_victim(uuid_of(form, "victim"), form["reason"]),
+        possible=lambda view: bool(view.many("victims")),
+        means="What was known is kept in the history, and the clock of assistance ends. Who was"
+        " assisted cannot be removed.",
     ),
     Act(
         name="assist", label="Record assistance", section="assistance",
