@@ -277,6 +277,12 @@ async def test_the_directory_is_kept_through_the_api(
 
     assert (made.status_code, again.status_code) == (201, 200)
     assert read.headers["etag"] == '"2"'
+    stale = as_("operations") | {"if-match": made.headers["etag"]}
+    refused = await http.put("/v1/recipients/focal-point-rwa", headers=stale, json=body)
+    assert (refused.status_code, await problem(refused)) == (412, "stale-version")
+    current = as_("operations") | {"if-match": '"2"'}
+    again = await http.put("/v1/recipients/focal-point-rwa", headers=current, json=body)
+    assert again.headers["etag"] == '"3"'
     assert read.json()["quiet_hours"] == {"from": "20:00:00", "to": "07:00:00"}
     listed = (await http.get("/v1/recipients?limit=3", headers=as_("operations"))).json()
     assert len(listed["items"]) == 3

@@ -66,7 +66,7 @@ On each message of that event stream the page is fetched again and the region re
 from muster.web.app import add_house_answers, add_pages
 from muster.web.callers import Caller, caller_of, check_own_page, require
 from muster.web.catalogue import Catalogue
-from muster.web.conditional import IfMatch, RequiredIfMatch, etag
+from muster.web.conditional import IfMatch, OptionalIfMatch, RequiredIfMatch, etag
 from muster.web.dependencies import Now, RequestOrigin, Sessions
 from muster.web.described_problems import refuses
 from muster.web.filters import Status
@@ -90,6 +90,7 @@ __all__ = [
     "Limits",
     "Link",
     "Now",
+    "OptionalIfMatch",
     "PageOf",
     "Pages",
     "Paging",

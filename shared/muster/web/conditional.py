@@ -30,15 +30,31 @@ class IfMatch:
             )
 
 
+OPTIONAL = "x-optional"
+"""In the schema of a header that may be left out."""
+_SAID = "`ETag` of what you last read; `*` for any version."
+
+
 async def _if_match(
     request: Request,
-    if_match: Annotated[
-        str | None,
-        Header(alias="If-Match", description="`ETag` of what you last read; `*` for any version."),
-    ] = None,
+    if_match: Annotated[str | None, Header(alias="If-Match", description=_SAID)] = None,
 ) -> IfMatch:
     if if_match is None:
         raise PreconditionMissing("send If-Match with the ETag of what you last read")
+    return _sent(request)
+
+
+async def _if_match_or_any(
+    request: Request,
+    if_match: Annotated[
+        str | None,
+        Header(alias="If-Match", description=_SAID, json_schema_extra={OPTIONAL: True}),
+    ] = None,
+) -> IfMatch:
+    return IfMatch(None) if if_match is None else _sent(request)
+
+
+def _sent(request: Request) -> IfMatch:
     # Several lines are one list (RFC 9110, 5.3).
     sent = ", ".join(request.headers.getlist("if-match"))
     if sent.strip() == "*":
@@ -48,3 +64,5 @@ async def _if_match(
 
 
 RequiredIfMatch = Annotated[IfMatch, Depends(_if_match)]
+OptionalIfMatch = Annotated[IfMatch, Depends(_if_match_or_any)]
+"""Where what is not there yet is made as well."""

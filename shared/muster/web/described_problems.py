@@ -10,6 +10,7 @@ from muster.errors import BrokenRule, Malformed
 from muster.identity import IdentityProviderAway, InvalidToken
 from muster.web import refusals
 from muster.web.answers import DependencyUnavailable, TextCannotBeKept
+from muster.web.conditional import OPTIONAL
 from muster.web.idempotency import BadIdempotencyKey
 from muster.web.problems import MEDIA_TYPE, Problem, status_of
 
@@ -25,7 +26,7 @@ SCHEMAS = "#/components/schemas/{model}"
 REFUSAL = {MEDIA_TYPE: {"schema": {"$ref": SCHEMAS.format(model="Problem")}}}
 
 OF_PARAMETERS: Mapping[str, Kinds] = {
-    "If-Match": (refusals.PreconditionMissing, refusals.StaleVersion),
+    "If-Match": (refusals.StaleVersion,),
     "Idempotency-Key": (BadIdempotencyKey, refusals.IdempotencyKeyReused),
     "cursor": (refusals.BadCursor,),
 }
@@ -60,7 +61,8 @@ def _with_problems(document: Document) -> Document:
     for method, operation in operations_in(document):
         for parameter in operation.get("parameters", ()):
             # Declared optional, so that leaving it out is a 428 and not a 422.
-            parameter["required"] |= parameter["name"] == "If-Match"
+            optional = parameter["schema"].pop(OPTIONAL, False)
+            parameter["required"] |= parameter["name"] == "If-Match" and not optional
         _describe(operation, _by_status(_usual(method, operation)))
     return document
 
@@ -92,6 +94,7 @@ def _said(status: int, slugs: list[str]) -> str:
 def _usual(method: str, operation: Document) -> Iterator[type[BrokenRule]]:
     """What follows from how the operation is called, whatever it does."""
     parameters = {each["name"] for each in operation.get("parameters", ())}
+    required = {each["name"] for each in operation.get("parameters", ()) if each["required"]}
     body = operation.get("requestBody", {}).get("content", {})
     # What is open to everybody takes a token, too, and shows more to those it belongs to.
     yield from (InvalidToken, refusals.RateLimited, DependencyUnavailable, IdentityProviderAway)
@@ -105,6 +108,8 @@ def _usual(method: str, operation: Document) -> Iterator[type[BrokenRule]]:
         yield from (Malformed, refusals.BodyTooSlow, refusals.BodyTooLarge)
     if "application/json" in body:
         yield refusals.NotJson
+    if "If-Match" in required:
+        yield refusals.PreconditionMissing
     for name in parameters & OF_PARAMETERS.keys():
         yield from OF_PARAMETERS[name]
 

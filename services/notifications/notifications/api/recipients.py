@@ -7,6 +7,7 @@ from fastapi import Path, Request, Response
 from muster.identity import Principal
 from muster.web import (
     Now,
+    OptionalIfMatch,
     PageOf,
     PagingQuery,
     Router,
@@ -60,11 +61,12 @@ async def get_recipient(
 
 @router.put("/recipients/{recipient_id}", responses={201: {"model": RecipientView}})
 async def put_recipient(
-    recipient_id: Id, body: RecipientForm, response: Response, caller: Keeper, sessions: Sessions,
-    triggers: InForce, now: Now,
+    recipient_id: Id, body: RecipientForm, response: Response, caller: Keeper,
+    if_match: OptionalIfMatch, sessions: Sessions, triggers: InForce, now: Now,
 ) -> RecipientView:  # fmt: skip
     """Add or replace one. To take somebody off, send `"active": false`: history names them."""
     async with sessions.begin() as session:
+        if_match.check(await directory.version_of(session, recipient_id))
         await keep_recipient(session, triggers, body.recipient(recipient_id), now)
         version = await directory.version_of(session, recipient_id)
         found = await directory.find_recipient(session, recipient_id)
