@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import time
 from typing import Any
 from uuid import uuid4
 
@@ -159,3 +160,25 @@ async def test_the_ladder_goes_on_where_the_only_one_to_be_told_has_left(
         await office.send()
 
     assert office.post.mails_to("leadership@exercise.example")
+
+
+async def test_what_is_held_for_a_rest_is_not_sent_to_who_has_lost_the_role_meanwhile(
+    empty_office: Office,
+) -> None:
+    office, resting = empty_office, (time(8), time(20))
+    await office.employ(
+        recipient("desk-officer", id="stays", quiet=resting),
+        recipient("desk-officer", id="leaves", quiet=resting),
+        recipient("desk-officer", id="moves", quiet=resting),
+    )
+    await office.hear(fact("missed"))
+
+    await office.employ(
+        recipient("leadership", id="leaves", quiet=resting),
+        recipient("desk-officer", "UGA", id="moves", quiet=resting),
+    )
+    office.clock.advance(DAY)
+    await office.send()
+
+    assert len(office.post.accepted) == len(office.post.mails_to("stays@exercise.example")) == 1
+    assert any("no longer desk officer" in each for each in await reasons(office))

@@ -22,6 +22,8 @@ class Claimed:
     address: str | None
     zone: str
     role: str
+    in_role: bool
+    """Still, for the alert's place; or named without one."""
     level: int
     cause: Cause
     note: str | None
@@ -78,6 +80,8 @@ def called_off(claimed: Claimed, alert: Alert) -> str | None:
     """
     if claimed.address is None:
         return "the recipient is no longer told by mail"
+    if not claimed.in_role:
+        return f"the recipient is no longer {claimed.role.replace('-', ' ')}"
     if not alert.is_open:
         return str(alert.closed_because)
     by, at = alert.acknowledged_by, alert.acknowledged_at

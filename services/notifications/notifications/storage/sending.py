@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.domain.outcomes import Claimed, Settled
 from notifications.domain.planning import Cause, Channel
 from notifications.storage.bulk import BulkInsert
-from notifications.storage.tables import alerts, attempts, deliveries, lanes, recipients
+from notifications.storage.tables import alerts, attempts, deliveries, grants, lanes, recipients
 
 _new_attempts = BulkInsert(attempts)
 
@@ -72,13 +72,26 @@ async def claim_deliveries(
     wanted = (
         select(
             deliveries, alerts.c.mandatory, recipients.c.name, recipients.c.address,
-            recipients.c.zone, recipients.c.active,
+            recipients.c.zone, recipients.c.active, _IN_ROLE.label("in_role"),
         )
         .select_from(deliveries.join(alerts).join(recipients))
         .where(deliveries.c.id.in_(stale))
         .order_by(deliveries.c.seq)
     )  # fmt: skip
     return [_claimed(row, token, stale[row.id]) for row in await session.execute(wanted)]
+
+
+_IN_ROLE = exists(
+    select(grants.c.role)
+    .where(grants.c.recipient_id == deliveries.c.recipient_id, grants.c.role == deliveries.c.role)
+    .where(
+        grants.c.everywhere
+        | grants.c.countries.has_key(alerts.c.country)
+        | grants.c.missions.has_key(alerts.c.mission)
+        | grants.c.audiences.has_key(alerts.c.audience)
+    )
+    .correlate(deliveries, alerts)
+)
 
 
 def _claimed(row: Any, token: UUID, was_leased: bool) -> Claimed:
@@ -91,6 +104,7 @@ def _claimed(row: Any, token: UUID, was_leased: bool) -> Claimed:
         address=row.address if row.active else None,
         zone=row.zone,
         role=row.role,
+        in_role=row.in_role or row.role == row.recipient_id,
         level=row.level,
         cause=Cause(row.cause),
         note=row.note,
