@@ -32,6 +32,17 @@ PLANNED = {"enable_seqscan": "off"}
 """A plan lives as long as its connection: one made while a table was small would go on to read all
 of it with every transaction, until statistics are gathered. Where no index serves, it still does.
 """
+LET_GO = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+    "idle_in_transaction_session_timeout": "300000",
+}
+"""Seconds, and milliseconds, until the database ends the session of a machine that vanished without
+a word, and with it the locks on rows and the one of the relay; and of a process that stands still.
+"""
+SETTINGS = PLANNED | LET_GO
 
 
 def async_url(url: str) -> str:
@@ -61,7 +72,7 @@ def create_engine(
         connect_args={
             "timeout": CONNECT_WITHIN,
             "command_timeout": 60,
-            "server_settings": PLANNED,
+            "server_settings": SETTINGS,
         },
     )
     send_arrays_flat(engine.sync_engine)
@@ -80,7 +91,7 @@ def create_sessions(engine: AsyncEngine) -> SessionMaker:
 async def direct_connection(url: str) -> AsyncIterator["asyncpg.Connection[Any]"]:
     """A connection outside the pool, for LISTEN and advisory locks, which belong to a session."""
     connection = await asyncpg.connect(
-        url, timeout=CONNECT_WITHIN, command_timeout=60, server_settings=PLANNED
+        url, timeout=CONNECT_WITHIN, command_timeout=60, server_settings=SETTINGS
     )
     try:
         yield connection

@@ -23,8 +23,10 @@ from aiokafka.errors import KafkaConnectionError, KafkaError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-AWAY_SQLSTATES = ("08", "53", "57P")
-"""Classes of SQLSTATE: connection exception, insufficient resources, operator intervention."""
+AWAY_SQLSTATES = ("08", "28", "3D", "53", "57P", "25006", "25P03")
+"""Classes of SQLSTATE: connection exception, not let in, no such database, insufficient resources,
+operator intervention; read-only, as what was the primary is, and ended because it was idle.
+"""
 
 SERIALIZATION_FAILURE = "40001"
 CONTENTION_SQLSTATES = (SERIALIZATION_FAILURE, "40P01")

@@ -112,6 +112,8 @@ class Relay:
             if await stopped(stop, POLL_EVERY):
                 return
         await self._look_for_topics(connection)
+        # Where nothing can be deleted, everything would be sent again and again.
+        await connection.execute(_SENT, [])
         publisher = Publisher(self._broker, **self._send_within)
         try:
             await self._measure(connection)

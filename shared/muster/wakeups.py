@@ -67,14 +67,13 @@ class Bell:
         self._rung.set()
 
     async def run(self) -> None:
-        """Until cancelled. A database that is away delays wake-ups, nothing else."""
+        """Until cancelled. Whatever goes wrong delays wake-ups, and nothing else."""
         while True:
             try:
                 async with direct_connection(self._url) as connection:
                     await self._notify_forever(connection)
             except Exception as reason:
-                if not is_away(reason):
-                    raise
+                _say("wake-ups are not sent", reason)
                 await asyncio.sleep(AGAIN_AFTER)
 
     async def _notify_forever(self, connection: Any) -> None:
@@ -84,8 +83,9 @@ class Bell:
             channels, self._wanted = self._wanted, set()
             try:
                 await connection.execute("".join(f"NOTIFY {name};" for name in sorted(channels)))
-            except Exception:
-                self.ring(channels)
+            except Exception as reason:
+                if is_away(reason):
+                    self.ring(channels)
                 raise
             await asyncio.sleep(AT_MOST_EVERY)
 
@@ -114,9 +114,7 @@ class Listener:
             try:
                 await self._listen()
             except Exception as reason:
-                if not is_away(reason):
-                    raise
-                log.warning("wake-ups are not heard", reason=str(reason))
+                _say("wake-ups are not heard", reason)
                 await asyncio.sleep(AGAIN_AFTER)
 
     async def _listen(self) -> None:
@@ -140,6 +138,12 @@ class Listener:
     def _wake(self, channel: str) -> None:
         for heard in self._waiting[channel]:
             heard.set()
+
+
+def _say(what: str, reason: Exception) -> None:
+    # Whoever waits for a wake-up polls as well: that is no reason to end the whole process.
+    say = log.warning if is_away(reason) else log.error
+    say(what, reason=repr(reason))
 
 
 async def wait_for(

@@ -15,11 +15,11 @@ from aiokafka.errors import (
     NotLeaderForPartitionError,
     RequestTimedOutError,
 )
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from muster.database import create_engine
+from muster.database import create_engine, direct_connection
 from muster.errors import BrokenRule, Conflict, Unavailable, is_away, is_contention, sqlstate
 from muster.testing import eventually
 from tests.shared.wire import wire_to
@@ -54,6 +54,36 @@ async def test_a_database_that_cannot_be_reached_is_away(
     url: str, connect: Callable[[str], Awaitable[object]]
 ) -> None:
     assert is_away(await raised_by(connect(url)))
+
+
+async def test_a_database_that_was_made_read_only_is_away(database_url: str) -> None:
+    written = through_an_engine(database_url, "SET TRANSACTION READ ONLY", "CREATE TABLE t ()")
+
+    assert is_away(await raised_by(written))
+
+
+@pytest.mark.parametrize("connect", [through_an_engine, asyncpg.connect], ids=["pooled", "direct"])
+async def test_a_database_that_lets_nobody_in_is_away(
+    database_url: str, connect: Callable[[str], Awaitable[object]]
+) -> None:
+    somebody = make_url(database_url).set(username="exercise_nobody")
+
+    assert is_away(await raised_by(connect(somebody.render_as_string(False))))
+
+
+async def test_the_database_itself_lets_go_of_a_process_that_stands_still(
+    database_url: str,
+) -> None:
+    # What is said of TCP reads as nothing over the socket of the tests.
+    asked = "SHOW idle_in_transaction_session_timeout"
+    engine = create_engine(database_url)
+    async with engine.connect() as connection:
+        pooled = await connection.scalar(text(asked))
+    await engine.dispose()
+    async with direct_connection(database_url) as held:
+        direct = await held.fetchval(asked)
+
+    assert (pooled, direct) == ("5min", "5min")
 
 
 async def test_a_backend_ended_by_an_administrator_is_away(database_url: str) -> None:

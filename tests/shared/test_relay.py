@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from aiokafka import ConsumerRecord
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from structlog.testing import capture_logs
 
 from muster import relay
@@ -370,3 +370,29 @@ async def test_a_missing_topic_is_said_and_what_waits_is_sent_once_it_is_made(
     assert ask("muster_stopped", {"part": "relay"}) == 0
     assert numbers_by_key(await on_topic(kafka, name)) == {str(MARCH): [2]}
     assert set(numbers_by_key(await on_topic(kafka, there))[str(MARCH)]) == {1}
+
+
+async def test_where_nothing_can_be_deleted_nothing_is_sent(
+    sample: Service, kafka: str, topics: Topics
+) -> None:
+    topic = await topics("relay")
+    await sample.record(sample.step(MARCH, 1, topic=topic))
+    name = make_url(sample.url).database
+    alter = f'ALTER DATABASE "{name}" SET default_transaction_read_only ='
+
+    async with sample.sessions.begin() as session:
+        await session.execute(text(f"{alter} on"))
+    with capture_logs() as logs:
+        async with running(sample.relay(kafka)):
+
+            async def waited() -> bool:
+                return [each["event"] for each in logs].count("relay waits") >= 3
+
+            await eventually(waited, within=20)
+            assert await on_topic(kafka, topic) == []
+            async with sample.sessions.begin() as session:
+                await session.execute(text("SET TRANSACTION READ WRITE"))
+                await session.execute(text(f"{alter} off"))
+            await drained(sample)
+
+    assert len(await on_topic(kafka, topic)) == 1

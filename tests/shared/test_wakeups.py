@@ -9,12 +9,13 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
+from structlog.testing import capture_logs
 
 from muster.database import SessionMaker, create_engine, create_sessions
 from muster.journal import OUTBOX_CHANNEL
 from muster.testing import eventually
-from muster.wakeups import Bell, Listener, stopped, wait_for, wake_after_commit
+from muster.wakeups import AGAIN_AFTER, Bell, Listener, stopped, wait_for, wake_after_commit
 from tests.shared.core_sample import Service, journal
 from tests.shared.wire import wire_to
 
@@ -216,12 +217,21 @@ async def test_waiting_ends_with_the_event_the_time_or_the_stop() -> None:
     assert not set_event.is_set()
 
 
-async def test_a_bell_that_meets_our_own_mistake_says_so(database_url: str) -> None:
+async def test_a_bell_that_meets_our_own_mistake_says_so_and_rings_on(
+    post: Post, database_url: str
+) -> None:
     bell = Bell(database_url)
     bell.ring(["no; such channel"])
 
-    with pytest.raises(asyncpg.PostgresSyntaxError):
-        await asyncio.wait_for(bell.run(), 10)
+    with capture_logs() as logs:
+        async with in_background(bell):
+
+            async def said() -> bool:
+                return "error" in [each["log_level"] for each in logs]
+
+            await eventually(said)
+            bell.ring(["work"])
+            await rung(post.work)
 
 
 async def look(event: asyncio.Event) -> bool:
@@ -236,3 +246,30 @@ async def test_a_listener_waits_for_a_database_that_is_away(database_url: str) -
         async with in_background(listener):
             await wire.mend()
             await eventually(lambda: look(work))
+
+
+async def test_wake_ups_go_on_after_an_error_that_nobody_foresaw(
+    post: Post, database_url: str
+) -> None:
+    name = f"wakes_{uuid4().hex}"
+    owner = await asyncpg.connect(database_url)
+    await owner.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'exercise'")
+    bell = Bell(
+        str(make_url(database_url).set(username=name, password="exercise").render_as_string(False))
+    )
+    try:
+        async with in_background(bell):
+            bell.ring(["work"])
+            await rung(post.work)
+            await owner.execute(f"ALTER ROLE {name} NOLOGIN")
+            await owner.execute(
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{name}'"
+            )
+            post.work.clear()
+            bell.ring(["work"])
+            await asyncio.sleep(2 * AGAIN_AFTER)
+            await owner.execute(f"ALTER ROLE {name} LOGIN")
+            await rung(post.work)
+    finally:
+        await owner.execute(f"DROP ROLE {name}")
+        await owner.close()

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.database import create_engine, create_sessions
+from muster.intake.submissions import Submission
 from muster.intake.writer import WAITING, DatabaseAway, Ending, Saturated, Writer
 from tests.shared.core_sample import Service, receipts
 from tests.shared.intake_sample import (
@@ -54,6 +55,33 @@ async def test_who_still_waits_when_the_service_is_stopped_is_told_to_come_back(
         with pytest.raises(Ending):
             await asyncio.wait_for(each, 10)
     assert await kept(sample) == (0, 0, 0)
+
+
+async def test_who_comes_after_the_writer_has_ended_is_told_so_and_does_not_wait(
+    sample: Service,
+) -> None:
+    async with writing(sample.sessions, Rules()) as writer:
+        await writer.take([report("1", 1)])
+
+    with pytest.raises(Ending):
+        await asyncio.wait_for(writer.take([report("2", 2)]), 10)
+
+
+async def test_an_event_without_a_key_ends_its_request_and_not_the_writer(sample: Service) -> None:
+    def key(submission: Submission) -> str:
+        if submission.event.id == "odd":
+            raise LookupError("no key")
+        return march_of(submission)
+
+    writer = Writer(sample.sessions, receipts, Rules().apply, key, telemetry=sample.telemetry)
+    running = asyncio.create_task(writer.run())
+
+    with pytest.raises(LookupError):
+        await asyncio.wait_for(writer.take([report("odd", 1)]), 10)
+    later = await asyncio.wait_for(writer.take([report("1", 1)]), 10)
+
+    assert said_of(later) == ["accepted"]
+    running.cancel()
 
 
 async def test_a_database_away_refuses_everything_and_keeps_nothing(sample: Service) -> None:

@@ -99,20 +99,27 @@ class Writer:
         """In what waits."""
         self._arrived = asyncio.Event()
         self._crowded = asyncio.Event()
+        self._ended = False
 
     async def run(self) -> None:
         """Until cancelled; one connection for each of `BESIDE` transactions."""
+        self._ended = False
         try:
             async with asyncio.TaskGroup() as tasks:
                 await self._serve(tasks)
         finally:
+            self._ended = True
             _fail(self._waiting, Ending(ENDING))
             self._waiting.clear()
             self._events = 0
             self._arrived.clear()
 
     async def take(self, submissions: Sequence[Submission]) -> list[Outcome]:
-        """What became of each, in order. Raises `Saturated` or `DatabaseAway` for all of them."""
+        """What became of each, in order. Raises `Saturated`, `DatabaseAway` or `Ending` for all of
+        them.
+        """
+        if self._ended:
+            raise Ending(ENDING)
         if self._events + len(submissions) > WAITING:
             raise Saturated("the service is saturated; nothing of the request was kept")
         waiting = Waiting(submissions, asyncio.get_running_loop().create_future())
@@ -157,7 +164,12 @@ class Writer:
             await self._arrived.wait()
             waiting = self._take_up()
             together = sum(len(each.submissions) for each in waiting)
-            keys = {self._key(one) for each in waiting for one in each.submissions}
+            try:
+                keys = {self._key(one) for each in waiting for one in each.submissions}
+            except Exception as reason:
+                # The writer goes on: whoever comes next is not to wait for ever.
+                _fail(waiting, reason)
+                continue
             before = [task for task, others in running.items() if not keys.isdisjoint(others)]
             running[tasks.create_task(self._answer(waiting, before))] = keys
 
