@@ -36,17 +36,23 @@ class Unreachable(Unavailable):
 async def fetch_json(
     url: str, *, within: float = 5.0, transport: AsyncBaseTransport | None = None
 ) -> object:
-    """within: seconds for each step of the exchange. Follows no redirect. Raises `Unreachable`."""
+    """within: seconds in all. Follows no redirect. Raises `Unreachable`."""
+    content = bytearray()
     try:
-        async with AsyncClient(timeout=within, transport=transport) as client:
-            answer = await client.get(url, headers={"accept": "application/json"})
+        async with (
+            asyncio.timeout(within),
+            AsyncClient(timeout=within, transport=transport) as client,
+            client.stream("GET", url, headers={"accept": "application/json"}) as answer,
+        ):
             answer.raise_for_status()
-    except HTTPError as error:
+            async for part in answer.aiter_bytes():
+                content += part
+                if len(content) > ANSWER_LIMIT:
+                    raise Unreachable(f"{url} answered with more than {ANSWER_LIMIT} bytes")
+    except (HTTPError, TimeoutError) as error:
         raise Unreachable(f"{url} did not answer: {type(error).__name__}") from error
-    if len(answer.content) > ANSWER_LIMIT:
-        raise Unreachable(f"{url} answered with more than {ANSWER_LIMIT} bytes")
     try:
-        return json.loads(answer.content)
+        return json.loads(content)
     except ValueError as error:
         raise Unreachable(f"{url} did not answer with JSON") from error
 

@@ -117,15 +117,17 @@ class Troubles:
         """Publish what began and what ended since the last time."""
         found = await find(session, service, self._journal, self._letters, self._handled)
         said = {row.trouble: row for row in await session.execute(_SAID, {"id": self._id})}
-        standing = {name for name, row in said.items() if row.type == self._began.type}
+        standing = {name: row.step for name, row in said.items() if row.type == self._began.type}
         sequence = max((row.sequence for row in said.values()), default=0)
         facts: list[Event] = []
-        for gone in sorted(standing - {str(each.id) for each in found}):
+        # What ended and began again between two looks is another step of the same trouble.
+        still = {str(each.id) for each in found if standing.get(str(each.id)) == each.step}
+        for gone in sorted(standing.keys() - still):
             sequence += 1
             about = {"troubles_id": self._id, "trouble": UUID(gone)}
             facts.append(self._ended(time=now, sequence=sequence, **about))
         for each in found:
-            if str(each.id) not in standing:
+            if str(each.id) not in still:
                 sequence += 1
                 facts.append(self._fact(each, sequence))
         await self._journal.record(session, facts, Origin(Actor.SYSTEM, now))
@@ -144,7 +146,8 @@ class Troubles:
 
 
 _SAID = text("""
-    SELECT DISTINCT ON (data ->> 'trouble') data ->> 'trouble' AS trouble, type, sequence
+    SELECT DISTINCT ON (data ->> 'trouble') data ->> 'trouble' AS trouble, type, sequence,
+        data ->> 'step' AS step
     FROM journal WHERE aggregate_id = :id ORDER BY data ->> 'trouble', seq DESC
 """)
 

@@ -172,3 +172,15 @@ async def test_a_claim_ends_with_its_deadline_and_nobody_has_to_decide_on_it(
     assert address not in page
     assert "claim to decide" not in page
     assert "stays missed until" not in page
+
+
+async def test_a_form_in_no_charset_is_malformed(
+    http: httpx.AsyncClient, boss: Visitor, running: Case
+) -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n\xff\r\n--b--\r\n'
+    odd = {"content-type": "multipart/form-data; boundary=b; charset=undefined"}
+
+    address = await running.form("extend")
+    answer = await http.post(address, headers=boss.headers | odd, content=part)
+
+    assert answer.status_code == 400

@@ -108,6 +108,20 @@ async def test_a_key_that_is_refused_again_is_a_trouble_anew(sample: Service) ->
     assert [row.sequence for row in (first, ended, again)] == [1, 2, 3]
 
 
+async def test_a_key_that_flowed_between_two_looks_and_is_refused_again_is_said_again(
+    sample: Service,
+) -> None:
+    await refuse(sample, "march")
+    await tell(sample)
+
+    await release(sample, "march")
+    await refuse(sample, "march", since=TEN + timedelta(seconds=5))
+    for _ in range(2):
+        await tell(sample)
+
+    assert [kind for kind, _ in await said(sample)] == ["began", "ended", "began"]
+
+
 async def test_of_very_many_refused_keys_the_oldest_ten_are_said_and_then_the_next(
     sample: Service,
 ) -> None:

@@ -127,6 +127,7 @@ async def test_too_many_requests_must_wait_and_others_need_not(sample: Sample) -
 
     assert refused.status_code == 429
     assert refused.headers["retry-after"] == "30"
+    assert refused.headers["ratelimit"] == '"requests";r=0;t=30'
     assert refused.json()["retryable"] is True
     assert other.status_code == 200
     assert later.status_code == 200

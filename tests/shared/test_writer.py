@@ -4,13 +4,15 @@ import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
 from muster.cloudevents import CloudEvent, content_key
-from muster.intake.submissions import Outcome
+from muster.intake.submissions import Outcome, TimeOutsideOurs
 from muster.intake.writer import CROWD, Writer
 from muster.observability import Telemetry
 from muster.testing import eventually
@@ -204,6 +206,20 @@ async def test_a_refused_event_costs_its_neighbours_nothing(sample: Service) -> 
         "detail": "no step may be taken here",
         "errors": [{"detail": "no step may be taken here", "pointer": "#/data/number"}],
     }
+
+
+async def test_an_event_is_not_refused_for_what_was_wrong_with_it_the_first_time(
+    sample: Service,
+) -> None:
+    odd = report("1", 1, payload=TimeOutsideOurs())
+    early = datetime(1900, 1, 1, tzinfo=UTC)
+    first = replace(odd, event=replace(odd.event, time=early))
+
+    async with writing(sample.sessions, Rules()) as writer:
+        outcomes = await writer.take([first, report("1", 1), report("1", 1)])
+
+    assert said_of(outcomes) == ["time-outside-ours", "accepted", "duplicate"]
+    assert await kept(sample) == (1, 1, 1)
 
 
 @pytest.mark.parametrize(

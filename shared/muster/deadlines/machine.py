@@ -184,6 +184,9 @@ class Deadline:
         # What arrives at the very instant due is in time, so the end of that instant comes after.
         until = now - RESOLUTION if now == self.due_at else now
         claims_in_time = done_at <= self.due_at
+        if claims_in_time and self.state is State.MISSED and now < self.miss_at:
+            # It came in before the miss, and was applied after it.
+            return [self._done(done_at, by, evidence, now)]
         if claims_in_time and self._is_missed(until):
             if not evidence:
                 raise EvidenceNeeded(self.due_at)

@@ -1,6 +1,7 @@
 """After new zone data or holidays: open deadlines are computed again, and moved ones say so."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 import structlog
@@ -24,25 +25,45 @@ async def recompute(
     stop: asyncio.Event | None = None,
 ) -> int:
     """How many were moved. What cannot be evaluated keeps its old instants and is logged."""
+
+    async def again(outdated: Sequence[tuple[UUID, UUID]]) -> int:
+        ids, aggregate_ids = zip(*outdated, strict=True)
+        now = clock()
+        async with sessions.begin() as session:
+            locked = await deadlines.locked(session, ids, aggregate_ids)
+            fired = [(each, steps) for each in locked if (steps := each.recompute(now=now))]
+            if fired:
+                await announce(session, fired, now)
+            await deadlines.save(session, locked)
+        return len(fired)
+
     moved, after = 0, UUID(int=0)
     while stop is None or not stop.is_set():
         async with sessions() as session:
             outdated = await deadlines.outdated(session, after, BATCH)
         if not outdated:
             break
-        ids, aggregate_ids = zip(*outdated, strict=True)
-        after = ids[-1]
-        now = clock()
+        after = outdated[-1][0]
         try:
-            async with sessions.begin() as session:
-                locked = await deadlines.locked(session, ids, aggregate_ids)
-                fired = [(each, steps) for each in locked if (steps := each.recompute(now=now))]
-                if fired:
-                    await announce(session, fired, now)
-                await deadlines.save(session, locked)
-            moved += len(fired)
+            moved += await again(outdated)
         except Exception as reason:
             if is_away(reason) or is_contention(reason):
                 raise
-            log.error("deadlines were not computed again", after=str(after), exc_info=reason)
+            log.warning("deadlines are computed again one by one", reason=repr(reason))
+            moved += await _singly(outdated, again)
+    return moved
+
+
+async def _singly(
+    outdated: Sequence[tuple[UUID, UUID]],
+    again: Callable[[Sequence[tuple[UUID, UUID]]], Awaitable[int]],
+) -> int:
+    moved = 0
+    for each in outdated:
+        try:
+            moved += await again([each])
+        except Exception as reason:
+            if is_away(reason) or is_contention(reason):
+                raise
+            log.error("a deadline was not computed again", deadline=str(each[0]), exc_info=reason)
     return moved

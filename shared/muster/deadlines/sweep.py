@@ -23,6 +23,7 @@ BREATH = timedelta(milliseconds=50)
 """Between two looks at rows that another worker holds."""
 
 LONGEST_BACK_OFF = 5.0
+RECOMPUTE_EVERY = 3600.0
 """Seconds."""
 
 
@@ -151,16 +152,18 @@ class Sweep:
                     self._metrics.due_to_fired.observe((now - since).total_seconds())
 
     async def _recompute(self, stop: asyncio.Event) -> None:
+        """Again and again: while versions are exchanged, what is older still opens deadlines."""
         while not stop.is_set():
+            pause = RECOMPUTE_EVERY
             try:
                 await recompute(
                     self._sessions, self._deadlines, self._announce, self._clock, stop=stop
                 )
-                return
             except Exception as reason:
                 if not (is_away(reason) or is_contention(reason)):
                     raise
-                await _first_of(stop, seconds=LONGEST_BACK_OFF)
+                pause = LONGEST_BACK_OFF
+            await _first_of(stop, seconds=pause)
 
 
 async def _first_of(*events: asyncio.Event, seconds: float) -> None:

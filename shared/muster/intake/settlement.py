@@ -50,7 +50,12 @@ class Settlement:
             yield run
 
     def _says_the_same(self, one: Submission, other: Submission) -> bool:
-        return self._content(one.event) == self._content(other.event)
+        """What becomes of it depends also on when it was and on who sent it as what."""
+        return (
+            self._content(one.event) == self._content(other.event)
+            and one.event.time == other.event.time
+            and (one.sender, one.imported) == (other.sender, other.imported)
+        )
 
     async def _settle_run(
         self, session: AsyncSession, submissions: Sequence[Submission]

@@ -14,7 +14,15 @@ from starlette.routing import compile_path
 
 from muster.cloudevents.event import MalformedEvent, is_json, media_type
 from muster.discretion import outline
-from muster.errors import BrokenRule, Malformed, NotFound, Unavailable, is_away, sqlstate
+from muster.errors import (
+    BrokenRule,
+    Malformed,
+    NotFound,
+    Unavailable,
+    is_away,
+    is_contention,
+    sqlstate,
+)
 from muster.web.discreet_faults import known_pointer
 from muster.web.exchange import exchange_of
 from muster.web.house import is_discreet
@@ -32,9 +40,17 @@ log = structlog.get_logger()
 
 
 class DependencyUnavailable(Unavailable):
-    """The database or the message broker does not answer just now. Nothing was changed.
+    """The database or the message broker does not answer just now.
 
-    Send the same request again after the seconds that `Retry-After` names.
+    Send the same request again after the seconds that `Retry-After` names. A change may have been
+    made all the same, where only the answer was lost: look first, or send it with an
+    `Idempotency-Key` from the start.
+    """
+
+
+class InTheWay(Unavailable):
+    """Somebody else changed the same thing at the same moment. Nothing was changed by you: send it
+    again.
     """
 
 
@@ -70,6 +86,9 @@ def answer_unexpected(request: Request, error: Exception) -> Response:
         log.warning("request refused, dependency away", **where, reason=type(error).__name__)
         away = DependencyUnavailable("this service cannot reach its database: try again shortly")
         return answer_broken_rule(request, away)
+    if is_contention(error):
+        log.warning("request refused, in the way of another", **where)
+        return answer_broken_rule(request, InTheWay("somebody else was quicker: try again"))
     if sqlstate(error) in UNKEEPABLE:
         refusal = TextCannotBeKept("text with U+0000 cannot be kept: send it without")
         return answer_broken_rule(request, refusal)

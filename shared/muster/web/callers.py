@@ -10,8 +10,9 @@ from fastapi.security.base import SecurityBase
 
 from muster.identity import InvalidToken, Principal, Session
 from muster.web.exchange import exchange_of
+from muster.web.forms import read_form
 from muster.web.house import House, house_of
-from muster.web.refusals import ForeignRequest, MissingScope, NotSignedIn
+from muster.web.refusals import ForeignRequest, MissingScope, NotSignedIn, RateLimited
 from muster.web.signing_in import renew_soon
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -31,7 +32,12 @@ async def caller_of(request: Request) -> Principal:
         exchange.principal = principal
         if exchange.session and (renewed := house.cookie.renew(exchange.session, house.clock())):
             exchange.headers.append((b"set-cookie", renewed.encode()))
-        exchange.headers.extend(request.app.state.buckets.take(principal.subject, house.clock()))
+        try:
+            left = request.app.state.buckets.take(principal.subject, house.clock())
+        except RateLimited as refusal:
+            exchange.headers.extend(refusal.headers)
+            raise
+        exchange.headers.extend(left)
     return exchange.principal
 
 
@@ -70,7 +76,7 @@ def check_own_page(request: Request, public_url: str) -> None:
 async def _check_form_secret(request: Request, session: Session) -> None:
     sent: Any = request.headers.get(CSRF_HEADER)
     if sent is None and request.headers.get("content-type", "").startswith(FORMS):
-        sent = (await request.form(max_files=0, max_fields=LONGEST_FORM)).get(CSRF_FIELD)
+        sent = (await read_form(request, LONGEST_FORM)).get(CSRF_FIELD)
     if not isinstance(sent, str) or not session.accepts(sent):
         raise ForeignRequest("the form is not from this session: open the page again and resend it")
 

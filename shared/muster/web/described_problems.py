@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from muster.errors import BrokenRule, Malformed
 from muster.identity import IdentityProviderAway, InvalidToken
 from muster.web import refusals
-from muster.web.answers import DependencyUnavailable, TextCannotBeKept
+from muster.web.answers import DependencyUnavailable, InTheWay, TextCannotBeKept
 from muster.web.conditional import OPTIONAL
 from muster.web.idempotency import BadIdempotencyKey
 from muster.web.problems import MEDIA_TYPE, Problem, status_of
@@ -98,6 +98,8 @@ def _usual(method: str, operation: Document) -> Iterator[type[BrokenRule]]:
     body = operation.get("requestBody", {}).get("content", {})
     # What is open to everybody takes a token, too, and shows more to those it belongs to.
     yield from (InvalidToken, refusals.RateLimited, DependencyUnavailable, IdentityProviderAway)
+    if method in UNSAFE:
+        yield InTheWay
     if operation.get("security"):
         yield from (refusals.NotSignedIn, refusals.MissingScope)
         if method in UNSAFE:

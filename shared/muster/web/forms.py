@@ -8,9 +8,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from pydantic import HttpUrl, TypeAdapter, ValidationError
+from starlette.datastructures import FormData
 
 from muster.deadlines.calendars import zone as time_zone
 from muster.deadlines.terms import EARLIEST, OUR_TIME, in_our_time
+from muster.errors import Malformed
 
 LONGEST_REASON = 2000
 LONGEST_TITLE = 300
@@ -83,8 +85,17 @@ class Form:
         return found
 
 
+async def read_form(request: Request, fields: int) -> FormData:
+    """fields: at most so many. Raises `Malformed`."""
+    try:
+        return await request.form(max_files=0, max_fields=fields)
+    except UnicodeError:
+        # Its charset is none, or not that of its bytes.
+        raise Malformed("the body cannot be read as its Content-Type says") from None
+
+
 async def _read(request: Request) -> Form:
-    sent = await request.form(max_files=0, max_fields=20)
+    sent = await read_form(request, 20)
     return Form({name: _tidy(value) for name, value in sent.items() if isinstance(value, str)})
 
 

@@ -124,7 +124,8 @@ class Buckets:
         bucket.left = min(self._capacity, bucket.left + passed * self._per_second)
         bucket.at = now
         if bucket.left < 1:
-            raise RateLimited(math.ceil((1 - bucket.left) / self._per_second))
+            wait = math.ceil((1 - bucket.left) / self._per_second)
+            raise RateLimited(wait, [self._policy, (b"ratelimit", b'"requests";r=0;t=%d' % wait)])
         bucket.left -= 1
         full_in = math.ceil((self._capacity - bucket.left) / self._per_second)
         left = b'"requests";r=%d;t=%d' % (int(bucket.left), full_in)

@@ -1,5 +1,7 @@
 """Refusals that belong to HTTP itself: no service needs to name them."""
 
+from collections.abc import Iterable
+
 from muster.errors import (
     BrokenRule,
     Forbidden,
@@ -75,10 +77,11 @@ class RateLimited(BrokenRule):
 
     retryable = True
 
-    def __init__(self, retry_after: int) -> None:
-        """retry_after: seconds."""
+    def __init__(self, retry_after: int, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
+        """retry_after: seconds. headers: that tell what is left."""
         super().__init__(f"too many requests: try again in {retry_after} s")
         self.retry_after = retry_after
+        self.headers = list(headers)
 
 
 class BadCursor(Invalid):

@@ -1,6 +1,7 @@
 """What a report does to a deadline. Due 24 November 2026, in UTC."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -70,6 +71,15 @@ def test_a_report_that_is_faster_than_the_sweep_still_comes_after_the_miss() -> 
         Missed(at=MISSED_AT, late=False),
         MetLate(at=at("11-25 00:00")),
     ]
+
+
+def test_what_came_in_before_the_miss_and_is_applied_after_it_needs_no_evidence() -> None:
+    deadline = missed()
+
+    steps = deadline.report(at("11-24 10:00"), by="KEN", now=MISSED_AT - timedelta(milliseconds=5))
+
+    assert steps == [Met(at=at("11-24 10:00"))]
+    assert deadline.state is State.MET
 
 
 @pytest.mark.parametrize("swept", [True, False], ids=["sweep came first", "report came first"])

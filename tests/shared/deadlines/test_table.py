@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import cast, func, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -169,6 +170,24 @@ async def test_new_zone_data_moves_open_deadlines_and_says_so(service: Service) 
             select(func.count()).where(table.c.edition == "tzdata 2019.1")
         )
     assert outdated == 0
+
+
+async def test_a_deadline_that_cannot_be_read_keeps_no_other_from_being_moved(
+    service: Service,
+) -> None:
+    first, odd, last = await service.promise(*(after(hours=n) for n in (1, 2, 3)))
+    table = service.deadlines.table
+    stale = {"edition": "tzdata 2019.1", "due_at": after(hours=9), "miss_at": after(hours=9)}
+    async with service.sessions.begin() as session:
+        await session.execute(update(table).values(stale))
+        broken = func.jsonb_set(table.c.terms, ["zone"], cast("US/Pacific-New", JSONB))
+        await session.execute(update(table).where(table.c.id == odd.id).values(terms=broken))
+
+    count = await recompute(service.sessions, service.deadlines, service.announce, service.clock)
+
+    assert count == 2
+    assert (await service.row(first)).due_at == after(hours=1)
+    assert (await service.row(last)).due_at == after(hours=3)
 
 
 async def test_recomputing_waits_for_whoever_holds_the_aggregate(service: Service) -> None:
