@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from muster import membership
 from muster.cloudevents import CloudEvent, from_kafka
 from muster.membership import Membership
+from muster.partitioning import partition_of
 from muster.testing import eventually
 from muster.watchdog import Watchdog
 from tests.conftest import Topics
@@ -21,6 +22,7 @@ from tests.shared.core_sample import Service, inbox, running, step_event
 from tests.shared.on_kafka import caught_up, members, put, state_of
 
 MARCH = str(uuid4())
+KEYS = [str(uuid4()) for _ in range(64)]
 
 
 class Stay:
@@ -132,6 +134,36 @@ async def test_a_rebalance_waits_for_the_batch_under_way_and_its_commit(
         stay.go_on.set()
         await revoking
         assert await stay.kafka.committed(TopicPartition(topic, 0)) == 1
+
+
+async def test_after_a_rebalance_the_rest_of_a_poll_is_left_to_whoever_owns_it_now(
+    sample: Service, kafka: str, topics: Topics
+) -> None:
+    topic = await topics("away", partitions=2)
+    stay = Stay(sample, kafka, topic)
+    fetch = stay.kafka.getmany
+
+    async def both(**options: Any) -> Any:
+        """The first poll is of both partitions."""
+        found: dict[TopicPartition, list[ConsumerRecord]] = {}
+        while len(found) < 2:
+            found |= await fetch(**options)
+        stay.kafka.getmany = fetch
+        return found
+
+    stay.kafka.getmany = both
+    marches = [next(key for key in KEYS if partition_of(key.encode(), (0, 1)) == n) for n in (0, 1)]
+    await put(kafka, topic, *(step_event(each, n) for n, each in enumerate(marches)))
+    async with running(stay):
+        await stay.began.wait()
+        revoking = asyncio.create_task(stay.membership.on_partitions_revoked([]))
+        await asyncio.sleep(0)
+        stay.go_on.set()
+        await revoking
+        await put(kafka, topic, *(step_event(each, 2) for each in marches))
+        await eventually(lambda: acted(stay, 2))
+
+    assert sorted(number for _, number in stay.acted)[:2] != [0, 1]
 
 
 async def test_a_commit_that_comes_after_the_partition_was_lost_ends_nothing(
