@@ -135,9 +135,11 @@ def test_a_field_is_of_one_class(field: str, expected: FieldClass) -> None:
 
 HEARD_OF: dict[FieldClass, set[Word]] = {
     FieldClass.FACTS: {
-        Word.CORRECTED, Word.PARTY_ADDED, Word.PARTY_REMOVED, Word.INCIDENT_ADDED,
+        Word.CORRECTED, Word.PARTY_ADDED, Word.INCIDENT_ADDED,
         Word.EVIDENCE_PRESERVED,
     },
+    FieldClass.PERPETRATORS: {Word.ALLEGED_REMOVED},
+    FieldClass.VICTIMS: {Word.VICTIM_REMOVED},
     FieldClass.EXCHANGE: {Word.STATE_NOTIFIED, Word.STATE_REPLIED, Word.STATE_SILENT},
     FieldClass.MEASURES: {Word.MEASURE_IMPOSED, Word.MEASURE_LIFTED},
     FieldClass.FINDINGS: {Word.ACTION_RECORDED},

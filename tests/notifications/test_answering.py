@@ -1,6 +1,7 @@
 """What an answer does besides ending the unanswered ladder, and what it leaves alone."""
 
 from dataclasses import replace
+from datetime import time, timedelta
 
 import httpx
 
@@ -9,7 +10,7 @@ from tests.notifications.builders import DAY, fact, recipient
 from tests.notifications.conftest import As, Office
 from tests.problems import refusal_of
 
-OPERATIONS = "operations@exercise.example"
+OPERATIONS, CHIEF = "operations@exercise.example", "desk-chief@exercise.example"
 
 
 async def hand_over(http: httpx.AsyncClient, office: Office, to: str, by: dict[str, str]) -> str:
@@ -52,6 +53,19 @@ async def test_a_request_to_hand_over_that_is_sent_twice_tells_once_and_takes_no
     assert kept.name == "Exercise Operator"
 
 
+async def test_the_same_hand_over_later_tells_them_anew(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed"))
+
+    for _ in range(2):
+        assert await hand_over(http, office, "recipient:operations", as_("desk-officer")) == ""
+        await office.send()
+        office.clock.advance(timedelta(minutes=11))
+
+    assert len(office.post.mails_to(OPERATIONS)) == 2
+
+
 async def test_an_alert_is_handed_over_only_to_who_may_answer(
     office: Office, http: httpx.AsyncClient, as_: As
 ) -> None:
@@ -82,8 +96,12 @@ async def test_whose_mail_an_answer_had_called_off_is_told_when_it_is_undone(
     await http.post(f"/v1/alerts/{alert.id}/acknowledge", headers=officer)
     await office.send()
     assert len(office.post.accepted) == before
+    office.clock.advance(4 * DAY)
     await http.post(f"/v1/alerts/{alert.id}/undo", headers=officer)
-    office.clock.advance(5 * DAY)
+    office.post.refuse_address = lambda to: "451 come back later"
+    await office.send()
+    office.post.refuse_address = lambda to: None
+    office.clock.advance(2 * DAY)
     assert await office.climb() == 0
     await office.send()
 
@@ -129,3 +147,39 @@ async def test_what_operations_were_told_about_an_alert_ends_with_it_and_is_publ
 
     assert (await office.alert("O1")).state == AlertState.RESOLVED
     assert (await office.published())[len(before) :] == ["resolved", "resolved"]
+
+
+async def test_whose_mail_an_answer_had_called_off_is_told_too_when_it_is_handed_over(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.hear(fact("missed"))
+    await office.send()
+    office.clock.advance(2 * DAY)
+    await office.climb()
+    before = len(office.post.mails_to(CHIEF))
+    path, officer = f"/v1/alerts/{(await office.alert('A2')).id}", as_("desk-officer")
+
+    await http.post(f"{path}/acknowledge", headers=officer)
+    assert await hand_over(http, office, "recipient:operations", officer) == ""
+    await office.send()
+
+    assert len(office.post.mails_to(OPERATIONS)) == 1
+    assert len(office.post.mails_to(CHIEF)) == before + 1
+
+
+async def test_a_hand_over_that_another_has_overtaken_does_not_come_back(
+    office: Office, http: httpx.AsyncClient, as_: As
+) -> None:
+    await office.employ(recipient("leadership", quiet=(time(8), time(20))))
+    await office.hear(fact("missed"))
+    path, officer = f"/v1/alerts/{(await office.alert('A2')).id}", as_("desk-officer")
+    for to in ("role:leadership", "role:desk-chief"):
+        assert await hand_over(http, office, to, officer) == ""
+        await http.post(f"{path}/acknowledge", headers=officer)
+        office.clock.advance(timedelta(minutes=1))
+
+    await http.post(f"{path}/undo", headers=officer)
+    office.clock.advance(DAY)
+    await office.send()
+
+    assert office.post.mails_to("leadership@exercise.example") == []

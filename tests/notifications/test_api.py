@@ -277,6 +277,9 @@ async def test_the_directory_is_kept_through_the_api(
 
     assert (made.status_code, again.status_code) == (201, 200)
     assert read.headers["etag"] == '"2"'
+    nobody = as_("operations") | {"if-match": "*"}
+    unmade = await http.put("/v1/recipients/nobody-yet", headers=nobody, json=body)
+    assert (unmade.status_code, await problem(unmade)) == (412, "stale-version")
     stale = as_("operations") | {"if-match": made.headers["etag"]}
     refused = await http.put("/v1/recipients/focal-point-rwa", headers=stale, json=body)
     assert (refused.status_code, await problem(refused)) == (412, "stale-version")

@@ -122,6 +122,26 @@ async def test_it_is_handed_over_only_to_who_has_a_role_at_the_desk(
     assert (await staffed.alert("A18")).roles == before
 
 
+async def test_who_was_handed_it_and_has_left_the_desk_is_sent_no_mail(
+    http: httpx.AsyncClient, staffed: Office, as_: As
+) -> None:
+    second = recipient("conduct-chief", id="second-chief", audiences={HERE})
+    await staffed.employ(second)
+    await hear(staffed, registered())
+    await staffed.send()
+    path = f"/v1/alerts/{(await staffed.alert('A18')).id}/hand-over"
+    before = len(staffed.post.mails_to("second-chief@exercise.example"))
+    handed = await http.post(
+        path, json={"to": "recipient:second-chief"}, headers=as_("conduct-chief", ONE)
+    )
+    assert handed.status_code == 200
+
+    await staffed.employ(recipient("conduct-chief", id="second-chief", audiences={ELSEWHERE}))
+    await staffed.send()
+
+    assert len(staffed.post.mails_to("second-chief@exercise.example")) == before
+
+
 async def test_nobody_writes_about_a_case_into_an_alert(
     http: httpx.AsyncClient, staffed: Office, as_: As
 ) -> None:

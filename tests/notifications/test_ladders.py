@@ -348,7 +348,7 @@ async def test_what_is_missed_because_a_report_was_taken_back_is_told_step_by_st
     await office.send()
     await office.climb()
     [alert] = await office.alerts("A2")
-    assert "that it was done was reported and taken back 24 Nov 2026, 12:00" in alert.happened
+    assert "is awaited anew since 24 Nov 2026, 12:00" in alert.happened
     assert "nothing was reported" not in alert.happened
 
     office.clock.advance(14 * DAY)

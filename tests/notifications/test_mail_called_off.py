@@ -162,7 +162,7 @@ async def test_the_ladder_goes_on_where_the_only_one_to_be_told_has_left(
     assert office.post.mails_to("leadership@exercise.example")
 
 
-async def test_what_is_held_for_a_rest_is_not_sent_to_who_has_lost_the_role_meanwhile(
+async def test_what_is_held_for_a_rest_is_not_sent_to_who_may_not_read_it_any_more(
     empty_office: Office,
 ) -> None:
     office, resting = empty_office, (time(8), time(20))
@@ -174,11 +174,53 @@ async def test_what_is_held_for_a_rest_is_not_sent_to_who_has_lost_the_role_mean
     await office.hear(fact("missed"))
 
     await office.employ(
-        recipient("leadership", id="leaves", quiet=resting),
+        recipient("analyst", id="leaves", quiet=resting),
         recipient("desk-officer", "UGA", id="moves", quiet=resting),
     )
     office.clock.advance(DAY)
     await office.send()
 
     assert len(office.post.accepted) == len(office.post.mails_to("stays@exercise.example")) == 1
-    assert any("no longer desk officer" in each for each in await reasons(office))
+    assert any("no longer has a role that is told" in each for each in await reasons(office))
+
+
+async def test_who_has_the_role_now_is_told_instead_of_who_has_lost_it(
+    empty_office: Office,
+) -> None:
+    office = empty_office
+    await office.employ(recipient("desk-officer", id="before", quiet=(time(8), time(20))))
+    await office.hear(fact("missed"))
+    await office.employ(recipient("analyst", id="before"), recipient("desk-officer", id="after"))
+    office.clock.advance(DAY)
+    await office.send()
+
+    assert len(office.post.mails_to("after@exercise.example")) == 1
+    assert office.post.mails_to("before@exercise.example") == []
+
+
+async def test_where_nobody_has_the_role_now_it_is_a_gap(empty_office: Office) -> None:
+    office = empty_office
+    await office.employ(recipient("desk-officer", id="before", quiet=(time(8), time(20))))
+    await office.hear(fact("missed"))
+    await office.employ(recipient("analyst", id="before"))
+    office.clock.advance(DAY)
+    await office.send()
+
+    gaps = await office.ask("SELECT role FROM gaps WHERE closed_at IS NULL")
+    assert "desk-officer" in {each.role for each in gaps}
+    await office.employ(recipient("desk-officer", id="after"))
+    await office.send()
+    assert len(office.post.mails_to("after@exercise.example")) == 1
+
+
+async def test_who_keeps_another_role_that_is_told_is_still_told(empty_office: Office) -> None:
+    office = empty_office
+    both = recipient("desk-officer", id="both", quiet=(time(8), time(20)))
+    chief = recipient("desk-chief", id="both", quiet=(time(8), time(20)))
+    await office.employ(replace(both, grants=both.grants + chief.grants))
+    await office.hear(fact("missed"))
+    await office.employ(chief)
+    office.clock.advance(DAY)
+    await office.send()
+
+    assert len(office.post.mails_to("both@exercise.example")) == 1

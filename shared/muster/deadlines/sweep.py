@@ -23,7 +23,9 @@ BREATH = timedelta(milliseconds=50)
 """Between two looks at rows that another worker holds."""
 
 LONGEST_BACK_OFF = 5.0
-RECOMPUTE_EVERY = 3600.0
+RECOMPUTE_AFTER = 3600.0
+RECOMPUTED = 2
+"""Times, from the start of a worker."""
 """Seconds."""
 
 
@@ -152,13 +154,17 @@ class Sweep:
                     self._metrics.due_to_fired.observe((now - since).total_seconds())
 
     async def _recompute(self, stop: asyncio.Event) -> None:
-        """Again and again: while versions are exchanged, what is older still opens deadlines."""
-        while not stop.is_set():
-            pause = RECOMPUTE_EVERY
+        """Once more after a while: as long as versions are exchanged, what is older still opens
+        deadlines. Not for ever: two versions that stay would move them to and fro.
+        """
+        passes = 0
+        while passes < RECOMPUTED and not stop.is_set():
+            pause = RECOMPUTE_AFTER
             try:
                 await recompute(
                     self._sessions, self._deadlines, self._announce, self._clock, stop=stop
                 )
+                passes += 1
             except Exception as reason:
                 if not (is_away(reason) or is_contention(reason)):
                     raise

@@ -62,6 +62,7 @@ class Waiting(NamedTuple):
     """What came with one request, and is written in one transaction."""
 
     submissions: Sequence[Submission]
+    keys: set[str]
     outcomes: "asyncio.Future[list[Outcome]]"
 
 
@@ -122,7 +123,8 @@ class Writer:
             raise Ending(ENDING)
         if self._events + len(submissions) > WAITING:
             raise Saturated("the service is saturated; nothing of the request was kept")
-        waiting = Waiting(submissions, asyncio.get_running_loop().create_future())
+        keys = {self._key(each) for each in submissions}
+        waiting = Waiting(submissions, keys, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._events += len(submissions)
         self._arrived.set()
@@ -164,12 +166,7 @@ class Writer:
             await self._arrived.wait()
             waiting = self._take_up()
             together = sum(len(each.submissions) for each in waiting)
-            try:
-                keys = {self._key(one) for each in waiting for one in each.submissions}
-            except Exception as reason:
-                # The writer goes on: whoever comes next is not to wait for ever.
-                _fail(waiting, reason)
-                continue
+            keys = set[str]().union(*(each.keys for each in waiting))
             before = [task for task, others in running.items() if not keys.isdisjoint(others)]
             running[tasks.create_task(self._answer(waiting, before))] = keys
 

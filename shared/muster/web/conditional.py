@@ -18,12 +18,18 @@ def etag(version: int) -> str:
 
 @dataclass(frozen=True)
 class IfMatch:
-    """The versions a caller is ready to change. None: any that exists."""
+    """The versions a caller is ready to change. None: any. exists: there must be one."""
 
     tags: frozenset[str] | None
+    exists: bool = True
 
     def check(self, version: int) -> None:
-        """Call it with the aggregate locked. Raises `StaleVersion`."""
+        """version: 0 where there is nothing yet. Call it with the aggregate locked.
+
+        Raises `StaleVersion`.
+        """
+        if self.exists and version == 0:
+            raise StaleVersion("there is nothing here yet")
         if self.tags is not None and str(version) not in self.tags:
             raise StaleVersion(
                 f"this has changed since you read it: it is now version {version}",
@@ -51,7 +57,7 @@ async def _if_match_or_any(
         Header(alias="If-Match", description=_SAID, json_schema_extra={OPTIONAL: True}),
     ] = None,
 ) -> IfMatch:
-    return IfMatch(None) if if_match is None else _sent(request)
+    return IfMatch(None, exists=False) if if_match is None else _sent(request)
 
 
 def _sent(request: Request) -> IfMatch:

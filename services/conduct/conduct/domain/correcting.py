@@ -65,7 +65,7 @@ def remove_perpetrator(case: Case, id_: UUID, because: str, act: Act) -> list[Fa
     case.changes(act)
     why = reason(because)
     del case.content.perpetrators[_key(case.content.perpetrators, id_, "perpetrator")]
-    return [case.note(Word.PARTY_REMOVED, act.at, perpetrator=str(id_), because=why)]
+    return [case.note(Word.ALLEGED_REMOVED, act.at, perpetrator=str(id_), because=why)]
 
 
 def remove_victim(case: Case, id_: UUID, because: str, act: Act) -> list[Fact]:
@@ -76,7 +76,7 @@ def remove_victim(case: Case, id_: UUID, because: str, act: Act) -> list[Fact]:
     if any(each.victim == key for each in case.content.assistance.values()):
         raise AlreadyAssisted
     del case.content.victims[key]
-    told = case.note(Word.PARTY_REMOVED, act.at, victim=str(key), because=why)
+    told = case.note(Word.VICTIM_REMOVED, act.at, victim=str(key), because=why)
     return [told, *case.end_assistance(case.content.victim_clocks[key].subject, act)]
 
 

@@ -104,7 +104,7 @@ class ActionNotReported(Conflict):
 
 
 class AssistanceCannotWait(Conflict):
-    """A victim's clock ends by assistance, and by nothing else."""
+    """A victim's clock ends by assistance, or where it turns out that they are none of the case."""
 
     def __init__(self) -> None:
         super().__init__("the clock of assistance can be neither extended nor waived")

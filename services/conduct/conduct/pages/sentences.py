@@ -112,7 +112,8 @@ _SAYS: Mapping[Word, Callable[[Detail, Names], str]] = {
     Word.REOPENED: lambda d, names: f"Reopened at {words.STEPS.get(d.get('step', ''), 'unknown')}",
     Word.CORRECTED: _corrected,
     Word.PARTY_ADDED: lambda d, names: f"Added: {_party(d)}",
-    Word.PARTY_REMOVED: lambda d, names: f"Removed, added by mistake: {_party(d)}",
+    Word.ALLEGED_REMOVED: lambda d, names: f"Removed, added by mistake: {_party(d)}",
+    Word.VICTIM_REMOVED: lambda d, names: f"Removed, added by mistake: {_party(d)}",
     Word.INCIDENT_ADDED: lambda d, names: f"Added: {_party(d)}",
     Word.STATE_NOTIFIED: lambda d, names: (
         "The State was notified" + (f", note {d['symbol']}" if d.get("symbol") else "")

@@ -20,7 +20,7 @@ class LadderKind(StrEnum):
     UNANSWERED = "unanswered"
     UNRESOLVED = "unresolved"
     REMINDER = "reminder"
-    """To whoever acknowledged, while the matter stays open."""
+    """To whom it was handed over, else to those first told: acknowledged, and still open."""
 
 
 class Rung(BaseModel):

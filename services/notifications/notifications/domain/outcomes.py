@@ -23,9 +23,10 @@ class Claimed:
     zone: str
     role: str
     in_role: bool
-    """Still, for the alert's place; or named without one."""
+    """Still in one of those that may read the alert, for its place; or named without one."""
     level: int
     cause: Cause
+    round: int
     note: str | None
     planned_at: datetime
     not_before: datetime
@@ -34,6 +35,9 @@ class Claimed:
     mandatory: bool
     was_leased: bool
     """A worker claimed it before and never answered for it: it may have been told already."""
+
+
+NO_LONGER = "the recipient no longer has a role that is told of this"
 
 
 class Result(StrEnum):
@@ -81,7 +85,7 @@ def called_off(claimed: Claimed, alert: Alert) -> str | None:
     if claimed.address is None:
         return "the recipient is no longer told by mail"
     if not claimed.in_role:
-        return f"the recipient is no longer {claimed.role.replace('-', ' ')}"
+        return NO_LONGER
     if not alert.is_open:
         return str(alert.closed_because)
     by, at = alert.acknowledged_by, alert.acknowledged_at

@@ -54,6 +54,9 @@ async def show(
         others = await lists.same_deadline(session, who, found.alert)
         targets = await reading.possible_holders(session, triggers, found.alert)
     alert = found.alert
+    if refused and "note" in refused.errors and (alert.acknowledged_by or alert.closed_at):
+        # Its field is not there any more.
+        refused.errors["alert"] = refused.errors.pop("note")
     links: Links = request.app.state.links
     return render(
         request,

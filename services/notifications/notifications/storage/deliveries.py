@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.wakeups import wake_after_commit
@@ -101,19 +101,31 @@ later_tellings = deliveries.c.cause != "first"
 """Escalations, repetitions and reminders: they stop when somebody answers."""
 
 
-async def revive(session: AsyncSession, alert_id: UUID, because: str, level: int) -> list[Any]:
-    """What was called off for this reason is to be sent after all: `recipient_id`, `not_before`."""
+async def revive(
+    session: AsyncSession, alert_id: UUID, because: str, since: datetime, level: int,
+    now: datetime, *, but: Collection[Cause],
+) -> list[Any]:  # fmt: skip
+    """What was called off for this reason since then is to be sent after all, as if planned now:
+    `recipient_id`, `not_before`.
+    """
     wanted = (
         (deliveries.c.alert_id == alert_id)
         & (deliveries.c.state == DeliveryState.CANCELLED)
         & (deliveries.c.reason == because)
+        & (deliveries.c.settled_at >= since)
         & (deliveries.c.level == level)
-        & (deliveries.c.cause != Cause.REMINDED)
+        & deliveries.c.cause.not_in(list(but))
     )
     revived = (
         update(deliveries)
         .where(wanted)
-        .values(state=DeliveryState.PENDING, reason=None, settled_at=None)
+        .values(
+            state=DeliveryState.PENDING,
+            reason=None,
+            settled_at=None,
+            planned_at=now,
+            not_before=func.greatest(deliveries.c.not_before, now),
+        )
         .returning(deliveries.c.recipient_id, deliveries.c.channel, deliveries.c.not_before)
     )
     rows = list(await session.execute(revived))

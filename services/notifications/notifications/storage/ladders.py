@@ -98,7 +98,7 @@ async def is_climbing(session: AsyncSession, alert_id: UUID) -> bool:
 
 
 async def reminded(session: AsyncSession, alert_id: UUID) -> int:
-    """How often whoever had acknowledged it was reminded, before an undo as well."""
+    """How often it was reminded of, before an undo as well."""
     mine = (ladders.c.alert_id == alert_id) & (ladders.c.kind == LadderKind.REMINDER)
     return await session.scalar(select(ladders.c.position).where(mine)) or 0
 

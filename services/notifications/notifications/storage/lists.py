@@ -158,15 +158,18 @@ async def decisions_about(session: AsyncSession, alert_id: UUID) -> list[Any]:
 
 
 async def was_handed_over(
-    session: AsyncSession, alert_id: UUID, to: str, by: str, reason: str
+    session: AsyncSession, alert_id: UUID, to: str, by: str, reason: str, since: datetime
 ) -> bool:
-    """Whether just that is the last thing that anybody did about it."""
+    """Whether just that is the last thing that anybody did about it, and not longer ago."""
     d = decisions.c
     by_people = select(decisions).where(d.alert_id == alert_id, d.by.is_not(None))
     last = (await session.execute(by_people.order_by(d.seq.desc()).limit(1))).one_or_none()
-    return last is not None and (last.kind, last.by, last.reason, last.detail) == (
-        "handed over", by, reason, {"to": to}
-    )  # fmt: skip
+    return (
+        last is not None
+        and last.at >= since
+        and (last.kind, last.by, last.reason) == ("handed over", by, reason)
+        and last.detail == {"to": to}
+    )
 
 
 async def changed_since(

@@ -72,7 +72,7 @@ async def claim_deliveries(
     wanted = (
         select(
             deliveries, alerts.c.mandatory, recipients.c.name, recipients.c.address,
-            recipients.c.zone, recipients.c.active, _IN_ROLE.label("in_role"),
+            alerts.c.audience, recipients.c.zone, recipients.c.active, _IN_ROLE.label("in_role"),
         )
         .select_from(deliveries.join(alerts).join(recipients))
         .where(deliveries.c.id.in_(stale))
@@ -83,7 +83,8 @@ async def claim_deliveries(
 
 _IN_ROLE = exists(
     select(grants.c.role)
-    .where(grants.c.recipient_id == deliveries.c.recipient_id, grants.c.role == deliveries.c.role)
+    .where(grants.c.recipient_id == deliveries.c.recipient_id)
+    .where(alerts.c.roles.has_key(grants.c.role))
     .where(
         grants.c.everywhere
         | grants.c.countries.has_key(alerts.c.country)
@@ -104,7 +105,8 @@ def _claimed(row: Any, token: UUID, was_leased: bool) -> Claimed:
         address=row.address if row.active else None,
         zone=row.zone,
         role=row.role,
-        in_role=row.in_role or row.role == row.recipient_id,
+        in_role=row.in_role or (row.role == row.recipient_id and row.audience is None),
+        round=row.round,
         level=row.level,
         cause=Cause(row.cause),
         note=row.note,

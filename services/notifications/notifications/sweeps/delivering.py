@@ -93,7 +93,7 @@ class MailSweep:
             claim = await delivering.claim(
                 session, Channel.EMAIL, now, self.lease, sharing=self.sharing
             )
-            await delivering.call_off(session, claim, now)
+            await delivering.call_off(session, self.triggers, claim, now)
         book = _Book()
         away: Tried | None = None
         for run in claim.runs:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,6 +30,8 @@ from notifications.use_cases.telling import keep_plans, people_named
 NO_NOTE = "no note"
 LONGEST_NOTE = 1000
 """Characters."""
+SENT_TWICE_WITHIN = timedelta(minutes=10)
+"""The same hand-over again within this time is the same request; later it tells them anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,11 @@ async def undo(session: AsyncSession, triggers: Triggers, answer: Answer) -> Ale
     """
     by, now = answer.by, answer.at
     alert = await _seen_and_locked(session, answer)
-    answered = alert.acknowledged_by
+    answered = alert.acknowledged_by, alert.acknowledged_at
     events = alert.undo_acknowledgement(by, now)
     await _keep(session, alert, events, answer, "acknowledgement undone")
     await ladders.end(session, [alert.id], "at its end", [LadderKind.REMINDER])
-    mail_goes_out = await _tell_after_all(session, alert, answered, now)
+    mail_goes_out = await _tell_after_all(session, alert, *answered, now)
     await _wait_again(session, triggers, alert, now, mail_goes_out=mail_goes_out)
     return alert
 
@@ -105,15 +107,17 @@ async def hand_over(session: AsyncSession, triggers: Triggers, answer: Answer, t
     """to: `role:desk-chief`, or `recipient:` and an id. They are told and have to answer.
 
     It is no answer: a ladder that climbs climbs on, so that nobody can hold it down for ever.
-    Repeating it changes nothing.
+    Repeating it at once changes nothing. Whose mail an answer had called off is told after all.
 
     Raises `NobodyToHandOverTo`, `AlertNotFound`, `AlertClosed`, `AlreadyAcknowledged`,
     `OnlyPeopleAnswer`.
     """
     by, now = answer.by, answer.at
     alert = await _seen_and_locked(session, answer)
-    if await lists.was_handed_over(session, alert.id, to, by.name, answer.said or NO_NOTE):
+    lately, said = now - SENT_TWICE_WITHIN, answer.said or NO_NOTE
+    if await lists.was_handed_over(session, alert.id, to, by.name, said, lately):
         return alert
+    answered = alert.acknowledged_by, alert.acknowledged_at
     people = await people_named(session, to, alert)
     if not people:
         nobody = f"nobody in the directory who could answer is {to!r} for this alert"
@@ -129,8 +133,11 @@ async def hand_over(session: AsyncSession, triggers: Triggers, answer: Answer, t
     occasion = Occasion(alert, alert.level, Cause.HANDED_OVER, now, round=alert.sequence, note=note)
     made = plan_for(occasion, people, name)
     await keep_plans(session, [made])
+    mail_goes_out = await _tell_after_all(session, alert, *answered, now, but=Cause.HANDED_OVER)
     if not await ladders.is_climbing(session, alert.id):
-        await _wait_again(session, triggers, alert, now, mail_goes_out=made.mail_goes_out)
+        await _wait_again(
+            session, triggers, alert, now, mail_goes_out=mail_goes_out or made.mail_goes_out
+        )
     return alert
 
 
@@ -165,13 +172,17 @@ async def _wait_again(
 
 
 async def _tell_after_all(
-    session: AsyncSession, alert: Alert, answered: Person | None, now: datetime
-) -> bool:
+    session: AsyncSession, alert: Alert, answered: Person | None, at: datetime | None,
+    now: datetime, *, but: Cause = Cause.REMINDED,
+) -> bool:  # fmt: skip
     """Whom the level's mails had not reached when somebody answered. Whether a mail goes out."""
-    if answered is None:
+    if answered is None or at is None:
         return False
-    revived = await deliveries.revive(session, alert.id, has_answered(answered), alert.level)
-    said = "the mail to {} is sent after all: the acknowledgement was undone"
+    but_these = {Cause.REMINDED, but}
+    revived = await deliveries.revive(
+        session, alert.id, has_answered(answered), at, alert.level, now, but=but_these
+    )
+    said = "the mail to {} is sent after all: the answer was taken back"
     await alerts.decide(
         session,
         [

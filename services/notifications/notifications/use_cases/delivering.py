@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.domain.alert import Alert
 from notifications.domain.outcomes import (
+    NO_LONGER,
     Claimed,
     NextTry,
     Outcome,
@@ -18,10 +19,10 @@ from notifications.domain.outcomes import (
     called_off,
     next_try,
 )
-from notifications.domain.planning import Channel, Decision, DeliveryState
-from notifications.domain.trigger import Triggers
+from notifications.domain.planning import Channel, Decision, DeliveryState, Occasion
+from notifications.domain.trigger import Triggers, Wanted
 from notifications.storage import alerts, deliveries, journal, ladders, sending
-from notifications.use_cases.telling import SELF, Trouble, own_origin, report
+from notifications.use_cases.telling import SELF, Trouble, own_origin, report, tell
 
 AT_ONCE = 20
 """Recipients that one connection serves at a time, and deliveries to each of them."""
@@ -131,8 +132,11 @@ async def note(
     return noted
 
 
-async def call_off(session: AsyncSession, claim: Claim, now: datetime) -> None:
-    """What is not to be sent any more, although nobody could cancel it while a worker held it."""
+async def call_off(session: AsyncSession, triggers: Triggers, claim: Claim, now: datetime) -> None:
+    """What is not to be sent any more, although nobody could cancel it while a worker held it.
+
+    Where somebody has lost the role, those who have it now are told instead.
+    """
     off: list[tuple[Claimed, str]] = []
     for run in claim.runs:
         reasons = [(each, called_off(each, claim.alerts[each.alert_id])) for each in run.claimed]
@@ -148,8 +152,22 @@ async def call_off(session: AsyncSession, claim: Claim, now: datetime) -> None:
         said = f"the mail to {each.recipient_id} is not sent any more: {why}"
         decisions.append(Decision(each.alert_id, now, "delivery cancelled", said))
     await alerts.decide(session, decisions)
+    await tell(
+        session, triggers,
+        [_instead(each, claim.alerts[each.alert_id], now) for each, why in off if why == NO_LONGER],
+        now,
+    )  # fmt: skip
     untold = await deliveries.all_refused(session, {each.alert_id for each, _ in off}, now)
     await ladders.begin_to_count(session, untold, now)
+
+
+def _instead(claimed: Claimed, alert: Alert, now: datetime) -> tuple[Occasion, list[Wanted]]:
+    """Who was told on the same occasion is not told again."""
+    occasion = Occasion(
+        alert, claimed.level, claimed.cause, now, round=claimed.round, note=claimed.note
+    )
+    named = claimed.role == claimed.recipient_id
+    return occasion, [] if named else [Wanted(role=claimed.role)]
 
 
 async def release(
