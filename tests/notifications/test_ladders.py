@@ -1,7 +1,6 @@
 """The two ladders, on a real database."""
 
 import asyncio
-from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -257,84 +256,6 @@ async def test_an_extension_ends_the_unresolved_ladder_of_the_old_version(office
     assert len(await office.alerts("A2")) == 1
 
 
-async def test_whoever_was_told_first_is_reminded_of_what_was_acknowledged_and_is_still_open(
-    office: Office, http: httpx.AsyncClient, as_: As
-) -> None:
-    await office.hear(fact("missed"))
-    await office.send()
-    alert = await office.alert("A2")
-    await http.post(f"/v1/alerts/{alert.id}/acknowledge", headers=as_("desk-officer"))
-
-    office.clock.advance(7 * DAY)
-    await office.climb()
-    await office.send()
-
-    [_, reminder] = office.post.mails_to("desk-officer@exercise.example")
-    body = reminder.get_body(("plain",))
-    assert body is not None
-    assert "Exercise Officer acknowledged this" in body.get_content()
-    assert "It is still open." in body.get_content()
-
-
-async def test_the_reminder_comes_again_for_as_long_as_it_is_open(
-    office: Office, http: httpx.AsyncClient, as_: As
-) -> None:
-    await office.hear(fact("missed"))
-    await office.send()
-    alert = await office.alert("A2")
-    await http.post(f"/v1/alerts/{alert.id}/acknowledge", headers=as_("desk-officer"))
-
-    for _ in range(3):
-        office.clock.advance(7 * DAY)
-        await office.climb()
-        await office.send()
-
-    reminders = await office.deliveries(cause="reminded", channel="email", alert_id=alert.id)
-    assert len({each.planned_at for each in reminders}) == 3
-
-
-@pytest.mark.parametrize("then", ["undo", "hand-over"])
-async def test_who_takes_it_on_again_is_reminded_again(
-    office: Office, http: httpx.AsyncClient, as_: As, then: str
-) -> None:
-    await office.hear(fact("missed"))
-    await office.send()
-    alert = await office.alert("A2")
-    path, headers = f"/v1/alerts/{alert.id}", as_("desk-officer")
-    said = {"to": "role:desk-officer"} if then == "hand-over" else {}
-
-    for count in (1, 2):
-        await http.post(f"{path}/acknowledge", headers=headers)
-        office.clock.advance(7 * DAY)
-        await office.climb()
-        reminders = await office.deliveries(
-            cause="reminded", channel="email", recipient_id="desk-officer"
-        )
-        assert len(reminders) == count
-        await http.post(f"{path}/{then}", headers=headers, json=said)
-
-
-async def test_whoever_was_handed_it_is_reminded_and_nobody_else(
-    office: Office, http: httpx.AsyncClient, as_: As
-) -> None:
-    await office.hear(fact("missed"))
-    path = f"/v1/alerts/{(await office.alert('A2')).id}"
-    to = {"to": "recipient:leadership"}
-    await http.post(f"{path}/hand-over", headers=as_("desk-officer"), json=to)
-    await http.post(f"{path}/acknowledge", headers=as_("leadership"))
-
-    office.clock.advance(7 * DAY)
-    await office.climb()
-    reminders = await office.deliveries(cause="reminded", channel="email")
-    assert [each.recipient_id for each in reminders] == ["leadership"]
-
-    await office.employ(replace(recipient("leadership"), active=False))
-    office.clock.advance(7 * DAY)
-    await office.climb()
-    reminders = await office.deliveries(cause="reminded", channel="email")
-    assert "desk-officer" in {each.recipient_id for each in reminders}
-
-
 async def test_what_is_missed_because_a_report_was_taken_back_is_told_step_by_step_from_then_on(
     office: Office,
 ) -> None:
@@ -357,43 +278,6 @@ async def test_what_is_missed_because_a_report_was_taken_back_is_told_step_by_st
 
     [_, later] = await office.alerts("A2")
     assert later.step == "unresolved +14 days"
-
-
-async def test_a_refused_address_does_not_hold_up_the_ladder_while_the_others_rest(
-    empty_office: Office,
-) -> None:
-    office = empty_office
-    await office.employ(
-        recipient("desk-officer"),
-        recipient("state-focal-point", "KEN", quiet=(time(8), time(20))),
-        recipient("desk-chief", quiet=(time(8), time(20))),
-        recipient("operations"),
-    )
-    office.post.refuse_address = lambda to: "550 no such mailbox" if "officer" in to else None
-    await office.hear(fact("missed"))
-    await office.send()
-
-    office.clock.advance(2 * DAY)
-    await office.climb()
-
-    assert (await office.alert("A2")).level == 2
-
-
-async def test_a_late_mail_to_the_level_below_does_not_start_the_time_of_the_one_above(
-    office: Office,
-) -> None:
-    office.post.refuse_address = lambda to: "451 later" if "focal" in to else None
-    await office.hear(fact("missed"))
-    await office.send()
-    office.clock.advance(2 * DAY)
-    assert await office.climb() == 1
-    office.post.refuse_address = lambda to: "451 later" if "chief" in to else None
-    await office.send()
-    assert told(office, "state-focal-point") == 1
-
-    office.clock.advance(3 * DAY)
-
-    assert await office.climb() == 0
 
 
 @pytest.mark.parametrize("then", ["undo", "hand-over"])
