@@ -224,3 +224,18 @@ async def test_who_keeps_another_role_that_is_told_is_still_told(empty_office: O
     await office.send()
 
     assert len(office.post.mails_to("both@exercise.example")) == 1
+
+
+async def test_of_what_has_ended_meanwhile_nobody_is_told_instead(empty_office: Office) -> None:
+    office = empty_office
+    await office.employ(recipient("desk-officer", id="before", quiet=(time(8), time(20))))
+    await office.hear(fact("missed"))
+    office.clock.advance(DAY)
+    await held_by_one_that_dies(office)
+    await office.hear(fact("met-late", 2))
+    await office.employ(recipient("analyst", id="before"), recipient("desk-officer", id="after"))
+    office.clock.advance(office.mail_sweep().lease)
+    await office.send()
+
+    assert office.post.accepted == []
+    assert {each.recipient_id for each in await office.deliveries(channel="email")} == {"before"}

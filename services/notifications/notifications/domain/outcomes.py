@@ -84,14 +84,12 @@ def called_off(claimed: Claimed, alert: Alert) -> str | None:
     """
     if claimed.address is None:
         return "the recipient is no longer told by mail"
-    if not claimed.in_role:
-        return NO_LONGER
     if not alert.is_open:
         return str(alert.closed_because)
     by, at = alert.acknowledged_by, alert.acknowledged_at
     if by and at and claimed.cause is not Cause.FIRST and claimed.planned_at <= at:
         return has_answered(by)
-    return None
+    return None if claimed.in_role else NO_LONGER
 
 
 def has_answered(by: Person) -> str:
