@@ -9,6 +9,7 @@ from pledges import storage
 from pledges.domain.pledge import Pledge
 from pledges.domain.refusals import PledgeNotFound
 from pledges.storage.lists import Viewer, viewer_of
+from pledges.use_cases.staff import Confirmer
 
 
 def viewer(caller: Principal) -> Viewer:
@@ -23,6 +24,10 @@ def speaks_for(caller: Principal) -> frozenset[str]:
     """Keys of the pledgers whose side the caller is on."""
     own = viewer_of(everything=False, countries=caller.countries, organisation=caller.organisation)
     return own.pledgers
+
+
+def confirmer_of(caller: Principal) -> Confirmer:
+    return Confirmer(caller.name, caller.roles, speaks_for(caller))
 
 
 async def mine(session: AsyncSession, caller: Principal, pledge_id: UUID) -> Pledge:

@@ -132,6 +132,11 @@ class Deadline:
         return opened, []
 
     @property
+    def said_by(self) -> str | None:
+        """Who says that it is done: in a claim that waits, or a report."""
+        return self.claim.claimed_by if self.claim else self.reported_by
+
+    @property
     def is_running(self) -> bool:
         return self.state in RUNNING
 

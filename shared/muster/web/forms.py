@@ -35,10 +35,10 @@ class Form:
     def summary(self) -> list[dict[str, str]]:
         return [{"name": name, "detail": detail} for name, detail in self.errors.items()]
 
-    def text(self, name: str, *, needed: str, longest: int) -> str:
-        """needed: what to say when it is empty."""
+    def text(self, name: str, *, needed: str | None, longest: int) -> str:
+        """needed: what to say when it is empty; None where it may be."""
         text = self[name]
-        if not text:
+        if needed and not text:
             self.errors[name] = needed
         elif len(text) > longest:
             self.errors[name] = f"Shorten this to {longest} characters: it has {len(text)}"

@@ -101,7 +101,7 @@ async def correct_victim(
     return await changed(door, case_id, change, response, made=party_id)
 
 
-@router.post("/victims/{party_id}/removal", responses=refuses(*may_refuse.REMOVING))
+@router.post("/victims/{party_id}/removal", responses=refuses(*may_refuse.REMOVING_A_VICTIM))
 async def remove_victim(
     case_id: UUID, party_id: UUID, body: Removal, response: Response, caller: Writer, door: AtDoor
 ) -> Changed:

@@ -47,11 +47,8 @@ class Desk:
 
         note: name of the field.
         """
-        said, status = self.form[note], 422
-        if len(said) > LONGEST_NOTE:
-            words = f"Shorten this to {LONGEST_NOTE} characters: it has {len(said)}"
-            self.form.errors[note] = words
-        else:
+        said, status = self.form.text(note, needed=None, longest=LONGEST_NOTE), 422
+        if not self.form.errors:
             try:
                 async with self.sessions.begin() as session:
                     answer = Answer(self.alert_id, viewer(self.caller), self.origin, said or None)

@@ -1,6 +1,6 @@
 """What people do about alerts: acknowledge, undo, hand over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -133,7 +133,9 @@ async def hand_over(session: AsyncSession, triggers: Triggers, answer: Answer, t
     occasion = Occasion(alert, alert.level, Cause.HANDED_OVER, now, round=alert.sequence, note=note)
     made = plan_for(occasion, people, name)
     await keep_plans(session, [made])
-    mail_goes_out = await _tell_after_all(session, alert, *answered, now, but=Cause.HANDED_OVER)
+    # Nobody is told of a hand-over that this one takes the place of.
+    but = (Cause.REMINDED, Cause.HANDED_OVER)
+    mail_goes_out = await _tell_after_all(session, alert, *answered, now, but=but)
     if not await ladders.is_climbing(session, alert.id):
         await _wait_again(
             session, triggers, alert, now, mail_goes_out=mail_goes_out or made.mail_goes_out
@@ -173,14 +175,13 @@ async def _wait_again(
 
 async def _tell_after_all(
     session: AsyncSession, alert: Alert, answered: Person | None, at: datetime | None,
-    now: datetime, *, but: Cause = Cause.REMINDED,
+    now: datetime, *, but: Collection[Cause] = (Cause.REMINDED,),
 ) -> bool:  # fmt: skip
     """Whom the level's mails had not reached when somebody answered. Whether a mail goes out."""
     if answered is None or at is None:
         return False
-    but_these = {Cause.REMINDED, but}
     revived = await deliveries.revive(
-        session, alert.id, has_answered(answered), at, alert.level, now, but=but_these
+        session, alert.id, has_answered(answered), at, alert.level, now, but=but
     )
     said = "the mail to {} is sent after all: the answer was taken back"
     await alerts.decide(

@@ -31,7 +31,7 @@ from pledges.domain.pledge import Pledge
 from pledges.domain.refusals import RefusalWithoutReason
 from pledges.use_cases import partners, staff
 from pledges.views import PledgeView
-from pledges.visibility import mine, speaks_for
+from pledges.visibility import confirmer_of, mine
 
 router = Router(prefix="/v1/pledges/{pledge_id}/milestones/{milestone_id}", tags=["Milestones"])
 
@@ -223,7 +223,7 @@ async def confirm(
     """Somebody other than the pledger verifies a report, or decides on a claim after the miss."""
     if body.decision == "refuse" and body.reason is None:
         raise RefusalWithoutReason
-    confirmer = staff.Confirmer(caller.name, caller.roles, speaks_for(caller))
+    confirmer = confirmer_of(caller)
     async with sessions.begin() as session:
         pledge = await mine(session, caller, pledge_id)
         if_match.check(pledge.version)

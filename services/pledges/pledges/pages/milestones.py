@@ -26,7 +26,7 @@ from pledges.pages.history import called
 from pledges.pages.parts import Part, part_of
 from pledges.storage import lists
 from pledges.use_cases import partners, staff
-from pledges.visibility import mine, speaks_for, viewer
+from pledges.visibility import confirmer_of, mine, viewer
 
 PATH = "/pledges/{pledge_id}/milestones/{milestone_id}"
 
@@ -237,7 +237,7 @@ async def waive(desk: AtDesk, form: SentForm, origin: RequestOrigin) -> Response
 @router.get("/decide", dependencies=[CONFIRM])
 async def ask_decide(desk: AtDesk) -> HTMLResponse:
     part = desk.part
-    _confirmer(desk.caller).check_may(desk.pledge.pledger_key, part.row.confirmer, part.running)
+    confirmer_of(desk.caller).check_may(desk.pledge.pledger_key, part.row.confirmer, part.running)
     return desk.ask("decide", Form({}))
 
 
@@ -250,7 +250,7 @@ async def decide(desk: AtDesk, form: SentForm, origin: RequestOrigin) -> Respons
     refusing = claimed and form["decision"] == "refuse"
     needed = "Say why you do not accept the claim"
     reason = form.text("reason", needed=needed, longest=LONGEST_REASON) if refusing else None
-    confirmer = _confirmer(desk.caller)
+    confirmer = confirmer_of(desk.caller)
 
     async def do(session: AsyncSession, pledge: Pledge) -> None:
         _as_seen(form).check(pledge.version)
@@ -260,10 +260,6 @@ async def decide(desk: AtDesk, form: SentForm, origin: RequestOrigin) -> Respons
         )  # fmt: skip
 
     return await desk.act("decide", form, do)
-
-
-def _confirmer(caller: Principal) -> staff.Confirmer:
-    return staff.Confirmer(caller.name, caller.roles, speaks_for(caller))
 
 
 def _as_seen(form: Form) -> IfMatch:

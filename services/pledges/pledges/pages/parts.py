@@ -10,7 +10,7 @@ from muster.deadlines.machine import Deadline
 from muster.deadlines.states import State
 from muster.identity import Principal
 from pledges.domain.kinds import PledgeStatus
-from pledges.visibility import speaks_for
+from pledges.visibility import confirmer_of
 
 DONE = (State.MET, State.MET_LATE)
 
@@ -87,10 +87,5 @@ def _acts(caller: Principal, pledge: Any, row: Any, deadline: Deadline) -> Itera
 
 
 def _may_decide(caller: Principal, pledge: Any, row: Any, deadline: Deadline) -> bool:
-    said_by = deadline.claim.claimed_by if deadline.claim else deadline.reported_by
-    return (
-        caller.may("milestones:confirm")
-        and caller.name != said_by
-        and row.confirmer in caller.roles
-        and pledge.pledger_key not in speaks_for(caller)
-    )
+    why_not = confirmer_of(caller).why_not(pledge.pledger_key, row.confirmer, deadline)
+    return caller.may("milestones:confirm") and why_not is None

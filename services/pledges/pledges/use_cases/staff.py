@@ -26,11 +26,15 @@ class Confirmer:
 
     def check_may(self, pledger: str, role: str, said: Deadline) -> None:
         """said: with the report or claim. Raises `OwnConfirmation` or `NotTheConfirmer`."""
-        said_by = said.claim.claimed_by if said.claim else said.reported_by
-        if pledger in self.speaks_for or self.name == said_by:
-            raise OwnConfirmation
-        if role not in self.roles:
-            raise NotTheConfirmer(role)
+        if refusal := self.why_not(pledger, role, said):
+            raise refusal
+
+    def why_not(
+        self, pledger: str, role: str, said: Deadline
+    ) -> OwnConfirmation | NotTheConfirmer | None:
+        if pledger in self.speaks_for or self.name == said.said_by:
+            return OwnConfirmation()
+        return None if role in self.roles else NotTheConfirmer(role)
 
 
 async def register(
