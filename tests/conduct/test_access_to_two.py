@@ -5,7 +5,7 @@ import pytest
 from conduct.domain.parties import Alleged
 from conduct.domain.rights import Capacity
 from conduct.storage.cases import CaseNotFound
-from conduct.use_cases import changes, changing
+from conduct.use_cases import changes, changing, further
 from conduct.use_cases.changing import NotYoursToChange
 from conduct.use_cases.entering import Purpose
 from tests.conduct.test_access import recuse
@@ -34,8 +34,8 @@ async def test_who_is_recused_meanwhile_opens_no_further_case(register: Register
 
     async with register.sessions.begin() as session:
         with pytest.raises(CaseNotFound):
-            await changing.open_further(
-                session, register.rules, entered, Alleged(), register.origin(OFFICER)
+            await further.open_further(
+                session, register.rules, entered, Alleged(), register.origin(OFFICER), sisters=()
             )
 
 

@@ -70,6 +70,7 @@ async def test_a_report_that_cannot_be_is_refused(
         ("assistance", {"victim": str(uuid4()), "what": "offered"}, "not-in-case", "#/victim"),
         (f"measures/{uuid4()}/lifting", {}, "not-in-case", "#/measure"),
         (f"victims/{uuid4()}/removal", {"reason": "Exercise"}, "not-in-case", "#/victim"),
+        ("incidents/77/removal", {"reason": "Exercise"}, "not-in-case", "#/incident"),
         (f"perpetrators/{uuid4()}/removal", {"reason": "Exercise"}, "not-in-case", "#/perpetrator"),
         ("actions", {"track": "un", "kind": "jail"}, "action-unknown", "#/kind"),
         ("actions", {"track": "un", "kind": "dismissal"}, "finding-needed", None),

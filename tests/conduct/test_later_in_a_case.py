@@ -12,6 +12,7 @@ from conduct.domain.correcting import (
     put_incident,
     put_perpetrator,
     put_victim,
+    remove_incident,
     remove_perpetrator,
     remove_victim,
 )
@@ -248,3 +249,23 @@ def test_who_was_named_by_mistake_is_accused_no_more() -> None:
     remove_perpetrator(case, PERPETRATOR, WHY, act())
 
     assert case.content.perpetrators == {}
+
+
+def test_an_incident_of_another_case_is_removed_and_its_number_is_not_given_again() -> None:
+    case = registered()
+    [known] = case.content.incidents
+    added, _ = put_incident(case, Incident(place="Exercise elsewhere"), act())
+    stored = Case.known(
+        found=case.changed_fields(), id=case.id, opened_on=case.opened_on, step=case.step
+    )
+
+    with pytest.raises(ReasonNeeded):
+        remove_incident(stored, added, " ", act())
+    remove_incident(stored, added, WHY, act())
+    stored.read = {**stored.read, **stored.changed_fields()}
+    again, _ = put_incident(stored, Incident(place="Exercise place"), act())
+
+    assert set(stored.content.incidents) == {known, again}
+    assert again == added + 1
+    with pytest.raises(NotInCase):
+        remove_incident(stored, added, WHY, act())

@@ -69,7 +69,7 @@ VISITS: dict[str, tuple[Who, str]] = {
         f"{CASE}/{name}": (OFFICER, f"/cases/{{case}}/{name}")
         for name in (
             "kind", "narrative", "urgent", "perpetrator", "incident", "victim", "assist",
-            "remove-perpetrator", "remove-victim",
+            "remove-perpetrator", "remove-victim", "remove-incident",
             "impose", "lift", "action", "notify", "reply", "note", "link", "merge",
         )
     },

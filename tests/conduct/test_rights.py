@@ -135,7 +135,7 @@ def test_a_field_is_of_one_class(field: str, expected: FieldClass) -> None:
 
 HEARD_OF: dict[FieldClass, set[Word]] = {
     FieldClass.FACTS: {
-        Word.CORRECTED, Word.PARTY_ADDED, Word.INCIDENT_ADDED,
+        Word.CORRECTED, Word.PARTY_ADDED, Word.INCIDENT_ADDED, Word.INCIDENT_REMOVED,
         Word.EVIDENCE_PRESERVED,
     },
     FieldClass.PERPETRATORS: {Word.ALLEGED_REMOVED},

@@ -17,7 +17,7 @@ from conduct.storage import cases, notes, vault
 from conduct.storage.cases import Held
 from conduct.storage.notes import Noted
 from conduct.storage.tables import idempotency_keys
-from conduct.use_cases import changing
+from conduct.use_cases import changing, further
 from conduct.use_cases.changes import Both, Change
 from conduct.use_cases.entering import Entered, Purpose, enter, still_in
 from conduct.use_cases.rules import Rules
@@ -119,12 +119,16 @@ class Door:
         return held, made
 
     async def open_further(self, case_id: UUID, alleged: Alleged, key: RequestKey | None) -> Held:
-        """Raises as `changing` does, and `IdempotencyKeyReused`."""
+        """Raises as `further` does, and `IdempotencyKeyReused`."""
         entered = await self.enter(case_id, Purpose.CHANGE)
+        async with self.sessions.begin() as session:
+            sisters = await further.note_comparing(session, entered, self.now)
         async with self.sessions.begin() as session:
             if earlier := await idempotency_keys.claim(session, key, now=self.now):
                 return await cases.one(session, self.rules.keyring, UUID(earlier))
-            held = await changing.open_further(session, self.rules, entered, alleged, self.origin)
+            held = await further.open_further(
+                session, self.rules, entered, alleged, self.origin, sisters=sisters
+            )
             await idempotency_keys.settle(session, key, held.case.id)
             return held
 

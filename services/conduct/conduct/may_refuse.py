@@ -17,6 +17,7 @@ from conduct.domain.refusals import (
     NotNotified,
     NotOfThisCase,
     NotOpen,
+    OfASisterCase,
     OfThisCase,
     ReasonNeeded,
     ReportUnclear,
@@ -57,7 +58,7 @@ LIFTING: Kinds = (*TELLING, NotInCase)
 ACTING: Kinds = (*TELLING, ActionUnknown, FindingNeeded, StepImpossible, ReportUnclear)
 NOTING: Kinds = (*CHANGING, ReportUnclear)
 NAMING: Kinds = (*CHANGING, NotOfThisCase, NotInCase, ReportUnclear)
-NAMING_ANOTHER: Kinds = (*CHANGING, OfThisCase, ReportUnclear)
+NAMING_ANOTHER: Kinds = (*CHANGING, OfThisCase, OfASisterCase, ReportUnclear)
 CORRECTING: Kinds = (*CHANGING, NotInCase, ReportUnclear)
 REMOVING: Kinds = (*CHANGING, NotInCase, ReasonNeeded)
 REMOVING_A_VICTIM: Kinds = (*REMOVING, AlreadyAssisted)

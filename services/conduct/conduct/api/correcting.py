@@ -130,6 +130,16 @@ async def correct_incident(
     return await changed(door, case_id, change, response, made=number)
 
 
+@router.post("/incidents/{number}/removal", responses=refuses(*may_refuse.REMOVING))
+async def remove_incident(
+    case_id: UUID, number: Number, body: Removal, response: Response, caller: Writer, door: AtDoor
+) -> Changed:
+    """One that does not concern this case: those of a report stand in all its cases at first, and
+    count for each of them under resolution 2272. The history keeps what was known.
+    """
+    return await changed(door, case_id, changes.remove_incident(number, body.reason), response)
+
+
 @router.post("/kind", responses=refuses(*may_refuse.CHANGING))
 async def correct_kind(
     case_id: UUID, body: NewKind, response: Response, caller: Writer, door: AtDoor

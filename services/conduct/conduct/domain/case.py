@@ -48,6 +48,14 @@ class Case(Clocked):
         return changed(self.read, case_fields(self.content))
 
     @property
+    def last_incident(self) -> int:
+        """The highest number an incident ever had: that of a removed one is not given again."""
+        starts = "incidents/"
+        names = [each.removeprefix(starts) for each in self.read if each.startswith(starts)]
+        ever = (int(each.partition("/")[0]) for each in names)
+        return max((*ever, *self.content.incidents), default=0)
+
+    @property
     def said(self) -> Said:
         if self.content.said is None:
             raise LookupError("the fields of the case were not read")

@@ -91,10 +91,23 @@ def put_incident(
         raise NotInCase("incident")
     if number is None and len(known) >= MOST:
         raise ReportUnclear(f"at most {MOST} in one case", pointer="#/incidents")
-    key = number or max(known, default=0) + 1
+    key = number or case.last_incident + 1
     known[key] = incident
     word = Word.CORRECTED if number else Word.INCIDENT_ADDED
     return key, [case.note(word, act.at, incident=str(key))]
+
+
+def remove_incident(case: Case, number: int, because: str, act: Act) -> list[Fact]:
+    """Each incident of a report stands in all its cases, until somebody knows better.
+
+    Raises `NotInCase`, `ReasonNeeded`, `CannotBeTold`.
+    """
+    case.changes(act)
+    why = reason(because)
+    if number not in case.content.incidents:
+        raise NotInCase("incident")
+    del case.content.incidents[number]
+    return [case.note(Word.INCIDENT_REMOVED, act.at, incident=str(number), because=why)]
 
 
 def correct_kind(case: Case, kind: Kind, act: Act) -> list[Fact]:

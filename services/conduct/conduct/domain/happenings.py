@@ -18,6 +18,8 @@ class Word(StrEnum):
     VICTIM_REMOVED = "victim removed"
     """Added by mistake."""
     INCIDENT_ADDED = "incident added"
+    INCIDENT_REMOVED = "incident removed"
+    """Of another case, or reported by mistake."""
     STATE_NOTIFIED = "State notified"
     STATE_REPLIED = "State replied"
     STATE_SILENT = "State considered unwilling or unable; the United Nations may investigate"

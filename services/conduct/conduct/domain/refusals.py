@@ -54,6 +54,16 @@ class OfThisCase(Conflict):
         )
 
 
+class OfASisterCase(Conflict):
+    """Another case of the same report is about this category and State already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "another case of this report is about this category and State: add them there",
+            pointer="#/personnel",
+        )
+
+
 class NotInCase(Invalid):
     """The case has nothing of that id."""
 

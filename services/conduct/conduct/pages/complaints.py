@@ -1,6 +1,6 @@
 """What the rules refuse, in words for a form; nothing of what was typed is repeated."""
 
-from conduct.domain.refusals import NotOfThisCase, OfThisCase
+from conduct.domain.refusals import NotOfThisCase, OfASisterCase, OfThisCase
 from muster.errors import BrokenRule
 from muster.web.forms import Form
 from muster.web.refusals import StaleVersion
@@ -22,7 +22,7 @@ def complaint(refusal: BrokenRule, form: Form) -> tuple[str, str]:
         return ANYWHERE, STALE
     if isinstance(refusal, NotOfThisCase):
         return "personnel", OF_ITS_OWN
-    if isinstance(refusal, OfThisCase):
+    if isinstance(refusal, OfThisCase | OfASisterCase):
         return "personnel", sentence(refusal.message)
     name = (refusal.pointer or "").rpartition("/")[2]
     return (name if name in form.given else ANYWHERE), sentence(refusal.message)

@@ -20,10 +20,14 @@ LATEST = 200
 PURPOSES = {
     "page": "read on a page", "api": "read by a program", "change": "changed it",
     "history": "read its history", "thresholds": "looked at thresholds",
+    "sister-cases": "compared the cases of one report",
 }  # fmt: skip
 Above = Sequence[tuple[str, str | None]]
 """Words and addresses of the pages that lead here."""
-SYSTEM = {"thresholds": "software, for thresholds"}
+SYSTEM = {
+    "thresholds": "software, for thresholds",
+    "sister-cases": "software, for a further case of the report",
+}
 
 
 @router.get("/cases/{case_id}/access")

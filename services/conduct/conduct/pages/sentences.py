@@ -115,6 +115,7 @@ _SAYS: Mapping[Word, Callable[[Detail, Names], str]] = {
     Word.ALLEGED_REMOVED: lambda d, names: f"Removed, added by mistake: {_party(d)}",
     Word.VICTIM_REMOVED: lambda d, names: f"Removed, added by mistake: {_party(d)}",
     Word.INCIDENT_ADDED: lambda d, names: f"Added: {_party(d)}",
+    Word.INCIDENT_REMOVED: lambda d, names: f"Removed, not of this case: {_party(d)}",
     Word.STATE_NOTIFIED: lambda d, names: (
         "The State was notified" + (f", note {d['symbol']}" if d.get("symbol") else "")
     ),

@@ -146,6 +146,11 @@ async def of_report(session: AsyncSession, report_id: UUID) -> list[UUID]:
     return list(await session.scalars(rows))
 
 
+async def sisters(session: AsyncSession, case_id: UUID) -> list[UUID]:
+    """The other cases of its report that stand for themselves; none is opened."""
+    return list(await session.scalars(_SISTERS, {"case_id": case_id}))
+
+
 def units(keyring: Keyring, case: Case) -> dict[bytes, str]:
     """Of the alleged perpetrators, by blind index."""
     people = case.content.perpetrators.values()
@@ -235,6 +240,12 @@ _BESIDE = text("""
         OR (o.mission_key = c.mission_key AND o.country_key = c.country_key)
         OR o.id = c.id
     WHERE c.id = :case_id AND o.shredded_on IS NULL AND o.shredding_since IS NULL
+""").bindparams(bindparam("case_id", type_=Uuid()))
+
+_SISTERS = text("""
+    SELECT o.id FROM cases c JOIN cases o ON o.report_id = c.report_id AND o.id <> c.id
+    WHERE c.id = :case_id AND o.merged_into IS NULL
+        AND o.shredded_on IS NULL AND o.shredding_since IS NULL
 """).bindparams(bindparam("case_id", type_=Uuid()))
 
 _LOCK = text("SELECT id FROM aggregates WHERE id = ANY(:ids) ORDER BY id FOR UPDATE").bindparams(

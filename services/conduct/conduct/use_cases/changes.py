@@ -170,6 +170,12 @@ def put_incident(incident: Incident, number: int | None) -> Change:
     )
 
 
+def remove_incident(number: int, because: str) -> Change:
+    return _change(
+        lambda case, act: correcting.remove_incident(case, number, because, act), C.INCIDENTS
+    )
+
+
 def correct_kind(kind: Kind) -> Change:
     return _change(lambda case, act: correcting.correct_kind(case, kind, act), C.FACTS)
 

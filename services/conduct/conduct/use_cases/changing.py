@@ -1,18 +1,15 @@
 """A case is changed by somebody who came in, one at a time."""
 
 from collections.abc import Callable, Collection, Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conduct.domain import opening
 from conduct.domain.acts import Act, utc_day
-from conduct.domain.assignment import assign
 from conduct.domain.case import Case
-from conduct.domain.happenings import Fact, Word
-from conduct.domain.parties import Alleged
+from conduct.domain.happenings import Fact
 from conduct.domain.rights import FieldClass
-from conduct.storage import access, cases, retaining, watching
+from conduct.storage import cases, retaining, watching
 from conduct.storage.cases import Held
 from conduct.storage.desks import address
 from conduct.use_cases.entering import Entered, still_in
@@ -68,28 +65,6 @@ async def change_both(
     of_first, of_second = do(first.case, second.case, rules.act(origin))
     await keep(session, rules, [(first, of_first), (second, of_second)], origin)
     return first, second
-
-
-async def open_further(
-    session: AsyncSession, rules: Rules, entered: Entered, alleged: Alleged, origin: Origin
-) -> Held:
-    """A case of its own for somebody of another category or State, of the same report; whoever
-    opens it works on it in the same capacities. Raises as `change` does, and `ReportUnclear`.
-    """
-    check_writes(entered, {FieldClass.PERPETRATORS, FieldClass.PERPETRATOR_IDENTITY})
-    lead = await cases.one(session, rules.keyring, entered.case_id)
-    await still_in(session, entered, origin.recorded_at)
-    act = rules.act(origin)
-    case, of_lead, of_case = opening.further_case(lead.case, uuid4(), alleged, act)
-    await address(session, rules.keyring, case)
-    [held] = await cases.add(session, rules.keyring, [case])
-    for capacity in sorted(entered.access.capacities):
-        by, now = entered.person, origin.recorded_at
-        begun = assign(case.id, by, capacity, by=by, recused=(), now=now)
-        await access.keep(session, [begun])
-        of_case.append(case.note(Word.ASSIGNED, now, person=by, capacity=capacity))
-    await keep(session, rules, [(lead, of_lead), (held, of_case)], origin)
-    return held
 
 
 async def keep(

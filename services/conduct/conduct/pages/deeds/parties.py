@@ -45,14 +45,22 @@ def _incident(form: Form, which: str) -> Change:
         precision=Precision(form["precision"]),
         place=or_none(form, "place"),
     )
-    # No incident has the number 0.
-    number = int(which) if which.isascii() and which.isdecimal() and len(which) < 6 else 0
-    return changes.put_incident(incident, number if which else None)
+    return changes.put_incident(incident, _number(which) if which else None)
+
+
+def _number(which: str) -> int:
+    """No incident has the number 0."""
+    return int(which) if which.isascii() and which.isdecimal() and len(which) < 6 else 0
 
 
 def _perpetrators(view: View) -> list[tuple[str, str]]:
     who = [(each.key, f"Alleged perpetrator {each.short}") for each in view.many("perpetrators")]
     return who if len(who) == 1 else [CHOOSE, *who]
+
+
+def _incidents(view: View) -> list[tuple[str, str]]:
+    some = [(each.key, f"Incident {each.key}") for each in view.many("incidents")]
+    return some if len(some) == 1 else [CHOOSE, *some]
 
 
 def known(group: str, view: View, which: str) -> Mapping[str, str] | None:
@@ -93,5 +101,20 @@ ACTS = (
         asks=INCIDENT, read=_incident, needed=frozenset({C.INCIDENTS}),
         begins=lambda view, which: known("incidents", view, which),
         means="What stood before is kept.",
+    ),
+    Act(
+        name="remove-incident", label="Remove an incident of another case", section="incidents",
+        needed=frozenset({C.INCIDENTS}), danger=True, submit="Remove",
+        asks=(
+            Asked(name="incident", label="Incident", needed="Choose the incident",
+                  offered=_incidents),
+            because(),
+        ),
+        read=lambda form, which: changes.remove_incident(
+            _number(form["incident"]), form["reason"]
+        ),
+        possible=lambda view: bool(view.many("incidents")),
+        means="What was known is kept in the history. All incidents of a report stand in each of"
+        " its cases at first; dates and places of a unit count for a review under resolution 2272.",
     ),
 )  # fmt: skip
