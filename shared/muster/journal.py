@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID, uuid4
 
-import uuid_utils.compat as uuid7
 from pydantic_core import to_json
 from sqlalchemy import (
     BigInteger,
@@ -31,6 +30,7 @@ from muster.cloudevents import CloudEvent, from_kafka
 from muster.cloudevents.attributes import time_text
 from muster.errors import TooLarge
 from muster.events import Event, schema_name, sequence_text
+from muster.ids import new_id
 from muster.writes import Write, write
 
 OUTBOX_CHANNEL = "outbox"
@@ -209,7 +209,7 @@ def worded(facts: Iterable[tuple[Event, Origin]]) -> Words:
     rows = []
     kinds: dict[tuple[Any, ...], int] = {}
     for event, origin in facts:
-        event_id = uuid4() if event.classification == RESTRICTED else uuid7.uuid7()
+        event_id = uuid4() if event.classification == RESTRICTED else new_id()
         told, known = _as_told(event, origin)
         headers, value = _written(event_id, told, known)
         actor = origin.actor

@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Self
 from uuid import UUID
 
-import uuid_utils.compat as uuid7
-
 from muster.deadlines.calendars import RESOLUTION, edition
 from muster.deadlines.checkpoints import Occurrence
 from muster.deadlines.states import (
@@ -46,6 +44,7 @@ from muster.deadlines.steps import (
     Waived,
 )
 from muster.deadlines.terms import Terms
+from muster.ids import new_id
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far ahead of ours a reporter's clock may be."""
@@ -68,7 +67,7 @@ class Claim:
 class Deadline:
     """One version of a deadline. All instants are in UTC."""
 
-    id: UUID = field(default_factory=uuid7.uuid7)
+    id: UUID = field(default_factory=new_id)
     aggregate_id: UUID
     subject: UUID
     """What is awaited, inside the aggregate: a milestone, a step of a case."""

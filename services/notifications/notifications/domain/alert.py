@@ -7,8 +7,6 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-import uuid_utils.compat as uuid7
-
 from muster.events.notifications import (
     AlertAcknowledged,
     AlertAcknowledgementUndone,
@@ -20,6 +18,7 @@ from muster.events.notifications import (
     AlertRaised,
     AlertResolved,
 )
+from muster.ids import new_id
 from notifications.domain.recipients import Place
 from notifications.domain.refusals import AlertClosed, AlreadyAcknowledged, NotAcknowledged
 
@@ -101,7 +100,7 @@ class Alert:
     closed_because: str | None = None
     sequence: int = 0
     """Grows by one with every published fact."""
-    id: UUID = field(default_factory=uuid7.uuid7)
+    id: UUID = field(default_factory=new_id)
 
     @property
     def fingerprint(self) -> str:

@@ -7,8 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-import uuid_utils.compat as uuid7
-
+from muster.ids import new_id
 from notifications.domain.alert import Alert
 from notifications.domain.recipients import Recipient, may_answer
 from notifications.domain.texts import country_name
@@ -72,7 +71,7 @@ class Delivery:
     """The first mail of its thread to this recipient."""
     note: str | None = None
     state: DeliveryState = DeliveryState.PENDING
-    id: UUID = field(default_factory=uuid7.uuid7)
+    id: UUID = field(default_factory=new_id)
 
     @property
     def is_held(self) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
-import uuid_utils.compat as uuid7
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.ids import new_id
 from notifications.domain.planning import Gap
 from notifications.domain.quiet_hours import Rest
 from notifications.domain.recipients import Grant, Recipient
@@ -128,7 +128,7 @@ async def open_gaps(session: AsyncSession, found: Iterable[Gap], now: datetime) 
     if not wanted:
         return []
     given = {
-        "ids": [uuid7.uuid7() for _ in wanted],
+        "ids": [new_id() for _ in wanted],
         "roles": [role for role, _ in wanted],
         "scopes": [scope for _, scope in wanted],
         "since": now,

@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-import uuid_utils.compat as uuid7
-
 from muster.deadlines.machine import Deadline
 from muster.deadlines.steps import Missed, MissedInHistory, Step
 from muster.deadlines.terms import Terms
@@ -19,6 +17,7 @@ from muster.events.performance.safety import (
     CauseUndetermined,
     FoundMalicious,
 )
+from muster.ids import new_id
 from performance.domain.notice import Cause, Notice, casualty_id
 from performance.domain.refusals import OlderThanKnown
 
@@ -36,7 +35,7 @@ class Version:
 
     said: Notice
     recorded_at: datetime
-    id: UUID = field(default_factory=uuid7.uuid7)
+    id: UUID = field(default_factory=new_id)
     supersedes: UUID | None = None
 
 

@@ -9,8 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID, uuid5
 
-import uuid_utils.compat as uuid7
-
 from muster.deadlines.calendars import end_of_day
 from muster.deadlines.machine import CLOCKS_DIFFER, Deadline
 from muster.deadlines.steps import Missed, MissedInHistory
@@ -24,6 +22,7 @@ from muster.events.performance.safety import (
     CrimeStepMissed,
     CrimeStepTaken,
 )
+from muster.ids import new_id
 from performance.domain.crime_account import (
     TO_BE_CONFIRMED,
     Account,
@@ -52,7 +51,7 @@ class Crime:
     reporter: str
     """Whose reference it is."""
     reported_at: datetime
-    id: UUID = field(default_factory=uuid7.uuid7)
+    id: UUID = field(default_factory=new_id)
     version: int = 0
     """Grows by one with every fact."""
     steps: dict[Step, Taken] = field(default_factory=dict)

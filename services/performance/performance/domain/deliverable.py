@@ -11,8 +11,6 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-import uuid_utils.compat as uuid7
-
 from muster.deadlines.calendars import end_of_day, local_day
 from muster.deadlines.checkpoints import Checkpoint
 from muster.deadlines.machine import Deadline
@@ -21,6 +19,7 @@ from muster.deadlines.steps import Step
 from muster.deadlines.terms import Days, Terms, in_our_time
 from muster.events import Event
 from muster.events.performance.frame import DeliverablePlanned, DeliverableStatusChanged
+from muster.ids import new_id
 from performance.domain.deliverable_facts import fact_of
 from performance.domain.frame_refusals import DayOutsideOurTime, DueDayPast, StatusNotSet
 
@@ -76,7 +75,7 @@ class Deliverable:
     planned_at: datetime
     status: Status = Status.NOT_STARTED
     evidence: str | None = None
-    id: UUID = field(default_factory=uuid7.uuid7)
+    id: UUID = field(default_factory=new_id)
     version: int = 0
     """Grows by one with every fact."""
     deadlines: list[Deadline] = field(default_factory=list)

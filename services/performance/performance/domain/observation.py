@@ -7,8 +7,7 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import uuid_utils.compat as uuid7
-
+from muster.ids import new_id
 from performance.domain.definitions import Definition, Measure
 from performance.domain.periods import Period
 from performance.domain.refusals import FiguresContradict
@@ -96,7 +95,7 @@ class Observation:
 
     said: Said
     recorded_at: datetime
-    id: UUID = field(default_factory=uuid7.uuid7)
+    id: UUID = field(default_factory=new_id)
     supersedes: UUID | None = None
 
     @property
@@ -135,4 +134,4 @@ class Observation:
         }
 
     def replaced_by(self, said: Said, now: datetime) -> "Observation":
-        return replace(self, id=uuid7.uuid7(), said=said, recorded_at=now, supersedes=self.id)
+        return replace(self, id=new_id(), said=said, recorded_at=now, supersedes=self.id)

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from muster.countries import is_country
 from muster.errors import Invalid
 from muster.events.performance.indicator import SubjectNamed
+from muster.ids import as_read
 from performance.domain.countries import UnknownCountry
 
 SERIES = UUID("a5362da3-de6b-5fca-a4a0-85419bbb1aa9")
@@ -145,4 +146,4 @@ def check_known(subject: Subject, missions: Collection[str]) -> None:
 
 @lru_cache(maxsize=65536)
 def series_id(indicator: str, subject: Subject) -> UUID:
-    return uuid5(SERIES, f"{indicator}|{subject.key}")
+    return as_read(uuid5(SERIES, f"{indicator}|{subject.key}"))

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import uuid_utils.compat as uuid7
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.deadlines.machine import Deadline
+from muster.ids import new_id
 from muster.unnested import columns, insert
 from performance.domain.crime import Crime
 from performance.domain.crime_account import Account, Result, Step, Taken
@@ -83,7 +83,7 @@ async def save(session: AsyncSession, changed: Sequence[Crime]) -> None:
             _SAVE, {"id": each.id, "version": each.version, "outcome": each.outcome}
         )
         rows: list[tuple[Any, ...]] = [
-            (uuid7.uuid7(), each.id, step.value, each.steps[step].taken_on, each.steps[step].detail)
+            (new_id(), each.id, step.value, each.steps[step].taken_on, each.steps[step].detail)
             for step in sorted(each.changed)
         ]
         if rows:

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import uuid_utils.compat as uuid7
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.database import direct_connection
+from muster.ids import new_id
 from performance.storage.tables import imports
 
 
@@ -46,7 +46,7 @@ async def alone(url: str, kind: str) -> AsyncIterator[Any]:
 async def begun(session: AsyncSession, kind: str, file: str, digest: str, now: datetime) -> Import:
     """The one of this content, whenever it began."""
     values = {
-        "id": uuid7.uuid7(), "kind": kind, "file": file, "digest": digest, "started_at": now,
+        "id": new_id(), "kind": kind, "file": file, "digest": digest, "started_at": now,
         "rows_done": 0, "counts": {},
     }  # fmt: skip
     await session.execute(insert(imports).values(values).on_conflict_do_nothing())

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import uuid_utils.compat as uuid7
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.events import Event
+from muster.ids import new_id
 from muster.journal import Actor, Origin
 from performance import storage
 from performance.domain.datasets import NO_OTHERS, Windows
@@ -66,7 +66,7 @@ async def aim_at(
             of.targets.remove(before)
         target, outcomes = Target.of(
             aim.definition, aim.subject, aim.period, aim.value, aim.cited,
-            id=uuid7.uuid7(), now=now, imported=origin.imported, windows=windows,
+            id=new_id(), now=now, imported=origin.imported, windows=windows,
         )  # fmt: skip
         if target.deadline(VALUE).due_at <= now and not origin.imported:
             raise TargetPast(aim.period.written)

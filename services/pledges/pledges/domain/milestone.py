@@ -5,11 +5,10 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-import uuid_utils.compat as uuid7
-
 from muster.deadlines.checkpoints import Checkpoint, TermsContradict
 from muster.deadlines.machine import Deadline
 from muster.deadlines.terms import Days, Terms
+from muster.ids import new_id
 
 KIND = "milestone"
 DESK = "desk-officer"
@@ -25,7 +24,7 @@ class Milestone:
     title: str
     deadlines: list[Deadline]
     """The versions held in memory, oldest first; the last one runs."""
-    id: UUID = field(default_factory=uuid7.uuid7)
+    id: UUID = field(default_factory=new_id)
     confirmer: str = DESK
     """The role that may confirm it, other than the pledger."""
     evidence: str | None = None

@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-import uuid_utils.compat as uuid7
-
 from muster.deadlines.machine import Deadline
 from muster.deadlines.states import DueAlreadyPast, NotALaterDue, State
 from muster.deadlines.steps import Step
@@ -20,6 +18,7 @@ from muster.events.pledges import (
     PledgeRegistered,
     PledgeStatusChanged,
 )
+from muster.ids import new_id
 from pledges.domain import catalogue
 from pledges.domain.facts import MilestoneNoted, Said, fact_of
 from pledges.domain.kinds import PledgeKind, PledgeStatus, check_follows
@@ -64,7 +63,7 @@ class Pledge:
     instrument: str | None = None
     imported: bool = False
     """Loaded as history."""
-    id: UUID = field(default_factory=uuid7.uuid7)
+    id: UUID = field(default_factory=new_id)
     version: int = 0
     """Grows by one with every fact."""
     milestones: list[Milestone] = field(default_factory=list)
