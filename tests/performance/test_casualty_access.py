@@ -68,3 +68,13 @@ async def test_what_was_published_before_is_open_at_once(
         await send("UN", died(1, cause="illness"))
 
     assert await seen(http, EVERYBODY) == (1, 1, 200)
+
+
+async def test_what_is_published_afterwards_is_open_from_then_on(
+    http: httpx.AsyncClient, send: Send
+) -> None:
+    await send("UN", died(1))
+
+    await send("UN", died(1), imported=True)
+
+    assert await seen(http, EVERYBODY) == (1, 1, 200)

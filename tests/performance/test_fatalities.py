@@ -194,3 +194,28 @@ async def test_pages_of_crimes_are_for_those_who_sign_in(
     assert (await http.get(f"/crimes/{subject}", headers=kenya)).status_code == 404
     del http.headers["authorization"]
     assert (await http.get("/crimes")).status_code in (302, 303, 401)
+
+
+async def test_no_rate_is_told_against_a_part_of_those_who_served(
+    http: httpx.AsyncClient, send: Send
+) -> None:
+    def strength(mission: str, period: str, value: int | None, category: str) -> dict[str, Any]:
+        return event(
+            "UN", "observation.reported", indicator="strength", period=period, value=value,
+            about={"mission": mission, "category": category}, cited="Exercise: strength",
+        )  # fmt: skip
+
+    await send("UN", died(1), died(2, "2024-03-01"), died(3, "2023-03-01"))
+    await send(
+        "UN",
+        strength("UNMISS", "2023-01", 900, "troops"), strength("MONUSCO", "2023-01", 100, "troops"),
+        strength("UNMISS", "2024-01", 1000, "troops"),
+        strength("UNMISS", "2025-01", None, "troops"), strength("UNMISS", "2025-01", 5, "experts"),
+    )  # fmt: skip
+
+    found, of_mission = await years(http), await years(http, "?mission=UNMISS")
+
+    assert found[2023]["strength"] == 1000
+    # Of one mission of two, and of a mission whose troops nobody knows.
+    assert (found[2024]["strength"], found[2025]["strength"]) == (None, None)
+    assert (of_mission[2024]["strength"], of_mission[2025]["strength"]) == (1000, None)

@@ -223,3 +223,20 @@ async def test_what_a_state_says_of_itself_counts_until_the_united_nations_say_s
     assert await share() == [50]
     await send("UN", women("KEN", DECEMBER, 1, 1_000, sender="UN"))
     assert await share() == [0.1]
+
+
+async def test_police_told_apart_and_together_are_counted_once(
+    send: Send, http: httpx.AsyncClient, chief: dict[str, str]
+) -> None:
+    def strength(category: str, value: int) -> dict[str, Any]:
+        return event("UN", "observation.reported", indicator="strength", period="2026-10",
+                     about={"mission": "UNIFIL", "category": category}, value=value)  # fmt: skip
+
+    await send("UN", strength("troops", 120), strength("police", 50),
+               strength("formed-police", 30), strength("individual-police", 20))  # fmt: skip
+
+    page = await http.get("/explore?indicator=strength&by=mission")
+    apart = await http.get("/explore?indicator=strength&by=mission,category")
+
+    assert [row[2] for row in rows_of(page, "Uniformed")] == ["170 persons"]
+    assert len(rows_of(apart, "Uniformed")) == 4

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from muster.database import SessionMaker
 from tests.performance.senders import Send, event, women
 from tests.performance.staff import Program
+from tests.performance.test_fatalities import died
 
 OCTOBER = "2026-10"
 MISSION = """
@@ -90,3 +91,38 @@ async def test_a_share_that_was_rounded_is_taken_beside_its_numbers(send: Send) 
     [taken] = await send("KEN", told)
 
     assert taken["status"] == "accepted"
+
+
+async def test_half_a_person_serves_nowhere(send: Send) -> None:
+    about = {"mission": "MONUSCO", "category": "troops"}
+    said = event("UN", "observation.reported", indicator="strength", about=about, period=OCTOBER,
+                 value=120.5)  # fmt: skip
+
+    [refused] = await send("UN", said)
+
+    assert fault(refused)[:2] == ("figures-contradict", "#/data/value")
+
+
+async def test_a_state_of_the_past_has_no_figures_of_today(send: Send) -> None:
+    refused, taken = await send(
+        "UN",
+        women("YUG", OCTOBER, 10, 100, sender="UN"),
+        women("YUG", "2001-10", 10, 100, sender="UN"),
+    )
+
+    assert fault(refused)[:2] == ("country-of-the-past", "#/data/about/country")
+    assert taken["status"] == "accepted"
+
+
+@pytest.mark.usefixtures("listed")
+async def test_nobody_died_and_no_crime_happened_in_a_mission_that_nobody_knows(
+    send: Send,
+) -> None:
+    crime = {"reference": "EXERCISE-1", "country": "COD", "mission": "MONUSCOO",
+             "committed_on": "2026-10-01"}  # fmt: skip
+
+    [casualty] = await send("UN", died(2, mission="MONUSCOO"))
+    [told] = await send("UN", event("UN", "crime.reported", **crime))
+
+    for refused in (casualty, told):
+        assert fault(refused)[:2] == ("subject-unknown", "#/data/mission"), refused

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -276,8 +277,8 @@ async def test_a_state_is_shown_month_by_month(send: Send, http: httpx.AsyncClie
     page = await http.get("/women/KEN")
 
     assert rows_of(page, "Women in personnel") == [
-        [OCTOBER, "20 in 100 · 20.00 % ● green"],
-        ["2026-09", "0 in 100 · 0.00 % ■ red"],
+        [OCTOBER, "20 in 100 · 20.00 % ● green", "20 in 100 · 20.00 %"],
+        ["2026-09", "0 in 100 · 0.00 % ■ red", "0 in 100 · 0.00 %"],
     ]
     assert '<img src="/plots/women.svg?country=KEN&amp;category=troops"' in page.text
 
@@ -299,3 +300,71 @@ async def test_where_no_contributor_matches_all_of_that_month_are_a_step_away(
     found = re.search(r'href="([^"]*)">Show all 1 contributor<', page.text)
     assert found is not None
     assert found[1].endswith("?month=2026-08")
+
+
+async def test_where_too_few_tell_their_categories_apart_no_category_is_summed(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    totals = [
+        event("UN", "observation.reported", indicator="women-share", about={"country": each},
+              period=OCTOBER, numerator=5, denominator=100)
+        for each in ("RWA", "TZA", "GHA")
+    ]  # fmt: skip
+    await send("UN", *totals, women("KEN", OCTOBER, 30, 100, sender="UN"))
+
+    page, overview = await http.get("/women"), await http.get("/")
+
+    assert "1 of 4 States told troops, police and experts apart in 2026-10" in page.text
+    assert "<caption>Worldwide" not in page.text
+    assert "women&#39;s shares by category are not known" in overview.text.replace("'", "&#39;")
+    assert [row[0] for row in rows_of(page, "Contributors")] == [
+        "Ghana", "Kenya", "Rwanda", "Tanzania",
+    ]  # fmt: skip
+
+
+async def test_a_state_that_tells_no_categories_apart_has_a_page_with_its_total(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    about = {"country": "MEX"}
+    said: dict[str, Any] = {"period": OCTOBER, "numerator": 3, "denominator": 12}
+    await send(
+        "UN", event("UN", "observation.reported", indicator="women-share", about=about, **said)
+    )
+
+    rows = rows_of(await http.get("/women/MEX"), "At the end of")
+
+    assert rows == [["All together", "3", "12", "25.00 %", "none", "none", "none"]]
+
+
+async def test_shares_of_a_state_add_up_to_its_total(send: Send, http: httpx.AsyncClient) -> None:
+    total = event("UN", "observation.reported", indicator="women-share", period=OCTOBER,
+                  about={"country": "KEN"}, numerator=35, denominator=162)  # fmt: skip
+    await send("UN", women("KEN", OCTOBER, 30, 100, sender="UN"), total)
+
+    items = (await http.get("/v1/shares")).json()["items"]
+
+    assert [(each["category"], each["women"], each["personnel"]) for each in items] == [
+        ("troops", 30, 100), (None, 5, 62),
+    ]  # fmt: skip
+
+
+async def test_a_day_in_the_middle_of_a_month_opens_no_month(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    await send("UN", women("KEN", OCTOBER, 20, 100, sender="UN"),
+               women("KEN", "2026-11-20", 5, 100, sender="UN"))  # fmt: skip
+
+    board, state = await http.get("/women"), await http.get("/women/KEN")
+    empty = await http.get("/women?month=2026-11")
+
+    assert "already" not in board.text
+    assert [row[0] for row in rows_of(state, "Women in personnel")] == [OCTOBER]
+    assert "Of 2026-11 nothing is known" in empty.text
+
+
+async def test_a_target_of_another_year_is_called_so(send: Send, http: httpx.AsyncClient) -> None:
+    await send("UN", women("KEN", OCTOBER, 20, 100, category="formed-police", sender="UN"))
+
+    [row] = rows_of(await http.get("/women"), "Worldwide")
+
+    assert row[5] == "20.00 % of 2028"

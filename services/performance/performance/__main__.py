@@ -10,7 +10,7 @@ from performance.storage.expected import expected_steps
 
 program = ServiceProgram(
     name="performance",
-    settings=Settings,
+    kind_of_settings=Settings,
     create_app=create_app,
     run_worker=worker.run,
     journal=storage.journal,

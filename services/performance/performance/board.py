@@ -1,7 +1,7 @@
 """Women's participation in one month: what pages, tables and programs all show."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from operator import itemgetter
@@ -9,15 +9,15 @@ from operator import itemgetter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from performance.domain.definitions import WOMEN, Definition
-from performance.domain.rating import BEGINS, ENDS, Strategy
+from performance.domain.rating import ENDS, Strategy
 from performance.domain.standings import (
     LOOKED_BACK,
     Contributor,
     Standing,
     are_missing,
-    newest_whole,
     ranked,
     standing,
+    whole,
 )
 from performance.domain.subjects import Category, Subject
 from performance.domain.viewer import Viewer
@@ -48,6 +48,7 @@ class Board:
 
     month: date | None
     worldwide: list[Standing]
+    """By category; nothing where too few States tell theirs apart."""
     contributors: list[Contributor]
     sources: list[str]
     decisions: list[str]
@@ -64,8 +65,13 @@ class Board:
         )
 
     @property
-    def is_before_strategy(self) -> bool:
-        return self.month is not None and self.month.year < BEGINS
+    def told_apart(self) -> int:
+        return told_apart(self.contributors)
+
+    @property
+    def categories(self) -> list[str]:
+        """Of which anybody has figures, in the order of the catalogue."""
+        return sorted({name for each in self.contributors for name in each.by_category}, key=_place)
 
 
 async def board(
@@ -76,18 +82,23 @@ async def board(
     definition = known[WOMEN]
     strategy = await in_force(session, strategy, as_of)
     about = Subject(mission=mission)
-    asked = Question(definition, ("country", "category"), about, as_of=as_of, viewer=viewer)
+    asked = Question(
+        definition, ("country", "category"), about, as_of=as_of, viewer=viewer, ends_of_months=True
+    )
     newest = await newest_end(session, asked)
     if month is None:
         by_state = replace(asked, by=("country",))
-        month = newest_whole(await reported_by_end(session, by_state, 2 * LOOKED_BACK)) or newest
+        reported = await reported_by_end(session, by_state, 2 * LOOKED_BACK)
+        month = next(whole(reported), newest)
     if month is None:
         return Board(None, [], [], [], [])
     asked = replace(asked, on=month)
+    contributors = await _contributors(session, asked, strategy, month)
+    few = are_missing(told_apart(contributors), len(contributors))
     return Board(
         month,
-        await _worldwide(session, asked, strategy, month),
-        await _contributors(session, asked, strategy, month),
+        [] if few else await _worldwide(session, asked, strategy, month),
+        contributors,
         await sources(
             session, asked, replace(asked, by=("country",)), replace(asked, by=("category",))
         ),
@@ -98,6 +109,11 @@ async def board(
         await _before(session, asked, month),
         newest if newest is not None and newest > month else None,
     )  # fmt: skip
+
+
+def told_apart(contributors: Iterable[Contributor]) -> int:
+    """How many States tell their categories apart."""
+    return sum(1 for each in contributors if each.by_category)
 
 
 async def _before(session: AsyncSession, asked: Question, month: date) -> Before | None:

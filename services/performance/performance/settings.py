@@ -30,7 +30,9 @@ class ParityTargets(BaseModel):
 class ParitySettings(BaseSettings):
     """What an import needs, which runs beside a service that has all of them."""
 
-    model_config = SettingsConfigDict(env_prefix="PERFORMANCE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="PERFORMANCE_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     parity_targets: dict[Category, ParityTargets] = Field(default_factory=dict)
     """Shares of women asked of a category, in percent by year, as JSON with its source:

@@ -27,11 +27,15 @@ class ShareView(BaseModel):
     country: str = Field(description="ISO 3166-1 alpha-3.")
     name: str
     rank: int = Field(description="By personnel in all categories.")
-    category: str | None = Field(description="Null where a State tells none apart.")
+    category: str | None = Field(description="Null of those whose category is not told.")
     women: float
     personnel: float
     share: float | None = Field(description="Percent; null of fewer than 10 persons.")
-    target: float | None = Field(description="Percent asked for at the end of the year.")
+    target: float | None = Field(description="Percent that it is held against.")
+    target_year: int | None = Field(
+        description="At whose end the strategy asks for it: where the year's own is not known, the "
+        "last before it of which it is, or else the first."
+    )
     rating: str | None = Field(description="`green`, `yellow`, `red` or `too few`.")
 
 
@@ -76,22 +80,27 @@ async def _shares(
 
 
 def _views(found: Board) -> list[ShareView]:
-    return [view for each in found.contributors for view in (_by_category(each) or [_total(each)])]
+    return [view for each in found.contributors for view in (*_by_category(each), *_rest(each))]
 
 
-def _total(of: Contributor) -> ShareView:
-    """Of a State whose figures tell no categories apart."""
-    return ShareView(
+def _rest(of: Contributor) -> list[ShareView]:
+    """Those whose category is not told; all items of a State add up to it."""
+    rest = of.untold
+    if rest is None:
+        return []
+    view = ShareView(
         country=of.country,
         name=country_name(of.country),
         rank=of.rank,
         category=None,
-        women=of.women,
-        personnel=of.personnel,
-        share=of.share,
+        women=rest.women,
+        personnel=rest.personnel,
+        share=rest.share,
         target=None,
+        target_year=None,
         rating=None,
     )
+    return [view]
 
 
 def _by_category(each: Contributor) -> list[ShareView]:
@@ -105,6 +114,7 @@ def _by_category(each: Contributor) -> list[ShareView]:
             personnel=one.personnel,
             share=one.share,
             target=one.target,
+            target_year=one.target_year,
             rating=one.rating,
         )
         for one in each.by_category.values()

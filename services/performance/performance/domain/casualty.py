@@ -45,7 +45,7 @@ class Casualty:
 
     reference: str
     imported: bool = False
-    """It was history when it became known, and nobody was told."""
+    """It stands in a file that was published."""
     version: int = 0
     """Grows by one with every fact."""
     revision: int = 0
@@ -71,6 +71,7 @@ class Casualty:
         Raises `ReportedInTheFuture`, `NoticeUnclear` or `OlderThanKnown`.
         """
         said.check(now)
+        self.imported = self.imported or imported
         if self.known is None:
             return self._record(said, now, imported)
         before = self.known.said
@@ -103,7 +104,6 @@ class Casualty:
         ]
 
     def _record(self, said: Notice, now: datetime, imported: bool) -> list[Event]:
-        self.imported = imported
         self._keep(said, now)
         if said.cause is Cause.TO_BE_DETERMINED:
             self._start_clock(now, imported)

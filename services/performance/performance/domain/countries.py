@@ -4,6 +4,7 @@ Names of countries come from pycountry, which carries the ISO list and its withd
 are the codes of a standard and say nothing about the status of any territory.
 """
 
+from datetime import date
 from functools import cache
 
 import pycountry
@@ -17,6 +18,22 @@ class UnknownCountry(Invalid):
 
     def __init__(self, code: str, *, pointer: str = "#/about/country") -> None:
         super().__init__(f"{code[:60]!r} is no ISO 3166-1 alpha-3 code", pointer=pointer)
+
+
+class CountryOfThePast(Invalid):
+    """The country's code was withdrawn from ISO 3166-1 before that time: another State, or others,
+    came after it.
+    """
+
+    def __init__(self, code: str, year: str, *, pointer: str) -> None:
+        super().__init__(f"{code} was withdrawn from ISO 3166-1 in {year}", pointer=pointer)
+
+
+def check_was_there(code: str | None, day: date, *, pointer: str = "#/about/country") -> None:
+    """Raises `CountryOfThePast`."""
+    past = former(code) if code is not None and current(code) is None else None
+    if past is not None and day.year > int(past.withdrawal_date[:4]):
+        raise CountryOfThePast(past.alpha_3, past.withdrawal_date[:4], pointer=pointer)
 
 
 @cache

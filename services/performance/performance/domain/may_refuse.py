@@ -11,7 +11,7 @@ from muster.deadlines.states import (
 )
 from muster.errors import BrokenRule
 from performance.domain.as_of import FilterUnclear, NotYetKnown, SnapshotNotFound
-from performance.domain.countries import UnknownCountry
+from performance.domain.countries import CountryOfThePast, UnknownCountry
 from performance.domain.crime_refusals import (
     CrimeContradicts,
     CrimeIsClosed,
@@ -65,7 +65,7 @@ NAMING: Kinds = (
 )  # fmt: skip
 OBSERVING: Kinds = (
     *NAMING, FiguresContradict, PeriodNotOver, PeriodDoesNotFit, OlderThanKnown,
-    ReportedInTheFuture, SaidByOthers,
+    ReportedInTheFuture, SaidByOthers, CountryOfThePast,
 )  # fmt: skip
 AIMING: Kinds = (*NAMING, TargetPast, TermsContradict, PeriodDoesNotFit, FiguresContradict)
 DEFINING: Kinds = (DefinitionContradicts, IndicatorTaken, UnknownResult)
@@ -93,10 +93,11 @@ REPORTING_DELIVERABLE: Kinds = (
 
 
 NOTIFYING: Kinds = (
-    NoticeUnclear, UnknownCountry, NotYourFigures, OlderThanKnown, ReportedInTheFuture,
+    NoticeUnclear, UnknownCountry, SubjectUnknown, NotYourFigures, OlderThanKnown,
+    ReportedInTheFuture,
 )  # fmt: skip
 REPORTING_CRIME: Kinds = (
-    UnknownCountry, CrimeContradicts, NotYourFigures, CrimeSaidOtherwise,
+    UnknownCountry, SubjectUnknown, CrimeContradicts, NotYourFigures, CrimeSaidOtherwise,
 )  # fmt: skip
 SEEING_CRIME: Kinds = (CrimeNotFound,)
 TAKING_STEP: Kinds = (CrimeNotFound, StepImpossible, CrimeIsClosed)

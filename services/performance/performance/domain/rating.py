@@ -49,9 +49,14 @@ class Shares:
 
     def of(self, year: int) -> float | None:
         """Of a year of which none is known that of the last one before it, or else of the first."""
+        known = self.year_for(year)
+        return None if known is None else self.by_year[known]
+
+    def year_for(self, year: int) -> int | None:
+        """Whose target a year is held against."""
         if not self.by_year:
             return None
-        return self.by_year[max((e for e in self.by_year if e <= year), default=min(self.by_year))]
+        return max((each for each in self.by_year if each <= year), default=min(self.by_year))
 
 
 Strategy = Mapping[str, Shares]

@@ -1,6 +1,6 @@
 """Where women's participation stands: worldwide, and State by State, against the strategy."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,6 +26,8 @@ class Standing:
     share: float | None
     """None of too few persons."""
     target: float | None
+    target_year: int | None
+    """Whose target it is: the year's own is not known of every year."""
     final: float | None
     """The target of 2028."""
     rating: Rating | None
@@ -51,6 +53,7 @@ def standing(
         personnel=personnel,
         share=percent(women, personnel) if personnel >= FEWEST else None,
         target=target,
+        target_year=shares.year_for(year) if shares else None,
         final=shares.of(ENDS) if shares else None,
         rating=None if target is None else rating(women, personnel, target),
     )
@@ -71,6 +74,17 @@ class Contributor:
     def share(self) -> float | None:
         return percent(self.women, self.personnel) if self.personnel >= FEWEST else None
 
+    @property
+    def untold(self) -> "Contributor | None":
+        """Those whose category is not told, if there are any."""
+        if not self.by_category:
+            return self
+        women = self.women - sum(each.women for each in self.by_category.values())
+        personnel = self.personnel - sum(each.personnel for each in self.by_category.values())
+        if personnel <= 0 or not 0 <= women <= personnel:
+            return None
+        return Contributor(self.country, women, personnel, self.rank)
+
     def is_rated(self, wanted: Rating, category: str | None) -> bool:
         """In this category, or without one in any."""
         looked_at = [self.by_category.get(category)] if category else self.by_category.values()
@@ -89,9 +103,12 @@ def have_reported(month: date, reported: Reported) -> bool:
     return not are_missing(here, max(before[:LOOKED_BACK], default=0))
 
 
-def newest_whole(reported: Reported) -> date | None:
-    """The newest month that most have reported."""
-    return next((month for month, _ in reported if have_reported(month, reported)), None)
+def whole(reported: Reported) -> Iterator[date]:
+    """The months that nearly all have reported, the newest first."""
+    for place, (month, many) in enumerate(reported):
+        before = reported[place + 1 : place + 1 + LOOKED_BACK]
+        if not are_missing(many, max((each for _, each in before), default=0)):
+            yield month
 
 
 def ranked(contributors: Iterable[Contributor]) -> list[Contributor]:

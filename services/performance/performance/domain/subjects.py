@@ -31,11 +31,14 @@ class SubjectUnclear(Invalid):
 class SubjectUnknown(Invalid):
     """No such mission or group of personnel is known. Write it as others write it."""
 
-    def __init__(self, name: str, value: str, known: Iterable[str]) -> None:
+    def __init__(
+        self, name: str, value: str, known: Iterable[str], *, pointer: str | None = None
+    ) -> None:
         near = get_close_matches(value.casefold(), {each.casefold() for each in known}, n=1)
         meant = next((each for each in known if [each.casefold()] == near), None)
         said = f"no {name} {value!r} is known"
-        super().__init__(f"{said}: {meant}?" if meant else said, pointer=f"#/about/{name}")
+        detail = f"{said}: {meant}?" if meant else said
+        super().__init__(detail, pointer=pointer or f"#/about/{name}")
 
 
 class Category(StrEnum):

@@ -38,7 +38,9 @@ def is_whole(month: Counted, before: Counted | None) -> bool:
 
 def check_persons(figures: Figures) -> None:
     """Raises `FiguresContradict`."""
-    for name, said in (("numerator", figures.numerator), ("denominator", figures.denominator)):
+    is_share = figures.denominator is not None
+    for name in ("numerator", "denominator") if is_share else ("value",):
+        said: float | None = getattr(figures, name)
         if said is not None and not said.is_integer():
             raise FiguresContradict("persons are counted whole", pointer=f"#/{name}")
 

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
@@ -31,6 +33,9 @@ router = APIRouter(include_in_schema=False)
 MOST_MONTHS = 60
 """In the table of the page; all of them are in the CSV."""
 
+TOGETHER = "together"
+"""In the place of a category: all of them, whether or not they are told apart."""
+
 Months = Mapping[date, Mapping[str, Standing]]
 
 
@@ -46,20 +51,21 @@ async def show_contributor(
         definition = (await definitions.current(session))[WOMEN]
         asked = Question(
             definition, ("category",), Subject(country, about.mission), as_of=as_of.at,
-            viewer=viewer,
+            viewer=viewer, ends_of_months=True,
         )  # fmt: skip
         strategy = await in_force(session, strategy_of(request), as_of.at)
-        found = months(await figures(session, asked), strategy)
+        together = await figures(session, replace(asked, by=()))
+        found = months([*await figures(session, asked), *together], strategy)
         cited = await sources(session, asked) or [definition.source.cited]
     if not found and as_of.at is None and about.mission is None:
         raise SeriesNotFound(f"about {country_name(country)}")
+    told = categories(found)
     query = {"country": country, "mission": about.mission, "as_of": as_of.written}
     return show(
         request, "contributor.html", country=country, mission=about.mission, as_of=as_of,
         newest=next(iter(found), None), months=dict(list(found.items())[:MOST_MONTHS]),
-        count=len(found), categories=categories(found),
-        plots={each: address("/plots/women.svg", **query, category=each)
-               for each in categories(found)},
+        count=len(found), categories=[*told, TOGETHER], together=TOGETHER,
+        plots={each: address("/plots/women.svg", **query, category=each) for each in told},
         csv=address("/explore.csv", **query, indicator=WOMEN, by="category"),
         cited=citation(cited, as_of, now),
     )  # fmt: skip
@@ -74,10 +80,10 @@ def checked(country: str) -> str:
 
 
 def months(found: Sequence[Figure], strategy: Strategy) -> Months:
-    """The newest first."""
+    """The newest first. found: by category, and of all together."""
     made: dict[date, dict[str, Standing]] = defaultdict(dict)
-    for each in reversed(found):
-        (category,) = each.key
+    for each in sorted(found, key=attrgetter("ends_on"), reverse=True):
+        category = each.key[0] if each.key else TOGETHER
         if each.denominator is not None:
             made[each.ends_on][category] = standing(
                 category, each.numerator or 0, each.denominator, each.ends_on.year, strategy
@@ -86,5 +92,6 @@ def months(found: Sequence[Figure], strategy: Strategy) -> Months:
 
 
 def categories(found: Months) -> list[str]:
-    there = {category for each in found.values() for category in each}
+    """Those of which anything is known, in the order of the catalogue."""
+    there = {category for each in found.values() for category in each} - {TOGETHER}
     return [*(each for each in CATEGORIES if each in there), *sorted(there - set(CATEGORIES))]

@@ -120,7 +120,9 @@ async def _figures(
     strategy: Strategy, acronym: str, as_of: AsOf,
 ) -> dict[str, Any]:  # fmt: skip
     about = Subject(mission=acronym)
-    asked = Question(women, ("category",), about, as_of=as_of.at, viewer=viewer)
+    asked = Question(
+        women, ("category",), about, as_of=as_of.at, viewer=viewer, ends_of_months=True
+    )
     month = await newest_end(session, asked)
     serving = Question(strength, (), about, as_of=as_of.at, viewer=viewer)
     found = await figures(session, serving)

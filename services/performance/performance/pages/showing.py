@@ -6,6 +6,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from muster.web import render
+from performance.domain.rating import BEGINS
 from performance.pages.words import figure, name_of, points, short_name
 
 
@@ -17,5 +18,6 @@ def show(request: Request, template: str, **context: Any) -> HTMLResponse:
         figure=figure,
         points=points,
         short_name=short_name,
+        begins=BEGINS,
         **context,
     )

@@ -14,7 +14,7 @@ from performance.board import Board, board
 from performance.domain.as_of import citation
 from performance.domain.countries import country_name
 from performance.domain.definitions import WOMEN
-from performance.domain.rating import BEGINS, STRATEGY, Rating
+from performance.domain.rating import STRATEGY, Rating
 from performance.domain.standings import Contributor
 from performance.domain.subjects import Category, Subject
 from performance.pages.asked import address, one_of
@@ -94,8 +94,9 @@ async def show_board(
     return show(
         request, "women.html", found=found, month=written, asked=asked, as_of=as_of,
         contributors=asked.of(found.contributors), shown=shown_categories(found, about.category),
-        ratings=RATINGS, categories=OPTIONS, strategy=STRATEGY, begins=BEGINS,
+        ratings=RATINGS, categories=OPTIONS, strategy=STRATEGY,
         plot=address("/plots/women.svg", **of_page),
+        asks=address("", mission=about.mission, as_of=as_of.written),
         csv=address("/v1/shares.csv", **of_page, month=written, rating=asked.rating),
         cited=citation(found.sources or [known[WOMEN].source.cited], as_of, now),
     )  # fmt: skip
@@ -103,4 +104,4 @@ async def show_board(
 
 def shown_categories(found: Board, only: str | None) -> list[str]:
     """Columns: those of which anybody has personnel."""
-    return [each.category for each in found.worldwide if only in (None, each.category)]
+    return [each for each in found.categories if only in (None, each)]

@@ -41,6 +41,11 @@ async def missions_of(session: AsyncSession, references: Collection[str]) -> dic
     return {row.reference: row.mission for row in rows}
 
 
+async def missions(session: AsyncSession) -> frozenset[str]:
+    """Of all that are known."""
+    return frozenset(await session.scalars(_ALL_MISSIONS))
+
+
 async def save(session: AsyncSession, changed: Sequence[Casualty]) -> None:
     """New versions of what is known, and the clocks."""
     if not changed:
@@ -128,6 +133,8 @@ _MISSIONS = text("""
     ON v.casualty_id = c.id AND v.superseded_at IS NULL
     WHERE c.reference = ANY(CAST(:references AS text[]))
 """)
+
+_ALL_MISSIONS = text("SELECT DISTINCT mission FROM casualty_versions WHERE superseded_at IS NULL")
 
 _SUPERSEDE = text(f"""
     UPDATE casualty_versions SET superseded_at = f.at FROM {unnest(_SUPERSEDED)}

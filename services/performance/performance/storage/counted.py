@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from performance.domain.subjects import Category
 from performance.storage.known import Condition, known_on, names_just
 
 Level = tuple[str, ...]
@@ -28,6 +29,9 @@ class Counted:
         for level, finer in zip(self.levels[1:], self.levels[2:], strict=False):
             (dimension,) = set(finer) - set(level)
             made &= self._unless_within(level, dimension)
+        if "category" not in self.levels[0]:
+            for level in self.levels:
+                made &= self._police_once(level)
         return made
 
     def known(self, of: str) -> Condition:
@@ -55,6 +59,23 @@ class Counted:
                 SELECT {", ".join(f"above.{each}" for each in level)}, whole.ends_on
                 FROM observations whole JOIN series above ON above.id = whole.series_id
                 WHERE above.indicator = :code AND {names_just(level, "above")} AND {whole.sql}
+            ))"""
+        return Condition(sql, whole.values)
+
+    def _police_once(self, level: Level) -> Condition:
+        """Formed and individual police are in the figure of all police, where there is one."""
+        if "category" not in level:
+            return Condition()
+        whole = self.known("police") & self._ends("police")
+        others = [each for each in level if each != "category"]
+        sql = f"""(s.category IS NULL
+            OR s.category NOT IN ('{Category.FORMED_POLICE}', '{Category.INDIVIDUAL_POLICE}')
+            OR NOT ({names_just(level)})
+            OR ({"".join(f"s.{each}, " for each in others)}o.ends_on) NOT IN (
+                SELECT {"".join(f"above.{each}, " for each in others)}police.ends_on
+                FROM observations police JOIN series above ON above.id = police.series_id
+                WHERE above.indicator = :code AND above.category = '{Category.POLICE}'
+                AND {names_just(level, "above")} AND {whole.sql}
             ))"""
         return Condition(sql, whole.values)
 

@@ -1,6 +1,6 @@
 """What is asked of casualties and of those who served, as known on a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from performance.domain.definitions import STRENGTH
 from performance.domain.fatalities import Strength, Year, strengths_of, years_of
 from performance.domain.notice import UNIFORMED
+from performance.domain.standings import whole
 from performance.domain.subjects import Subject
 from performance.domain.viewer import Access
 from performance.storage import definitions
-from performance.storage.figures import Question, figures, sources
+from performance.storage.figures import Question, figures, reported_by_end, sources
 
 ALL_UNIFORMED = "uniformed"
 
@@ -67,11 +68,14 @@ async def by_year(session: AsyncSession, filters: Filters) -> list[Year]:
 
 
 async def _strength(session: AsyncSession, filters: Filters) -> dict[int, Strength]:
+    """Of months in which all who served are known: no rate is told against a part of them."""
     asked = await _who_served(session, filters)
+    months = set(whole(await reported_by_end(session, replace(asked, by=("mission",)), None)))
     return strengths_of(
         (each.ends_on, each.period == each.ends_on.isoformat(), each.value)
         for each in await figures(session, asked)
-        if each.value is not None
+        if each.value is not None and not each.unknown
+        if filters.mission is not None or not each.parts or each.ends_on in months
     )
 
 

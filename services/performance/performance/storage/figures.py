@@ -31,6 +31,8 @@ class Question:
     ends: date | None = None
     on: date | None = None
     """The last day of the only period wanted."""
+    ends_of_months: bool = False
+    """Days in the middle of a month are not wanted."""
     as_of: datetime | None = None
     viewer: Viewer = EVERYTHING
 
@@ -112,17 +114,17 @@ async def newest_end(session: AsyncSession, question: Question) -> date | None:
 
 
 async def reported_by_end(
-    session: AsyncSession, question: Question, limit: int
+    session: AsyncSession, question: Question, limit: int | None
 ) -> list[tuple[date, int]]:
     """Last day of each of the newest periods, and of how many States it has figures; the newest
-    first. question: by country, or by whatever else is to be counted.
+    first. question: by country, or by whatever else is to be counted. limit: None of all.
     """
     condition = _condition(question)
     (counted,) = question.by
     sql = f"""
         SELECT o.ends_on, count(DISTINCT s.{counted}) FROM observations o
         JOIN series s ON s.id = o.series_id WHERE {condition.sql}
-        GROUP BY o.ends_on ORDER BY o.ends_on DESC LIMIT {limit}
+        GROUP BY o.ends_on ORDER BY o.ends_on DESC LIMIT {limit or "ALL"}
     """
     return [(ends_on, many) for ends_on, many in await session.execute(text(sql), condition.values)]
 
@@ -147,6 +149,8 @@ def _condition(question: Question) -> Condition:
     made &= about(question.about) & within(question.begins, question.ends)
     if question.on is not None:
         made &= Condition("o.ends_on = :on_day", {"on_day": question.on})
+    if question.ends_of_months:
+        made &= Condition("extract(day FROM o.ends_on + 1) = 1")
     ends = None if question.on is None else [question.on]
     made &= _may_see(question) & Counted(levels, question.as_of, ends).each_once()
     return made & _said_once(question)

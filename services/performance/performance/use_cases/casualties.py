@@ -61,7 +61,7 @@ async def report_each(
             outcomes.append(refusal)
             continue
         of, origin = found[each.said.reference], each.origin
-        is_new = of.known is None
+        is_new, was_published = of.known is None, of.imported
         try:
             happened = of.report(
                 each.said, now=now, by=origin.actor.name, imported=origin.imported,
@@ -70,10 +70,11 @@ async def report_each(
         except BrokenRule as late:
             outcomes.append(late)
             continue
+        if happened or of.imported is not was_published:
+            changed[of.id] = of
         if not happened:
             outcomes.append(Happened.UNCHANGED)
             continue
-        changed[of.id] = of
         facts += [(fact, origin) for fact in happened]
         outcomes.append(Happened.RECORDED if is_new else Happened.CORRECTED)
     await casualties.save(session, list(changed.values()))

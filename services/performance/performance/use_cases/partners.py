@@ -10,8 +10,9 @@ from muster.errors import BrokenRule
 from muster.identity import Principal
 from muster.intake.submissions import Applied, Submission
 from performance import payloads
+from performance.domain.countries import check_was_there
 from performance.domain.datasets import NO_OTHERS, Windows
-from performance.domain.definitions import WOMEN, Definition, UnknownIndicator
+from performance.domain.definitions import STRENGTH, WOMEN, Definition, UnknownIndicator
 from performance.domain.observation import Figures, Said
 from performance.domain.periods import Period
 from performance.domain.rating import Strategy
@@ -88,16 +89,18 @@ def _report(submission: Submission, known: Definitions, missions: Collection[str
     assert isinstance(said, payloads.ObservationReported)
     definition = definition_of(said.indicator, known)
     subject, partner = subject_of(said, definition, submission.sender, missions)
+    period = Period.of(said.period)
+    check_was_there(subject.country, period.starts_on)
     figures = Figures.of(
         definition, value=said.value, numerator=said.numerator, denominator=said.denominator
     )
-    if definition.code == WOMEN:
+    if definition.code in (WOMEN, STRENGTH):
         check_persons(figures)
     return Report(
         definition,
         subject,
         Said(
-            period=Period.of(said.period),
+            period=period,
             figures=figures,
             reported_at=said.reported_at or submission.event.time or submission.received_at,
             cited=cited_by(submission.sender, said.cited, partner),

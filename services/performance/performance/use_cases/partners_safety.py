@@ -1,6 +1,6 @@
 """What partners' events about casualties and crimes do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,8 +14,9 @@ from performance.domain.crime import Crime
 from performance.domain.crime_account import TO_BE_CONFIRMED, Account, Clocks, Taken
 from performance.domain.crime_refusals import CrimeContradicts, UnknownCrime
 from performance.domain.notice import Notice
-from performance.domain.subjects import MISSION
+from performance.domain.subjects import MISSION, SubjectUnknown
 from performance.storage import casualties, crimes
+from performance.storage.missions import acronyms
 from performance.use_cases.casualties import Report, report_casualties
 from performance.use_cases.crimes import STAFF, report_crime, take_step
 from performance.use_cases.speaking import check_speaks_for, cited_by
@@ -28,11 +29,12 @@ async def take_casualties(
     said = [each.payload for each in submissions]
     references = {e.reference for e in said if isinstance(e, payloads.CasualtyReported)}
     known = await casualties.missions_of(session, references)
+    missions = await known_missions(session)
     results: list[Applied | None] = []
     reports = []
     for each in submissions:
         try:
-            reports.append(_report(each, known))
+            reports.append(_report(each, known, missions))
             results.append(None)
         except BrokenRule as refusal:
             results.append(refusal)
@@ -41,7 +43,7 @@ async def take_casualties(
     return [next(outcomes) if each is None else each for each in results]
 
 
-def _report(submission: Submission, known: dict[str, str]) -> Report:
+def _report(submission: Submission, known: dict[str, str], missions: Collection[str]) -> Report:
     said = submission.payload
     assert isinstance(said, payloads.CasualtyReported)
     check_speaks_for(
@@ -54,7 +56,22 @@ def _report(submission: Submission, known: dict[str, str]) -> Report:
         cited=cited_by(submission.sender, said.cited, partner),
         reported_at=reported_at,
     )
+    check_mission(notice.mission, missions)
     return Report(notice, submission.origin, MAY_BE_ABSENT - said.model_fields_set)
+
+
+async def known_missions(session: AsyncSession) -> frozenset[str]:
+    """Of the list, and those that notifications name: political missions stand in no list. None
+    before the list is loaded.
+    """
+    listed = await acronyms(session)
+    return frozenset(listed) | await casualties.missions(session) if listed else frozenset()
+
+
+def check_mission(mission: str, known: Collection[str]) -> None:
+    """Raises `SubjectUnknown`."""
+    if known and mission not in known:
+        raise SubjectUnknown("mission", mission, known, pointer="#/mission")
 
 
 MAY_BE_ABSENT = frozenset({"country", "nationality", "sex"})
@@ -79,6 +96,7 @@ async def _crime(session: AsyncSession, submission: Submission, clocks: Clocks) 
     if isinstance(said, payloads.CrimeReported):
         account = account_of(said)
         check_speaks_for(sender, said.country, said.mission, pointer="#/data/mission")
+        check_mission(account.mission, await known_missions(session))
         return await report_crime(
             session, account, submission.origin, reporter=reporter_of(sender),
             reported_at=said.reported_at or submission.event.time, clocks=clocks,
