@@ -77,6 +77,7 @@ class Consumer:
         )
         self.replay = self._effects.replay
         self.mark_read = self._effects.mark_read
+        self.count_buried = self._effects.count_buried
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set. Raises `Deaf` when nothing arrives although there is something."""

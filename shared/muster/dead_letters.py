@@ -164,11 +164,17 @@ class DeadLetters:
     async def drop_head(
         self, session: AsyncSession, consumer: str, topic: str, key: str
     ) -> Record | None:
-        """Give the first letter of a key up for good. It is returned, to be marked as read."""
+        """Give the first letter of a key up for good; behind the last one the key flows again. It
+        is returned, to be marked as read.
+        """
+        place = self._place(consumer, topic, key)
+        await session.execute(select(self.parked.c.key).where(*place).with_for_update())
         letter = (await session.execute(self._first(consumer, topic, key))).one_or_none()
         if letter is None:
             return None
         await session.execute(self._forget(letter.place))
+        if (await session.execute(self._first(consumer, topic, key))).one_or_none() is None:
+            await session.execute(delete(self.parked).where(*place))
         return _record(letter)
 
     async def _head(

@@ -42,6 +42,10 @@ class Metrics:
         self.relay_refused = Counter(
             "muster_relay_refused_total", "Rows the broker refused for good", registry=registry
         )
+        self.refused_keys = Gauge(
+            "muster_refused_keys", "Keys whose facts wait since the broker refused one of them",
+            registry=registry,
+        )  # fmt: skip
         self.stopped = Gauge(
             "muster_stopped", "1 where a part of this process cannot go on", ["part"],
             registry=registry,

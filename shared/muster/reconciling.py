@@ -34,6 +34,15 @@ Reconcile = Callable[[AsyncSession, Sequence[ExpectedStep] | None, Window], Awai
 """What is not as it should be, in sentences. Without expected steps as far as the service knows."""
 
 
+class LastLine(BaseModel):
+    """After the expected steps of a service: how many they are."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    service: str
+    steps: int
+
+
 class Unreadable(Exception):
     """A file of expected steps cannot be read."""
 
@@ -44,13 +53,29 @@ def window(now: datetime, days: float, settle: float) -> Window:
 
 
 def read_expected(lines: Iterable[str]) -> list[ExpectedStep]:
-    """Raises `Unreadable`."""
-    found = []
+    """Those of one service or of several, each with its last line. Raises `Unreadable`."""
+    found: list[ExpectedStep] = []
+    counted, ended = 0, False
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
+        if (last := _last_line(line)) is not None:
+            if last.steps != len(found) - counted:
+                raise Unreadable(f"line {number} counts {last.steps} steps, which are not all here")
+            counted, ended = len(found), True
+            continue
+        ended = False
         try:
             found.append(ExpectedStep.model_validate_json(line))
         except ValidationError:
             raise Unreadable(f"line {number} is no expected step") from None
+    if not ended:
+        raise Unreadable("its last line is missing: it is not all that was to be told")
     return found
+
+
+def _last_line(line: str) -> LastLine | None:
+    try:
+        return LastLine.model_validate_json(line)
+    except ValidationError:
+        return None

@@ -41,7 +41,11 @@ _REFUSED = """
     INSERT INTO outbox_refused (topic, key, reason) VALUES ($1, $2, $3)
     ON CONFLICT (topic, key) DO NOTHING
 """
-_BACKLOG = "SELECT count(*) AS depth, min(recorded_at) AS oldest FROM outbox"
+_BACKLOG = """
+    SELECT count(*) FILTER (WHERE r.key IS NULL), min(o.recorded_at) FILTER (WHERE r.key IS NULL),
+        (SELECT count(*) FROM outbox_refused)
+    FROM outbox o LEFT JOIN outbox_refused r USING (topic, key)
+"""
 
 Connection = Any
 
@@ -68,7 +72,7 @@ class Relay:
         self._metrics = telemetry.metrics
         self._clock = clock
         self._measured_at = float("-inf")
-        self._depth = 0
+        self._depth = self._refused = 0
         self._woken = woken
         self._missing: list[str] = []
         self._send_within = {} if send_within is None else {"send_within": send_within}
@@ -106,7 +110,7 @@ class Relay:
 
     async def _work(self, connection: Connection, stop: asyncio.Event) -> None:
         while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
-            self._note_backlog(0, None)
+            self._note_backlog(0, None, 0)
             self._metrics.relay_progress.set(self._clock().timestamp())
             self._go_on()
             if await stopped(stop, POLL_EVERY):
@@ -142,7 +146,7 @@ class Relay:
     ) -> None:
         """While the broker confirms a batch, the one before is deleted and the next one read."""
         rows = await connection.fetch(_NEXT, BATCH, [])
-        if rows or self._depth:
+        if rows or self._depth or self._refused:
             await self._measure(connection)
         sent: Sequence[Any] = []
         while rows:
@@ -231,11 +235,13 @@ class Relay:
         self._measured_at = now
         self._note_backlog(*await connection.fetchrow(_BACKLOG))
 
-    def _note_backlog(self, depth: int, oldest: datetime | None) -> None:
-        self._depth = depth
+    def _note_backlog(self, depth: int, oldest: datetime | None, refused: int) -> None:
+        """Of what may leave; and how many keys may not."""
+        self._depth, self._refused = depth, refused
         age = (self._clock() - oldest).total_seconds() if oldest else 0.0
         self._metrics.outbox_depth.set(depth)
         self._metrics.outbox_oldest_age.set(max(age, 0.0))
+        self._metrics.refused_keys.set(refused)
 
 
 def _message(row: Any) -> Message:

@@ -3,10 +3,10 @@
 import base64
 import binascii
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
-from pydantic import HttpUrl, Secret, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import HttpUrl, Secret, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from muster.errors import CannotServe
 
@@ -14,7 +14,8 @@ from muster.errors import CannotServe
 class ServiceSettings(BaseSettings):
     """Read once by `app.py` and `worker.py`, then passed down. Nothing secret has a default."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    # What is wrong is said without what was given: passwords and keys are among it.
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     database_url: SecretStr
     """`postgresql://user:password@host/database`; a socket directory goes into `?host=`."""
@@ -71,6 +72,29 @@ class ServiceSettings(BaseSettings):
     @property
     def signs_in_at(self) -> str:
         return self.sign_in_url or f"{self.base_url}/sign-in"
+
+
+Kind = TypeVar("Kind", bound=BaseSettings)
+
+
+class SettingsUnclear(CannotServe):
+    """The environment does not say what the process needs to know."""
+
+
+def read_settings(kind: type[Kind]) -> Kind:
+    """From the environment. Raises `SettingsUnclear`, which repeats no value."""
+    try:
+        return kind()
+    except ValidationError as invalid:
+        prefix = str(kind.model_config.get("env_prefix", ""))
+        faults = {
+            f"{prefix}{'.'.join(map(str, each['loc'])) or 'settings'}".upper(): each["msg"]
+            for each in invalid.errors(include_input=False, include_url=False)
+        }
+        said = "; ".join(f"{name}: {fault}" for name, fault in faults.items())
+    except SettingsError as unreadable:
+        said = str(unreadable)
+    raise SettingsUnclear(f"The settings are not clear. {said}.")
 
 
 class BadSessionKey(CannotServe):

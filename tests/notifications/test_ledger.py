@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from muster.events.pledges import CANARY, CanaryFellDue, MilestoneMet
 from notifications.domain.alert import Alert
@@ -202,6 +203,21 @@ async def test_what_was_settled_before_anybody_was_told_is_no_gap(
     await look(office, sweep)
 
     assert await hours(office) == [(1, 1, 1, 0)]
+
+
+async def test_what_was_said_of_an_hour_ends_where_operations_take_it_out(
+    office: Office, sweep: LedgerSweep
+) -> None:
+    await hear(office, tally(PLEDGES[0]))
+    await look(office, sweep)
+    [before] = await trouble(office)
+    async with office.sessions.begin() as session:
+        await session.execute(text("DELETE FROM ledger"))
+
+    await look(office, sweep)
+
+    assert before.headline == "1 of 1 alerts untold"
+    assert await trouble(office) == []
 
 
 async def test_one_step_in_place_of_another_is_a_gap(office: Office, sweep: LedgerSweep) -> None:

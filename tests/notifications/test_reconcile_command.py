@@ -21,6 +21,10 @@ def reconcile(environment: dict[str, str], *words: str, stdin: str = "") -> Resu
     return CliRunner().invoke(cli, ["reconcile", *words], input=stdin, env=environment)
 
 
+LAST = '{"service": "pledges", "steps": 1}\n'
+NOTHING = '{"service": "pledges", "steps": 0}\n'
+
+
 def expected(event: str | None) -> str:
     since = datetime(2026, 11, 24, 9, tzinfo=UTC)
     step = ExpectedStep(
@@ -32,14 +36,14 @@ def expected(event: str | None) -> str:
 
 @pytest.mark.parametrize("words", [[], ["-"]], ids=["own data", "nothing expected"])
 def test_without_a_difference_it_succeeds(environment: dict[str, str], words: list[str]) -> None:
-    answer = reconcile(environment, *words)
+    answer = reconcile(environment, *words, stdin=NOTHING)
 
     assert answer.exit_code == 0, answer.output
     assert "everything due was told" in answer.stdout
 
 
 def test_a_step_that_never_arrived_is_named_and_it_fails(environment: dict[str, str]) -> None:
-    answer = reconcile(environment, "-", stdin=expected("an-event"))
+    answer = reconcile(environment, "-", stdin=expected("an-event") + LAST)
 
     assert answer.exit_code == 1
     assert answer.stdout == (
@@ -51,7 +55,7 @@ def test_a_step_that_was_never_recorded_is_named_too(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     file = tmp_path / "expected.ndjson"
-    file.write_text(expected(None))
+    file.write_text(NOTHING + expected(None) + LAST)
 
     answer = reconcile(environment, str(file))
 
@@ -75,3 +79,31 @@ def test_a_time_that_nobody_can_wait_is_refused(environment: dict[str, str], set
 
     assert answer.exit_code == 2
     assert answer.exception is None or isinstance(answer.exception, SystemExit)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        expected("an-event"),
+        expected("an-event") + NOTHING,
+        LAST,
+        NOTHING + expected("an-event"),
+    ],
+    ids=["nothing", "cut off", "a line too many", "a line too few", "cut off in the second"],
+)
+def test_a_list_that_is_not_whole_proves_nothing(environment: dict[str, str], given: str) -> None:
+    answer = reconcile(environment, "-", stdin=given)
+
+    assert answer.exit_code == 2
+    assert "everything due was told" not in answer.output
+
+
+def test_where_the_database_is_away_it_says_so_in_a_sentence(environment: dict[str, str]) -> None:
+    away = "postgresql://postgres:exercise-secret@127.0.0.1:1/notifications"
+
+    answer = reconcile(environment | {"NOTIFICATIONS_DATABASE_URL": away})
+
+    assert answer.exit_code == 1
+    assert answer.stderr.startswith("The database does not serve us")
+    assert "exercise-secret" not in answer.output

@@ -36,7 +36,15 @@ def watch(office: Office, broker: str = NOBODY, *topics: str) -> TroubleSweep:
         Broker(broker),
         topics,
         handled,
+        effects(office).count_buried,
     )
+
+
+def buried_shown(office: Office) -> tuple[float | None, ...]:
+    """Dead letters and parked keys, as an alarm sees them."""
+    ask = office.telemetry.registry.get_sample_value
+    names = ("muster_dead_letters", "muster_parked_keys")
+    return tuple(ask(name, {"consumer": consumers.NAME}) for name in names)
 
 
 async def trouble(office: Office) -> list[Alert]:
@@ -117,6 +125,7 @@ async def test_a_fact_of_our_own_that_is_refused_is_told_once_until_it_flows(
     await watch(office).look()
 
     assert await trouble(office) == []
+    assert buried_shown(office) == (0, 0)
 
 
 async def test_a_dead_letter_is_told_until_it_has_been_replayed(office: Office) -> None:
@@ -127,6 +136,7 @@ async def test_a_dead_letter_is_told_until_it_has_been_replayed(office: Office) 
         await watch(office).look()
     [alert] = await office.alerts("O1")
     assert alert.headline == "notifications cannot act on an event"
+    assert buried_shown(office) == (1, 1)
 
     again = effects(office).replay
     await dead_letters.replay(office.sessions, consumers.NAME, TOPIC, record.key, again)

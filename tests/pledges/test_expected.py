@@ -39,8 +39,9 @@ async def test_every_step_that_fired_is_printed_on_a_line_of_its_own(
     runner = CliRunner()
     answer = await asyncio.to_thread(runner.invoke, cli, ["expected"], env=environment)
 
-    found = [json.loads(line) for line in answer.stdout.splitlines()]
+    *found, last = [json.loads(line) for line in answer.stdout.splitlines()]
     assert answer.exit_code == 0, answer.output
+    assert last == {"service": "pledges", "steps": 2}
     assert [(each["subject"], each["version"], each["step"]) for each in found] == [
         (f"pledges/{pledge}", 1, "missed")
     ] * 2

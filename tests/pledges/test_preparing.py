@@ -179,3 +179,30 @@ def test_topics_that_nobody_can_make_are_tried_for_as_long_as_is_said(run: Run) 
 
     assert answer.exit_code == 1
     assert "Trying again." in answer.output
+
+
+@pytest.mark.parametrize("command", ["app", "worker", "migrate", "expected"])
+def test_settings_that_are_not_clear_are_named_and_none_is_repeated(
+    environment: dict[str, str], command: str
+) -> None:
+    del environment["PLEDGES_ISSUER"]
+    secrets = {
+        "PLEDGES_DATABASE_URL": "postgresql://pledges:exercise-password@127.0.0.1:1/pledges",
+        "PLEDGES_HEARTBEAT_URL": "exercise-secret-path",
+    }
+
+    answer = CliRunner().invoke(cli, [command], env=environment | secrets)
+
+    assert answer.exit_code == 1
+    assert answer.stderr.startswith("The settings are not clear.")
+    assert "PLEDGES_ISSUER: Field required" in answer.stderr
+    assert "PLEDGES_HEARTBEAT_URL: " in answer.stderr
+    for secret in (*secrets.values(), "exercise-password", environment["PLEDGES_SESSION_KEY"]):
+        assert secret not in answer.output
+
+
+def test_an_address_of_a_database_that_is_none_is_a_sentence(run: Run) -> None:
+    answer = run("migrate", database_url="exercise-nonsense")
+
+    assert answer.exit_code == 1
+    assert answer.stderr.startswith("The address of a database is not one.")

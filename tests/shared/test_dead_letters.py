@@ -157,6 +157,15 @@ async def test_a_dropped_letter_never_comes_back_and_those_behind_it_flow(
     assert await sample.rows(dead_letters.parked) == []
 
 
+async def test_behind_the_last_letter_that_is_dropped_its_key_flows_again(sample: Service) -> None:
+    await park(sample, step_event(MARCH, 1))
+    async with sample.sessions.begin() as session:
+        await dead_letters.drop_head(session, NAME, TOPIC, MARCH)
+
+    assert await sample.rows(dead_letters.letters) == []
+    assert await sample.rows(dead_letters.parked) == []
+
+
 async def test_dropping_from_a_key_that_is_not_parked_drops_nothing(sample: Service) -> None:
     async with sample.sessions.begin() as session:
         assert await dead_letters.drop_head(session, NAME, TOPIC, MARCH) is None

@@ -96,7 +96,9 @@ def post(
 
 @app.command()
 def doctor(
-    port: Annotated[int, typer.Option(help="Port that `muster up` is to use.")] = PORT,
+    port: Annotated[
+        int, typer.Option(help="Port that `muster up` is to use.", min=0, max=65535)
+    ] = PORT,
     data: Data = DATA,
 ) -> None:
     """Look at every part, and say what to do where one is not well."""
@@ -154,6 +156,7 @@ def import_file(
     """Load a public file: facts are kept, nobody is alerted. Safe to run again."""
     if service != "performance":
         raise typer.BadParameter("only performance takes in files", param_hint="service")
+    from muster.settings import read_settings
     from muster_local.servers import Servers
     from performance.importers.command import import_and_tell
     from performance.settings import ParitySettings
@@ -161,7 +164,7 @@ def import_file(
     folder = used(data)
     running(folder)
     url = Servers(folder).database(service)
-    strategy = ParitySettings().strategy
+    strategy = read_settings(ParitySettings).strategy
     raise typer.Exit(import_and_tell(url, kind, file, strategy=strategy, dry_run=dry_run))
 
 
@@ -216,10 +219,13 @@ def main() -> None:
         app()
     except Exception as reason:
         from rich.console import Console
+        from rich.markup import escape
 
-        from muster.errors import BrokenRule, CannotServe
+        from muster.operations.telling import sentence
 
-        if not isinstance(reason, CannotStart | BrokenRule | CannotServe):
+        said = str(reason) if isinstance(reason, CannotStart) else sentence(reason)
+        if said is None:
             raise
-        Console(stderr=True).print(f"[red]✗[/] {reason}", highlight=False, soft_wrap=True)
+        print_ = Console(stderr=True).print
+        print_(f"[red]✗[/] {escape(said)}", highlight=False, soft_wrap=True)
         sys.exit(1)

@@ -90,6 +90,8 @@ def _versions(folder: DataFolder) -> Finding:
         kafka.Kafka(folder.kafka, port=0, controller_port=0).refuse_newer_versions()
     except CannotStart as reason:
         return Finding("Data", False, reason.what, reason.instead)
+    if folder.path.exists() and not folder.path.is_dir():
+        return Finding("Data", False, f"{folder.path} is a file", "Choose another `--data`.")
     says = f"in {folder.path}" if folder.exists() else "none yet; the first start makes it"
     return Finding("Data", True, says)
 

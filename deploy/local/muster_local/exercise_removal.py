@@ -7,6 +7,7 @@ from datetime import datetime
 from muster.database import direct_connection
 from muster_local.exercise import SOURCE
 from muster_local.status import lags
+from muster_local.trouble import CannotStart
 
 LOOKS, LOOK_EVERY = 100, 0.1
 """How often and how many seconds apart, until consumers have read what was sent before."""
@@ -52,8 +53,10 @@ async def remove(pledges_url: str, notifications_url: str, bootstrap_servers: st
         ids = [row["subject"] for row in await connection.fetch(SET, SOURCE)]
     if not ids:
         return 0
+    # Before anything is gone: what is not read now would alert people afterwards.
+    await _until_read(bootstrap_servers)
     open_since = await _remove_from_pledges(pledges_url, ids)
-    # What is still on its way would bring alerts back after they were removed.
+    # What was still on its way would bring alerts back after they were removed.
     await _until_read(bootstrap_servers)
     await _remove_from_notifications(notifications_url, ids, open_since)
     return len(ids)
@@ -83,3 +86,7 @@ async def _until_read(bootstrap_servers: str) -> None:
         if not any((await lags(bootstrap_servers)).values()):
             return
         await asyncio.sleep(LOOK_EVERY)
+    raise CannotStart(
+        "Consumers have not read what was sent, so the exercise would come back as alerts",
+        instead="`muster status` says what they wait for. Mend that, then remove it again.",
+    )

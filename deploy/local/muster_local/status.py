@@ -10,6 +10,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from muster.database import direct_connection
+from muster.events import PARTITIONS
+from notifications import consumers
+from notifications.settings import Settings
 
 QUERIES = {
     "outbox": "SELECT count(*) AS count, min(recorded_at) AS since FROM outbox",
@@ -85,8 +88,13 @@ async def lags(bootstrap_servers: str) -> dict[str, int]:
 
 async def _lag(admin: Any, consumer: Any, group: str) -> int:
     read: dict[TopicPartition, Any] = await admin.list_consumer_group_offsets(group)
-    ends = await consumer.end_offsets(list(read))
-    return sum(max(0, ends[place] - at.offset) for place, at in read.items())
+    # Where nothing was committed yet, nothing was read.
+    own = Settings.model_fields["topics"].default if group == consumers.NAME else ()
+    whole = (TopicPartition(each, place) for each in own for place in range(PARTITIONS))
+    ends = await consumer.end_offsets(list({*whole, *read}))
+    return sum(
+        max(0, end - (read[place].offset if place in read else 0)) for place, end in ends.items()
+    )
 
 
 def sentences(status: ServiceStatus) -> Iterator[tuple[str, int, datetime | None]]:

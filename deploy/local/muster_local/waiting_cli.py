@@ -59,4 +59,5 @@ def _tell(data: Data, ask: Callable[..., Coroutine[Any, Any, Any]], *about: str 
     from muster_local.waiting import keepers
 
     folder = used(data)
-    tell(ask(keepers(Servers(folder).running_surroundings(running(folder))), *about))
+    kept = keepers(Servers(folder).running_surroundings(running(folder)))
+    tell(lambda: ask(kept, *about))

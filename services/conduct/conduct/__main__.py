@@ -8,10 +8,11 @@ from conduct.starting import check_before_serving
 from conduct.storage.expected import expected_steps
 from muster.operations.commands import ServiceProgram, commands
 from muster.operations.reconciling import add_expected
+from muster.settings import read_settings
 
 program = ServiceProgram(
     name="conduct",
-    settings=Settings,
+    kind_of_settings=Settings,
     create_app=create_app,
     run_worker=worker.run,
     journal=storage.journal,
@@ -20,7 +21,7 @@ program = ServiceProgram(
 
 cli = commands(program)
 add_expected(cli, program, expected_steps)
-add_keeping(cli, Settings)
+add_keeping(cli, lambda: read_settings(Settings))
 
 if __name__ == "__main__":
     cli()

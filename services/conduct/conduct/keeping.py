@@ -32,7 +32,7 @@ from conduct.storage import shredding as destroyed
 from conduct.use_cases import retaining, rotating, starting
 from conduct.use_cases.rotating import Rotated
 from muster.database import SessionMaker, create_engine, create_sessions
-from muster.errors import CannotServe
+from muster.operations.telling import told
 
 File = Annotated[Path, typer.Argument(help="The keyring, or a copy of it.")]
 KekId = Annotated[str, typer.Argument(help="What the key is called: facts-2026-12.")]
@@ -79,29 +79,29 @@ def add_keeping(cli: typer.Typer, settings: Callable[[], Settings]) -> None:
     def rewrap() -> None:
         """Wrap every data key with the current keys; cut short, it goes on where it was."""
         keyring = _or_say(lambda: Keyring(settings().keyring))
-        _tell(_run(settings(), lambda sessions: rotating.rewrap_all(sessions, keyring)))
+        _tell(_run(settings, lambda sessions: rotating.rewrap_all(sessions, keyring)))
 
     @cli.command("reapply-shredding")
     def reapply(yes: Yes = False) -> None:
         """After a restore: destroy again what was destroyed before."""
-        there = _run(settings(), lambda sessions: _there_again(settings(), sessions))
+        there = _run(settings, lambda sessions: _there_again(settings(), sessions))
         typer.echo(f"Destroyed cases that are there again: {there}")
         if there and not yes:
             typer.confirm("Destroy them again?", abort=True)
-        _run(settings(), lambda sessions: _reapply(settings(), sessions))
+        _run(settings, lambda sessions: _reapply(settings(), sessions))
 
     @cli.command("verify-reads")
     def verify() -> None:
         """Walk along the read log of every case and make every head again; what differs is told."""
-        broken = _run(settings(), _broken)
+        broken = _run(settings, _broken)
         for each in broken:
             typer.echo(each)
         raise typer.Exit(1 if broken else 0)
 
 
-def _run(settings: Settings, job: Callable[[SessionMaker], Awaitable[T]]) -> T:
+def _run(settings: Callable[[], Settings], job: Callable[[SessionMaker], Awaitable[T]]) -> T:
     async def run() -> T:
-        engine = create_engine(settings.database_url.get_secret_value(), hide_parameters=True)
+        engine = create_engine(settings().database_url.get_secret_value(), hide_parameters=True)
         try:
             return await job(create_sessions(engine))
         finally:
@@ -111,11 +111,8 @@ def _run(settings: Settings, job: Callable[[SessionMaker], Awaitable[T]]) -> T:
 
 
 def _or_say(job: Callable[[], T]) -> T:
-    try:
+    with told():
         return job()
-    except CannotServe as reason:
-        typer.echo(reason, err=True)
-        raise typer.Exit(1) from None
 
 
 async def _there_again(settings: Settings, sessions: SessionMaker) -> int:

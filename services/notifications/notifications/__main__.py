@@ -19,7 +19,7 @@ def consumer(settings: ServiceSettings, sessions: SessionMaker, telemetry: Telem
 
 program = ServiceProgram(
     name="notifications",
-    settings=Settings,
+    kind_of_settings=Settings,
     create_app=create_app,
     run_worker=worker.run,
     journal=storage.journal,

@@ -111,7 +111,9 @@ def _work(
 
     checking = LedgerSweep(sessions, triggers, clock, telemetry)
     handled = consumers.handled(triggers)
-    watching = TroubleSweep(sessions, triggers, clock, telemetry, broker, wanted, handled)
+    watching = TroubleSweep(
+        sessions, triggers, clock, telemetry, broker, wanted, handled, consumer.count_buried
+    )
     sweeps: list[Work] = [ladders.run, checking.work, watching.work]
     work: list[Work] = [consume, *sweeps, *(each.run for each in mail)]
     if settings.heartbeat_url is not None:

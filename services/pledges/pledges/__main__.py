@@ -9,7 +9,7 @@ from pledges.storage.expected import expected_steps
 
 program = ServiceProgram(
     name="pledges",
-    settings=Settings,
+    kind_of_settings=Settings,
     create_app=create_app,
     run_worker=worker.run,
     journal=storage.journal,

@@ -53,6 +53,9 @@ class Sweep:
         self._wake = wake or asyncio.Event()
         self._metrics = metrics
         self._name = name
+        if metrics:
+            # A counter that begins with the first error never grows: no alarm would hear of it.
+            metrics.sweep_errors.labels(name)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set. A database that is away is waited for; nothing is postponed."""

@@ -5,8 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -20,7 +19,6 @@ from muster.broker import BrokerRefuses, broker_of
 from muster.bus import Consumer
 from muster.database import SessionMaker
 from muster.dead_letters import DeadLetters
-from muster.errors import CannotServe
 from muster.journal import Journal
 from muster.observability import Telemetry, create_telemetry
 from muster.operations import waiting
@@ -34,10 +32,11 @@ from muster.operations.arguments import (
     Topic,
 )
 from muster.operations.processes import run_worker_process, serve_app
+from muster.operations.telling import told
 from muster.operations.waiting import Keeper
 from muster.schema import SchemaNotReady, bring_up, served
 from muster.served_tls import served_certificate
-from muster.settings import ServiceSettings
+from muster.settings import ServiceSettings, read_settings
 
 T = TypeVar("T")
 TRY_EVERY = 1.0
@@ -50,7 +49,7 @@ class ServiceProgram:
 
     name: str
     """Of the service and of its import package."""
-    settings: Callable[[], ServiceSettings]
+    kind_of_settings: type[ServiceSettings]
     create_app: Callable[..., FastAPI]
     run_worker: Callable[..., Coroutine[Any, Any, None]]
     journal: Journal
@@ -59,6 +58,10 @@ class ServiceProgram:
     """The service's consumer, for replays; where it has one."""
     check: Callable[[ServiceSettings], Coroutine[Any, Any, None]] | None = None
     """Raises `CannotServe` where the app is not to start."""
+
+    def settings(self) -> ServiceSettings:
+        """Raises `SettingsUnclear`."""
+        return read_settings(self.kind_of_settings)
 
 
 def commands(program: ServiceProgram) -> typer.Typer:
@@ -70,7 +73,7 @@ def commands(program: ServiceProgram) -> typer.Typer:
     @cli.command()
     def app(host: Address = "127.0.0.1", port: Port = 8000) -> None:
         """Answer HTTP."""
-        with _told():
+        with told():
             settings = program.settings()
             app = program.create_app(settings)
             certificate = served_certificate(settings)
@@ -81,27 +84,28 @@ def commands(program: ServiceProgram) -> typer.Typer:
     @cli.command()
     def worker() -> None:
         """Relay, consume and sweep."""
-        settings = program.settings()
-        telemetry = create_telemetry(program.name, settings.otlp_endpoint)
+        with told():
+            settings = program.settings()
+            telemetry = create_telemetry(program.name, settings.otlp_endpoint)
 
-        async def run(stop: asyncio.Event) -> None:
-            await program.run_worker(settings, telemetry=telemetry, stop=stop)
+            async def run(stop: asyncio.Event) -> None:
+                await program.run_worker(settings, telemetry=telemetry, stop=stop)
 
-        with _told(), asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-            runner.run(run_worker_process(settings, telemetry, run))
+            with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+                runner.run(run_worker_process(settings, telemetry, run))
 
     @cli.command("migrate")
     def migrate_schema(within: Patience = 0.0) -> None:
         """Bring the database to the newest schema; a later one stays as it is."""
-        url = program.settings().database_url.get_secret_value()
-        with _told():
+        with told():
+            url = program.settings().database_url.get_secret_value()
             typer.echo(_patiently(lambda: bring_up(program.name, url), SchemaNotReady, within))
 
     @cli.command("await-schema")
     def wait_for_schema(within: Patience = 300.0) -> None:
         """Wait until the database has the schema of this version, or of a later one."""
-        url = program.settings().database_url.get_secret_value()
-        with _told():
+        with told():
+            url = program.settings().database_url.get_secret_value()
             found = _patiently(lambda: served(program.name, url), SchemaNotReady, within)
             typer.echo(f"The schema of {program.name} is at {found}.")
 
@@ -110,21 +114,6 @@ def commands(program: ServiceProgram) -> typer.Typer:
         cli.add_typer(_dead_letters(program), name="dead-letters")
     cli.add_typer(_refused(program), name="refused")
     return cli
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Why a process does not start is a sentence, not a traceback."""
-    try:
-        yield
-    except CannotServe as reason:
-        typer.echo(reason, err=True)
-    except (KafkaError, TimeoutError) as reason:
-        # Only of a start: what happens later comes as a group, and with its traceback.
-        typer.echo(f"Kafka does not serve us. {str(reason) or 'It does not answer.'}", err=True)
-    else:
-        return
-    raise typer.Exit(1)
 
 
 def _patiently(
@@ -162,7 +151,7 @@ def _topics(program: ServiceProgram) -> typer.Typer:
     def apply(replication: Copies = 1, within: Patience = 0.0) -> None:
         """Make those that are not there yet."""
         own = topics.written_by(program.name)
-        with _told():
+        with told():
             broker = broker_of(program.settings())
 
             def make() -> None:
@@ -181,17 +170,17 @@ def _dead_letters(program: ServiceProgram) -> typer.Typer:
     @group.command("list")
     def show() -> None:
         """What is buried, oldest first, and why."""
-        tell(waiting.dead_letters([_keeper(program)]))
+        tell(lambda: waiting.dead_letters([_keeper(program)]))
 
     @group.command()
     def replay(topic: Topic, key: Key) -> None:
         """Act on the dead letters of one key again, in order; the key flows afterwards."""
-        tell(waiting.replay([_keeper(program)], topic, key))
+        tell(lambda: waiting.replay([_keeper(program)], topic, key))
 
     @group.command()
     def drop(topic: Topic, key: Key) -> None:
         """Give the first dead letter of one key up for good, so that those behind it can go on."""
-        tell(waiting.drop([_keeper(program)], topic, key))
+        tell(lambda: waiting.drop([_keeper(program)], topic, key))
 
     return group
 
@@ -202,20 +191,21 @@ def _refused(program: ServiceProgram) -> typer.Typer:
     @group.command("list")
     def show() -> None:
         """Which keys, since when, how many facts wait, and why."""
-        tell(waiting.refused([_keeper(program)]))
+        tell(lambda: waiting.refused([_keeper(program)]))
 
     @group.command()
     def retry(topic: Topic, key: KeyOrAll = None) -> None:
         """Send the facts of one key again, in order; without a key, of all refused of the topic."""
-        tell(waiting.retry([_keeper(program)], topic, key))
+        tell(lambda: waiting.retry([_keeper(program)], topic, key))
 
     return group
 
 
-def tell(work: Coroutine[Any, Any, list[str] | str]) -> None:
+def tell(work: Callable[[], Coroutine[Any, Any, list[str] | str]]) -> None:
     """Print what is found or done; what cannot be done is one sentence on standard error."""
     try:
-        found = asyncio.run(work)
+        with told():
+            found = asyncio.run(work())
     except (waiting.NothingWaits, waiting.FailedAgain) as reason:
         typer.echo(reason, err=True)
         raise typer.Exit(1) from None

@@ -16,7 +16,16 @@ from muster.clock import utc_now
 from muster.database import create_engine, create_sessions
 from muster.operations.arguments import DAYS, SETTLE, Days, File, Settle
 from muster.operations.commands import ServiceProgram
-from muster.reconciling import Expect, ExpectedStep, Reconcile, Unreadable, read_expected, window
+from muster.operations.telling import told
+from muster.reconciling import (
+    Expect,
+    ExpectedStep,
+    LastLine,
+    Reconcile,
+    Unreadable,
+    read_expected,
+    window,
+)
 
 Answer = TypeVar("Answer")
 
@@ -34,11 +43,17 @@ async def ask(url: str, question: Callable[[AsyncSession], Awaitable[Answer]]) -
 def add_expected(cli: typer.Typer, program: ServiceProgram, expect: Expect) -> None:
     @cli.command()
     def expected(days: Days = DAYS, settle: Settle = SETTLE) -> None:
-        """Steps that people were to be told of, recomputed from the source data, as NDJSON."""
-        url = program.settings().database_url.get_secret_value()
+        """Steps that people were to be told of, recomputed from the source data, as NDJSON.
+
+        The last line says how many they are: without it nobody takes them for all there is.
+        """
         during = window(utc_now(), days, settle)
-        for step in asyncio.run(ask(url, lambda session: expect(session, during))):
+        with told():
+            url = program.settings().database_url.get_secret_value()
+            found = asyncio.run(ask(url, lambda session: expect(session, during)))
+        for step in found:
             typer.echo(step.model_dump_json())
+        typer.echo(LastLine(service=program.name, steps=len(found)).model_dump_json())
 
 
 def add_reconcile(cli: typer.Typer, program: ServiceProgram, reconcile: Reconcile) -> None:
@@ -48,10 +63,11 @@ def add_reconcile(cli: typer.Typer, program: ServiceProgram, reconcile: Reconcil
 
         Without a file, what was heard of is held against what was told.
         """
-        url = program.settings().database_url.get_secret_value()
         during = window(utc_now(), days, settle)
         expected = None if file is None else _read(file)
-        found = asyncio.run(ask(url, lambda session: reconcile(session, expected, during)))
+        with told():
+            url = program.settings().database_url.get_secret_value()
+            found = asyncio.run(ask(url, lambda session: reconcile(session, expected, during)))
         raise typer.Exit(tell(found, expected))
 
 

@@ -77,7 +77,9 @@ async def drop(keepers: Sequence[Keeper], topic: str, key: str) -> str:
             letter = await keeper.letters.drop_head(session, consumer.name, topic, key)
             if letter is not None:
                 await consumer.mark_read(session, letter)
-                return f"dropped {letter.source}#{letter.id}; replay the key to have it flow again"
+                parked = await _is_parked(session, keeper.letters, consumer.name, topic, key)
+                then = "replay the key to have it flow again" if parked else f"{key} flows again"
+                return f"dropped {letter.source}#{letter.id}; {then}"
     raise _nothing_behind(topic, key)
 
 

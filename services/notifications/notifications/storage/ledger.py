@@ -53,6 +53,16 @@ _HEARD = text(f"""
 """)
 
 
+_WITHOUT_HOUR = text("""
+    SELECT a.subject FROM alerts a
+    WHERE a.source = :source AND a.subject LIKE 'ledger/%' AND a.closed_at IS NULL
+    AND NOT EXISTS (
+        SELECT FROM ledger l WHERE a.subject
+            = 'ledger' || l.source || '/' || to_char(l.hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24')
+    )
+""")
+
+
 async def note_steps(session: AsyncSession, steps: Sequence[FiredStep], now: datetime) -> None:
     rows = [
         {
@@ -116,6 +126,11 @@ async def keep(
             "now": now,
         },
     )
+
+
+async def alerts_without_hour(session: AsyncSession, source: str) -> list[str]:
+    """Subjects of open alerts, raised by the source, about hours that operations have taken out."""
+    return list(await session.scalars(_WITHOUT_HOUR, {"source": source}))
 
 
 async def last_hours(session: AsyncSession) -> dict[str, datetime]:

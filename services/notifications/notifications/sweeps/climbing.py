@@ -25,16 +25,19 @@ class LadderSweep:
     telemetry: Telemetry
     every: timedelta = timedelta(seconds=2)
 
+    def __post_init__(self) -> None:
+        self.telemetry.metrics.sweep_errors.labels("ladders")
+
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
                 wait = await self._climb_if_due()
+                self.telemetry.metrics.sweep_heartbeat.labels("ladders").set(time.time())
             except Exception as reason:
                 if not is_away(reason) and not is_contention(reason):
                     raise
                 self.telemetry.log.warning("ladders wait", reason=repr(reason))
                 wait = 1.0
-            self.telemetry.metrics.sweep_heartbeat.labels("ladders").set(time.time())
             await stopped(stop, wait)
 
     async def look(self) -> int:

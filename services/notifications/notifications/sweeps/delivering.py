@@ -61,6 +61,11 @@ class MailSweep:
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Of those that have nothing to do one looks for all."""
 
+    def __post_init__(self) -> None:
+        # As of the first mail, not after it: what begins with one never grows, and rings nothing.
+        for outcome in (*Result, "dead"):
+            self.telemetry.metrics.deliveries.labels(Channel.EMAIL, outcome)
+
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`: then what is on its way is noted, and the rest left to others."""
         line, served = MailLine(self.server), False

@@ -1,7 +1,7 @@
 """What is broken in this service itself, for as long as it is."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from muster import troubles
@@ -24,6 +24,7 @@ class TroubleSweep:
     """Any number may run at once.
 
     topics: without which nothing arrives or leaves. handled: types that our consumer acts on.
+    count_buried: for the metrics, which others than the consumer change too.
     """
 
     sessions: SessionMaker
@@ -33,6 +34,7 @@ class TroubleSweep:
     broker: Broker
     topics: Sequence[str]
     handled: frozenset[str]
+    count_buried: Callable[[], Awaitable[None]]
 
     async def work(self, stop: asyncio.Event) -> None:
         await repeated("troubles", self.look, self.telemetry)(stop)
@@ -53,6 +55,7 @@ class TroubleSweep:
                 )
                 found += [missing_topic(name, now) for name in sorted(missing or ())]
                 await tell_of_our_own(session, self.triggers, found, looked_for, now)
+        await self.count_buried()
         self.telemetry.metrics.sweep_heartbeat.labels("troubles").set(now.timestamp())
         return troubles.LOOK_EVERY
 

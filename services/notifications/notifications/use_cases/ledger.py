@@ -16,7 +16,7 @@ from notifications.domain.ledger import (
 from notifications.domain.trigger import Triggers
 from notifications.storage import ledger
 from notifications.use_cases.facts import settle
-from notifications.use_cases.telling import Trouble, report
+from notifications.use_cases.telling import SELF, Trouble, report
 
 
 async def look_over(session: AsyncSession, triggers: Triggers, now: datetime) -> int:
@@ -24,6 +24,8 @@ async def look_over(session: AsyncSession, triggers: Triggers, now: datetime) ->
 
     A gap that stays is said to operations, and one that has closed is no longer.
     """
+    gone = await ledger.alerts_without_hour(session, SELF)
+    await settle(session, gone, "operations took this hour out of the ledger", now)
     rows = await ledger.to_check(session, now)
     if not rows:
         return 0
