@@ -7,6 +7,8 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_COMPILE_BYTECODE = 1
 export PYTHONDONTWRITEBYTECODE =
 RUN := $(UV) run --no-sync
+# Builds of one Python differ by a quarter: where an environment is made, the quickest of this version is taken.
+quickest = $(if $(UV_PYTHON)$(wildcard $(1)/pyvenv.cfg),,UV_PYTHON=$$($(PYTHON) deploy/local/quickest.py))
 
 SERVICES := pledges performance conduct notifications
 ENGINE ?= $(or $(shell command -v docker 2>/dev/null),$(shell command -v podman 2>/dev/null),docker)
@@ -23,7 +25,7 @@ help: ## this list
 	@grep -E '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-34s %s\n", $$1, $$2}'
 
 run: $(UV) ## everything on http://127.0.0.1:8080: PostgreSQL, Kafka, mail, all services
-	@$(UV) sync --quiet --locked --inexact --only-group platform
+	@$(call quickest,.venv) $(UV) sync --quiet --locked --inexact --only-group platform
 	@exec $(RUN) muster up $(ARGS)
 
 test: setup ## every test, on real PostgreSQL and Kafka
@@ -51,7 +53,7 @@ bench: setup ## what is measured, against its ceilings; ARGS="--json FILE" keeps
 	$(RUN) python -m bench $(ARGS)
 
 alone-pledges alone-performance alone-conduct alone-notifications: alone-%: $(UV) ## one service, installed without the others, and its tests
-	UV_PROJECT_ENVIRONMENT=.venv-alone-$* $(UV) sync --quiet --locked --only-group alone-$*
+	$(call quickest,.venv-alone-$*) UV_PROJECT_ENVIRONMENT=.venv-alone-$* $(UV) sync --quiet --locked --only-group alone-$*
 	UV_PROJECT_ENVIRONMENT=.venv-alone-$* $(UV) run --no-sync pytest -m "not drill" tests/$* $(ARGS)
 
 images: ## the image of each service; TAG=1.2.3 REPOSITORY=registry.example/un/ ARGS="--build-arg BASE=…"
@@ -76,7 +78,7 @@ cluster-test: setup ## the overlay `small` on a real cluster: tests/cluster/READ
 	$(RUN) python -m tests.cluster $(ARGS)
 
 setup: $(UV)
-	@$(UV) sync --quiet --locked
+	@$(call quickest,.venv) $(UV) sync --quiet --locked
 
 .tools/bin/uv:
 	@echo "uv is not on the PATH: putting it into .tools"
