@@ -1,8 +1,8 @@
 """Series with the figures and targets that a change concerns: locked, read, written set-wise."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,12 +47,13 @@ async def locked(
     """Each, made where it is not there, in the order of their ids."""
     by_id = {series_id(*each): each for each in wanted}
     await _make(session, definitions, by_id)
-    found = {}
+    found, newest = {}, {}
     for row in await session.execute(_LOCK, {"ids": list(by_id)}):
         code, subject = by_id[row.id]
         found[row.id] = _series(row, definitions[code], subject)
+        newest[row.id] = row.newest
     await _read_known(
-        session, found, ((of, each) for of in found for each in periods.get(by_id[of], ()))
+        session, found, _may_be_known(newest, {of: periods.get(by_id[of], ()) for of in found})
     )
     await _read_targets(session, found)
     return {by_id[each]: one for each, one in found.items()}
@@ -86,8 +87,9 @@ async def with_figures(
     if not periods:
         return set()
     by_id = {series_id(*each): each for each in periods}
-    there = await session.scalars(_THERE, {"ids": list(by_id)})
-    pairs = [(of, each.written) for of in there for each in periods[by_id[of]]]
+    newest = {row.id: row.newest for row in await session.execute(_NEWEST, {"ids": list(by_id)})}
+    asked_of = {of: periods[by_id[of]] for of in newest}
+    pairs = [(of, each.written) for of, each in _may_be_known(newest, asked_of)]
     if not pairs:
         return set()
     rows = await session.execute(_HAVE_FIGURES, columns(_PAIR, pairs))
@@ -138,6 +140,17 @@ async def _make(
         values = tuple(getattr(subject, name) for name in DIMENSIONS)
         rows.append((each, code, *values, definitions[code].is_part(subject)))
     await session.execute(_ADD_SERIES, columns(_SERIES, rows))
+
+
+def _may_be_known(
+    newest: Mapping[UUID, date | None], asked: Mapping[UUID, Collection[Period]]
+) -> Iterator[tuple[UUID, Period]]:
+    """Without what ends after the newest figure of its series: mostly that is everything."""
+    for of, periods in asked.items():
+        if (last := newest[of]) is not None:
+            for each in periods:
+                if each.ends_on <= last:
+                    yield of, each
 
 
 async def _read_known(
@@ -248,7 +261,14 @@ _READ = text("""
     WHERE a.id = ANY(CAST(:ids AS uuid[])) ORDER BY a.id
 """)
 
-_LOCK = text(f"{_READ.text} FOR UPDATE OF a")
+_LAST = "(SELECT max(ends_on) FROM observations o WHERE o.series_id = s.id) AS newest"
+
+_NEWEST = text(f"SELECT s.id, {_LAST} FROM series s WHERE s.id = ANY(CAST(:ids AS uuid[]))")
+
+_LOCK = text(f"""
+    SELECT s.*, a.version, {_LAST} FROM aggregates a JOIN series s USING (id)
+    WHERE a.id = ANY(CAST(:ids AS uuid[])) ORDER BY a.id FOR UPDATE OF a
+""")
 
 # OFFSET 0: looked up figure by figure, however few there were when the plan was made.
 _KNOWN = text(f"""
