@@ -119,7 +119,10 @@ async def _relayed(url: str, size: int) -> float:
 
 
 async def produced(broker: str, topic: str, records: list[Record]) -> float:
-    """Records per second, by a producer set as the relay's is, and nothing else."""
+    """Records per second, by aiokafka as it is with the relay's batches and acknowledgements.
+
+    It finds partitions its own way; in that of `muster.partitioning` it would be a tenth quicker.
+    """
     producer = AIOKafkaProducer(
         bootstrap_servers=broker, acks="all", enable_idempotence=True, max_batch_size=256 * 1024
     )

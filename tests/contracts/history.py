@@ -42,6 +42,14 @@ def promises(folder: Path, taken_back: Mapping[str, str] = TAKEN_BACK) -> list[P
     ]
 
 
+def is_shallow(folder: Path) -> bool:
+    """Whether commits are missing, and with them what was promised in them."""
+    try:
+        return _git(folder, "rev-parse", "--is-shallow-repository").strip() == "true"
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        return False
+
+
 def _base(folder: Path) -> str:
     try:
         return _git(folder, "merge-base", "HEAD", "origin/main").strip()

@@ -2,11 +2,12 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from pydantic import ValidationError
 
 from muster.cloudevents import CloudEvent, from_kafka, read_http, to_kafka, to_structured
 from muster.cloudevents.structured import read_members
@@ -15,7 +16,7 @@ from muster.journal import RESTRICTED
 from muster.topics import TOPICS
 from tests.contracts.compatibility import Breach, breaches, means_the_same
 from tests.contracts.declared import FOLDER, Declared, declared
-from tests.contracts.history import Promise, promises
+from tests.contracts.history import Promise, is_shallow, promises
 
 ALL = declared()
 WRITE = "run `python -m tests.contracts.write` and look at what changed"
@@ -120,6 +121,8 @@ def test_every_topic_has_events() -> None:
 @pytest.fixture(scope="module")
 def promised() -> list[Promise]:
     """Every version ever committed."""
+    if is_shallow(FOLDER):
+        pytest.skip("a shallow clone holds but the last of all promises: fetch the whole history")
     try:
         return promises(FOLDER)
     except (FileNotFoundError, subprocess.CalledProcessError) as reason:
@@ -129,7 +132,7 @@ def promised() -> list[Promise]:
 
 
 def test_what_was_promised_before_is_kept(promised: list[Promise]) -> None:
-    now = {each.path.name: each.content for each in ALL}
+    now = {each.path.name: each for each in ALL}
 
     broken = {str(each): _broken(each, now.get(each.path)) for each in promised}
 
@@ -138,14 +141,22 @@ def test_what_was_promised_before_is_kept(promised: list[Promise]) -> None:
     )
 
 
-def _broken(promise: Promise, now: dict[str, Any] | None) -> list[str]:
-    if now is None:
+def _broken(promise: Promise, kept: Declared | None) -> list[str]:
+    if kept is None:
         return ["the type is gone"]
-    before = promise.content
+    before, now = promise.content, kept.content
     found: list[Breach | str] = [
         *breaches(before["schema"], now["schema"], now["direction"]),
         *(f"another {name}" for name in ("direction", "topic", "key") if before[name] != now[name]),
     ]
+    found += [f"another {name}" for name in ENVELOPE if _form(before, name) != _form(now, name)]
+    # Rules of which a schema says nothing show on what was taken once.
+    try:
+        kept.model.model_validate(before["example"]["data"] | kept.envelope)
+    except ValidationError as invalid:
+        found += [
+            f"its example is refused: {each['loc']} {each['msg']}" for each in invalid.errors()
+        ]
     if _number(now["version"]) < _number(before["version"]):
         found.append("an older version")
     elif now["version"] == before["version"] and not means_the_same(
@@ -153,6 +164,15 @@ def _broken(promise: Promise, now: dict[str, Any] | None) -> list[str]:
     ):
         found.append("another schema under the same version: let `schema_version` grow")
     return [str(each) for each in found]
+
+
+ENVELOPE = ("subject", "dataclassification")
+
+
+def _form(content: Mapping[str, Any], name: str) -> str | None:
+    """Of a subject what stands before the id."""
+    said = content["example"].get(name)
+    return said.partition("/")[0] if said else None
 
 
 def _number(version: str) -> tuple[int, ...]:

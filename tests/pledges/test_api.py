@@ -185,6 +185,18 @@ async def test_a_report_or_retraction_sent_twice_with_its_key_takes_effect_once(
     assert await refusal_of(http, other) == (422, "idempotency-key-reused", None)
 
 
+async def test_one_key_used_for_two_pledges_takes_effect_on_both(
+    http: httpx.AsyncClient, chief: dict[str, str], pledge: dict[str, Any]
+) -> None:
+    key = {"idempotency-key": '"one"'}
+    other = (await http.post(PLEDGES, headers=chief, json=NEW | {"reference": "OTHER"})).json()
+
+    for each in (pledge, other):
+        done = await http.post(part(each, "report"), headers=chief | key, json={})
+        assert done.json()["milestones"][0]["deadline"]["state"] == "met"
+        assert done.json()["id"] == each["id"]
+
+
 async def test_the_pledger_does_not_confirm_its_own_report(
     http: httpx.AsyncClient, issuer: TestIssuer, chief: dict[str, str], pledge: dict[str, Any]
 ) -> None:

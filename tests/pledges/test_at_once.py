@@ -50,3 +50,21 @@ async def test_of_two_pledges_of_one_reference_made_at_once_the_second_is_refuse
         await somebody_waits(sessions)
 
     assert await refusal_of(http, await making) == (409, "reference-taken", "#/reference")
+
+
+async def test_who_decides_on_what_somebody_else_is_changing_is_told_that_it_has_changed(
+    http: httpx.AsyncClient, chief: dict[str, str], running: Case, sessions: SessionMaker,
+    clock: HeldClock,
+) -> None:  # fmt: skip
+    path = f"/v1{await running.form('extension')}"
+    seen = chief | {"if-match": f'"{await running.version()}"'}
+    body = {"due_on": "2027-06-01", "reason": "agreed"}
+    moved = Moved(PledgeStatus.CONFIRMED, date(2026, 11, 24))
+    async with sessions.begin() as session:
+        [pledge] = (await storage.named(session, {("RWA", "RWA-1")})).values()
+        await staff.move(session, pledge, moved, origin=Origin(Actor.SYSTEM, clock()))
+        deciding = asyncio.create_task(http.post(path, headers=seen, json=body))
+        await somebody_waits(sessions)
+
+    assert (await deciding).status_code == 412
+    assert (await running.now())["status"] == "confirmed"

@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,16 @@ import httpx
 import jwt
 import pytest
 
+from muster.clock import utc_now
+from muster.cloudevents import CloudEvent
 from muster.database import SessionMaker
+from muster.identity import local_principal
+from muster.intake.submissions import Submission
 from muster.testing import HeldClock, TestIssuer
+from pledges.payloads import PledgeWithdrawn
+from pledges.use_cases.partners import key_of
 from tests.pledges.test_bad_input import ONE, stored
-from tests.pledges.visitors import announced
+from tests.pledges.visitors import Case, announced
 from tests.problems import Refusal, refusal_of
 
 EVENTS = "/v1/events"
@@ -242,3 +249,27 @@ async def test_what_became_of_an_event_is_told_to_its_sender_alone(
 
     assert await refusal_of(http, theirs) == (404, "no-receipt", None)
     assert listed.json()["items"] == []
+
+
+async def test_a_partner_that_is_nobody_in_particular_sees_no_pledge(
+    http: httpx.AsyncClient, issuer: TestIssuer, running: Case
+) -> None:
+    partner = local_principal("partner:KEN", expires_at=utc_now() + timedelta(hours=1))
+    nobody = replace(partner, countries=frozenset(), organisation=None)
+    headers = {"authorization": f"Bearer {issuer.sign(nobody, 'pledges')}"}
+
+    listed = await http.get("/v1/pledges", headers=headers)
+
+    assert listed.json()["items"] == []
+    assert (await http.get(f"/v1/pledges/{running.id}", headers=headers)).status_code == 404
+
+
+def test_events_of_one_pledge_stay_in_order_and_others_need_not_wait() -> None:
+    def key(reference: str, source: str = "/partners/KEN") -> str:
+        sender = replace(local_principal("partner:KEN", expires_at=utc_now()), source=source)
+        said = PledgeWithdrawn(reference=reference, reason="Exercise")
+        event = CloudEvent(id=reference, source=source, type=PledgeWithdrawn.type)
+        return key_of(Submission(event, said, sender, utc_now()))
+
+    assert key("A-1") == key("A-1")
+    assert len({key("A-1"), key("A-2"), key("A-1", "/partners/UGA")}) == 3

@@ -157,6 +157,25 @@ async def test_a_dropped_letter_never_comes_back_and_those_behind_it_flow(
     assert await sample.rows(dead_letters.parked) == []
 
 
+async def test_one_key_on_two_topics_is_two_keys(sample: Service) -> None:
+    other = "other.topic.v1"
+    for topic in (TOPIC, other):
+        record = Record(topic, 0, 1, MARCH, [], b"", "/muster/sample", f"of {topic}", "some.type")
+        async with sample.sessions.begin() as session:
+            await dead_letters.park(session, NAME, record, "poison", sample.clock())
+    replayed: list[str] = []
+
+    async def keep(_session: AsyncSession, record: Record) -> None:
+        replayed.append(record.id)
+
+    await dead_letters.replay(sample.sessions, NAME, other, MARCH, keep)
+
+    assert replayed == [f"of {other}"]
+    async with sample.sessions() as session:
+        assert await dead_letters.parked_among(session, NAME, TOPIC, [MARCH]) == {MARCH}
+        assert await dead_letters.parked_among(session, NAME, other, [MARCH]) == set()
+
+
 async def test_behind_the_last_letter_that_is_dropped_its_key_flows_again(sample: Service) -> None:
     await park(sample, step_event(MARCH, 1))
     async with sample.sessions.begin() as session:

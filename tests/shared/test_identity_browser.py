@@ -111,3 +111,18 @@ def test_a_session_that_no_browser_would_keep_is_refused() -> None:
 def test_a_short_key_is_refused() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         SessionCookie("pledges", b"short", "http://127.0.0.1")
+
+
+def test_however_often_it_is_used_a_session_ends_when_it_was_to_end() -> None:
+    cookie = SessionCookie(
+        "conduct", SESSION_KEY, "http://muster.example/conduct", idle=timedelta(minutes=20)
+    )
+    sealed = seal_session(SESSION_KEY, "conduct", ada(), NOON, HOUR)
+    now = NOON
+    while (session := cookie.find({cookie.name: sealed}, now)) is not None:
+        assert now < NOON + HOUR
+        if (renewed := cookie.renew(session, now)) is not None:
+            sealed = renewed.partition("=")[2].partition(";")[0]
+        now += timedelta(minutes=5)
+
+    assert now == NOON + HOUR

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.clock import utc_now
@@ -125,6 +125,15 @@ def test_a_person_who_came_by_a_partners_client_is_not_the_partner(roles: RoleMa
     assert (found["kind"], found["roles"]) == ("person", [])
 
 
+def test_no_claim_makes_a_program_of_whoever_can_set_it(tmp_path: Path) -> None:
+    place = tmp_path / "roles.toml"
+    place.write_text('[claims]\nroles = "r"\n')
+    claims = {"sub": "7", "r": ["system", "importer", "partner", "desk-chief"]}
+
+    assert read_role_map(place).translated(claims)["roles"] == ["desk-chief"]
+
+
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["sub", "groups", "email", "email_verified", "name", "client_id",

@@ -263,6 +263,8 @@ async def test_a_token_is_not_remembered_past_its_expiry(issuer: LocalIssuer, cl
     checks = verifier(Provider(issuer), clock)
     token = issuer.issue("partner:KEN", ["pledges"], lifetime=timedelta(seconds=20))
     await checks.verify(token)
+    # With the keys fetched, it is remembered from now on.
+    await checks.verify(token)
     clock.pass_by(timedelta(seconds=31))
 
     with pytest.raises(InvalidToken, match="expired"):

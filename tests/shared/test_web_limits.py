@@ -142,6 +142,17 @@ def test_a_clock_that_is_set_back_takes_nothing_from_a_caller() -> None:
     assert left.startswith(b'"requests";r=0;')
 
 
+def test_who_was_idle_for_long_may_send_no_more_at_once_than_others() -> None:
+    buckets = Buckets(Limits(requests=2))
+    buckets.take("partner:KEN", NOON)
+    later = NOON + timedelta(hours=1)
+
+    for _ in range(2):
+        buckets.take("partner:KEN", later)
+    with pytest.raises(RateLimited):
+        buckets.take("partner:KEN", later)
+
+
 def test_of_many_callers_those_seen_last_are_remembered() -> None:
     buckets = Buckets(Limits(requests=1))
     for number in range(REMEMBERED_CALLERS + 1):

@@ -153,10 +153,14 @@ async def test_keys_of_different_callers_do_not_meet(
     keeping: Sample, sessions: SessionMaker
 ) -> None:
     async with keeping.client(**KEY) as client:
-        for partner in ("partner:KEN", "partner:UGA"):
+        made = [
             await client.post("/v1/boxes", json={"title": "Rope"}, headers=keeping.bearer(partner))
+            for partner in ("partner:KEN", "partner:UGA", "partner:KEN", "partner:UGA")
+        ]
 
     assert await count_boxes(sessions) == 2
+    titles = [each.json()["title"] for each in made]
+    assert titles == ["Rope of KEN", "Rope of UGA"] * 2
 
 
 async def test_a_key_is_forgotten_after_a_day(keeping: Sample, sessions: SessionMaker) -> None:
@@ -176,11 +180,14 @@ async def test_a_key_is_forgotten_after_a_day(keeping: Sample, sessions: Session
 async def test_old_keys_are_swept(keeping: Sample, sessions: SessionMaker) -> None:
     async with keeping.client(**keeping.bearer("partner:KEN"), **KEY) as client:
         await client.post("/v1/boxes", json={"title": "Rope"})
-    async with sessions.begin() as session:
-        await keys.forget_expired(session, now=NOON + timedelta(hours=25))
 
-    async with sessions() as session:
-        assert await session.scalar(select(func.count()).select_from(keys.table)) == 0
+    async def kept_after(hours: int) -> int:
+        async with sessions.begin() as session:
+            await keys.forget_expired(session, now=NOON + timedelta(hours=hours))
+            return await session.scalar(select(func.count()).select_from(keys.table)) or 0
+
+    assert await kept_after(hours=23) == 1
+    assert await kept_after(hours=25) == 0
 
 
 @pytest.mark.parametrize("key", ['""', '"a\\"', "two words", '"' + "x" * 300 + '"'])

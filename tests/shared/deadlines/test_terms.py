@@ -177,6 +177,13 @@ def test_the_next_repetition_is_always_later(after: str, following: str) -> None
     assert terms.next_after(utc(after)) == utc(following)
 
 
+def test_no_repetition_is_lost_in_the_hour_after_clocks_go_back() -> None:
+    daily = (Checkpoint.after_due(1, repeat_every=1),)
+    terms = Terms(zone="America/New_York", due_on=date(2026, 10, 30), checkpoints=daily)
+
+    assert terms.next_after(utc("2026-11-02 04:30")) == utc("2026-11-02 05:00")
+
+
 def test_repetitions_keep_to_the_start_of_the_local_day_when_clocks_change() -> None:
     weekly = (Checkpoint.after_due(1, repeat_every=7),)
     terms = Terms(zone="Europe/Berlin", due_on=date(2026, 10, 19), checkpoints=weekly)
