@@ -92,3 +92,35 @@ async def test_the_same_figures_that_are_no_longer_partial_are_a_correction(
         ("observation.recorded", True),
         ("observation.corrected", False),
     ]
+
+
+async def test_what_was_said_again_is_as_new_as_it_was_said_last(
+    send: Send,
+) -> None:
+    def said(women_: int, on: str) -> dict[str, Any]:
+        at = f"2026-11-{on}T10:00:00Z"
+        return women("KEN", OCTOBER, women_, 100, sender="UN", reported_at=at)
+
+    await send("UN", said(13, "12"))
+    again, late = await send("UN", said(13, "20"), said(14, "15"))
+    [later] = await send("UN", said(14, "16"))
+    [newest] = await send("UN", said(15, "21"))
+
+    assert again["status"] == newest["status"] == "accepted"
+    for refused in (late, later):
+        assert refused["problem"]["type"].endswith("/older-than-known")
+
+
+async def test_a_casualty_that_was_notified_again_is_as_new_as_it_was_notified_last(
+    send: Send,
+) -> None:
+    def notified(cause: str, on: str) -> dict[str, Any]:
+        return died(1, cause=cause, reported_at=f"2026-11-{on}T10:00:00Z")
+
+    await send("UN", notified("malicious-act", "12"))
+    again, late = await send("UN", notified("malicious-act", "20"), notified("accident", "15"))
+    [later] = await send("UN", notified("accident", "16"))
+
+    assert again["status"] == "accepted"
+    for refused in (late, later):
+        assert refused["problem"]["type"].endswith("/older-than-known")

@@ -37,6 +37,12 @@ class Version:
     recorded_at: datetime
     id: UUID = field(default_factory=new_id)
     supersedes: UUID | None = None
+    confirmed_at: datetime | None = None
+    """When the same was reported again: what was reported before then is older."""
+
+    @property
+    def said_last(self) -> datetime:
+        return self.confirmed_at or self.said.reported_at
 
 
 @dataclass(eq=False)
@@ -53,6 +59,8 @@ class Casualty:
     known: Version | None = None
     deadlines: list[Deadline] = field(default_factory=list)
     """The newest version of each step of the clock."""
+    confirmed: dict[UUID, datetime] = field(default_factory=dict)
+    """Versions that were said again, and when last."""
     made: list[Version] = field(default_factory=list)
     opened: list[Deadline] = field(default_factory=list)
     moved: list[Deadline] = field(default_factory=list)
@@ -78,9 +86,10 @@ class Casualty:
         said = replace(said, **{name: getattr(before, name) for name in silent_about})
         members = [name for name in CORRECTABLE if getattr(said, name) != getattr(before, name)]
         if not members and said.cause is before.cause:
+            self._confirm(said.reported_at)
             return []
-        if said.reported_at < before.reported_at:
-            raise OlderThanKnown(said.reported_at, before.reported_at)
+        if said.reported_at < self.known.said_last:
+            raise OlderThanKnown(said.reported_at, self.known.said_last)
         self._keep(said, now)
         facts = self._follow_cause(before, now, by, imported)
         if members:
@@ -102,6 +111,12 @@ class Casualty:
             for each in steps
             if isinstance(each, Missed)
         ]
+
+    def _confirm(self, at: datetime) -> None:
+        assert self.known is not None
+        if at > self.known.said_last:
+            self.known = replace(self.known, confirmed_at=at)
+            self.confirmed[self.known.id] = at
 
     def _record(self, said: Notice, now: datetime, imported: bool) -> list[Event]:
         self._keep(said, now)

@@ -97,10 +97,16 @@ class Observation:
     recorded_at: datetime
     id: UUID = field(default_factory=new_id)
     supersedes: UUID | None = None
+    confirmed_at: datetime | None = None
+    """When the same was reported again: what was reported before then is older."""
 
     @property
     def period(self) -> Period:
         return self.said.period
+
+    @property
+    def said_last(self) -> datetime:
+        return self.confirmed_at or self.said.reported_at
 
     def says_the_same(self, said: Said) -> bool:
         """Whatever the time of the report and the words of the citation. Of a partner's figure it
@@ -134,4 +140,6 @@ class Observation:
         }
 
     def replaced_by(self, said: Said, now: datetime) -> "Observation":
-        return replace(self, id=new_id(), said=said, recorded_at=now, supersedes=self.id)
+        return replace(
+            self, id=new_id(), said=said, recorded_at=now, supersedes=self.id, confirmed_at=None
+        )

@@ -1,7 +1,7 @@
 """A series: the figures of one indicator about one subject. Every change returns its facts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -38,6 +38,8 @@ class Series:
     """How it was rated last."""
     made: list[Observation] = field(default_factory=list)
     """That nobody has taken yet."""
+    confirmed: dict[UUID, datetime] = field(default_factory=dict)
+    """Observations that were said again, and when last; since it was read."""
 
     @cached_property
     def id(self) -> UUID:
@@ -59,15 +61,18 @@ class Series:
             # What the United Nations say takes the place of what a partner said of itself.
             if said.partner is not None:
                 raise SaidByOthers(said.period.written, before.said.cited)
-        elif said.reported_at < before.said.reported_at:
-            raise OlderThanKnown(said.reported_at, before.said.reported_at)
+        elif said.reported_at < before.said_last:
+            raise OlderThanKnown(said.reported_at, before.said_last)
 
     def observe(self, said: Said, *, now: datetime) -> list[Event]:
         """said: checked. Nothing where it says what is known."""
         before = self.known.get(said.period)
         if before is None:
             return [self._recorded(said, now)]
-        return [] if before.says_the_same(said) else [self._corrected(before, said, now)]
+        if before.says_the_same(said):
+            self._confirm(before, said)
+            return []
+        return [self._corrected(before, said, now)]
 
     def taken(self) -> list[Observation]:
         """Those made since it was asked for."""
@@ -118,6 +123,11 @@ class Series:
             before=before.said.figures.value,
             reason=said.note,
         )
+
+    def _confirm(self, before: Observation, said: Said) -> None:
+        if said.partner == before.said.partner and said.reported_at > before.said_last:
+            self.known[before.period] = replace(before, confirmed_at=said.reported_at)
+            self.confirmed[before.id] = said.reported_at
 
     def _keep(self, made: Observation) -> None:
         self.known[made.period] = made

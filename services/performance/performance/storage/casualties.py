@@ -58,13 +58,16 @@ async def save(session: AsyncSession, changed: Sequence[Casualty]) -> None:
         # One that was overtaken in this very transaction was not there to be marked.
         rows = [(*_version_row(*each), overtaken.get(each[1].id)) for each in made]
         await session.execute(_ADD_VERSIONS, columns(_VERSION, rows))
+    confirmed = [pair for each in changed for pair in each.confirmed.items()]
+    if confirmed:
+        await session.execute(_CONFIRM, columns(_CONFIRMED, confirmed))
     await deadlines.save(session, [one for each in changed for one in each.moved])
     await deadlines.add(session, [one for each in changed for one in each.opened])
     states = [(each.id, each.version, each.revision, each.imported) for each in changed]
     await session.execute(_SAVE_AGGREGATES, columns(_STATE, states))
     await session.execute(_SAVE, columns(_STATE, states))
     for each in changed:
-        each.made, each.moved, each.opened = [], [], []
+        each.made, each.moved, each.opened, each.confirmed = [], [], [], {}
 
 
 def _casualty(row: RowMapping) -> Casualty:
@@ -72,7 +75,10 @@ def _casualty(row: RowMapping) -> Casualty:
         row["reference"], row["imported"], version=row["version"], revision=row["cause_revision"]
     )
     if row["version_id"] is not None:
-        of.known = Version(id=row["version_id"], said=notice(row), recorded_at=row["recorded_at"])
+        of.known = Version(
+            id=row["version_id"], said=notice(row), recorded_at=row["recorded_at"],
+            confirmed_at=row["confirmed_at"],
+        )  # fmt: skip
     return of
 
 
@@ -103,6 +109,7 @@ _VERSION = {
     "cause": "text", "cited": "text", "reported_at": "timestamptz",
     "recorded_at": "timestamptz", "superseded_at": "timestamptz",
 }  # fmt: skip
+_CONFIRMED = {"id": "uuid", "at": "timestamptz"}
 _SUPERSEDED = {"id": "uuid", "at": "timestamptz"}
 _STATE = {"id": "uuid", "version": "bigint", "revision": "integer", "imported": "boolean"}
 
@@ -122,7 +129,7 @@ _LOCK = text("""
 _READ = text("""
     SELECT c.id, c.reference, c.imported, c.cause_revision, a.version, v.id AS version_id,
         v.incident_on, v.mission, v.country, v.nationality, v.sex, v.personnel, v.cause, v.cited,
-        v.reported_at, v.recorded_at
+        v.reported_at, v.confirmed_at, v.recorded_at
     FROM aggregates a JOIN casualties c USING (id)
     LEFT JOIN casualty_versions v ON v.casualty_id = c.id AND v.superseded_at IS NULL
     WHERE c.id = ANY(CAST(:ids AS uuid[]))
@@ -138,6 +145,11 @@ _ALL_MISSIONS = text("SELECT DISTINCT mission FROM casualty_versions WHERE super
 
 _SUPERSEDE = text(f"""
     UPDATE casualty_versions SET superseded_at = f.at FROM {unnest(_SUPERSEDED)}
+    WHERE casualty_versions.id = f.id
+""")
+
+_CONFIRM = text(f"""
+    UPDATE casualty_versions SET confirmed_at = f.at FROM {unnest(_CONFIRMED)}
     WHERE casualty_versions.id = f.id
 """)
 

@@ -122,6 +122,12 @@ async def save(session: AsyncSession, changed: Collection[Series]) -> None:
         await session.execute(_SAVE_RATINGS, columns(_RATING, (_rating_row(*e) for e in rated)))
 
 
+async def confirm(session: AsyncSession, confirmed: Mapping[UUID, datetime]) -> None:
+    """Observations that are recorded: when the same was last reported."""
+    if confirmed:
+        await session.execute(_CONFIRM, columns(_CONFIRMED, confirmed.items()))
+
+
 def subject_of(row: RowMapping) -> Subject:
     return kept_subject(*(row[name] for name in DIMENSIONS))
 
@@ -206,8 +212,9 @@ def _observation(row: RowMapping, period: Period) -> Observation:
         partner=row["partner"],
     )
     return Observation(
-        id=row["id"], said=said, recorded_at=row["recorded_at"], supersedes=row["supersedes"]
-    )
+        id=row["id"], said=said, recorded_at=row["recorded_at"], supersedes=row["supersedes"],
+        confirmed_at=row["confirmed_at"],
+    )  # fmt: skip
 
 
 def _observation_row(of: UUID, made: Observation) -> tuple[Any, ...]:
@@ -238,6 +245,7 @@ _RATING = {
     "rating_told": "boolean",
 }  # fmt: skip
 _SUPERSEDED = {"id": "uuid", "at": "timestamptz"}
+_CONFIRMED = {"id": "uuid", "at": "timestamptz"}
 _VERSION = {"id": "uuid", "version": "bigint"}
 _PAIR = {"series_id": "uuid", "period": "text"}
 
@@ -297,6 +305,11 @@ _WITH_TARGETS = text("""
 
 _SUPERSEDE = text(f"""
     UPDATE observations SET superseded_at = f.at FROM {unnest(_SUPERSEDED)}
+    WHERE observations.id = f.id
+""")
+
+_CONFIRM = text(f"""
+    UPDATE observations SET confirmed_at = f.at FROM {unnest(_CONFIRMED)}
     WHERE observations.id = f.id
 """)
 

@@ -70,7 +70,7 @@ async def report_each(
         except BrokenRule as late:
             outcomes.append(late)
             continue
-        if happened or of.imported is not was_published:
+        if happened or of.confirmed or of.imported is not was_published:
             changed[of.id] = of
         if not happened:
             outcomes.append(Happened.UNCHANGED)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from muster.events import Event
@@ -19,6 +20,8 @@ class Changed:
     facts: list[tuple[Event, Origin]] = field(default_factory=list)
     """That are not written yet."""
     touched: dict[UUID, Series] = field(default_factory=dict)
+    confirmed: dict[UUID, datetime] = field(default_factory=dict)
+    """Observations that were said again, and when."""
     periods: dict[tuple[str, Subject, Period], Origin] = field(default_factory=dict)
     """Indicator, subject and period of each figure that is another one now."""
     _newly: list[Series] = field(default_factory=list)

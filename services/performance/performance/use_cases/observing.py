@@ -92,6 +92,7 @@ async def observe_each(
     await _decide_targets(session, definitions, general, found, changed, now)
     await rate_states(session, definitions, found, changed, strategy)
     await series.save(session, changed.touched.values())
+    await series.confirm(session, changed.confirmed)
     await storage.journal.record_all(session, changed.facts)
     return outcomes
 
@@ -159,6 +160,7 @@ def _apply(report: Report, of: Series, changed: Changed, now: datetime) -> Happe
     before = of.known.get(said.period)
     facts = of.observe(said, now=now)
     if not facts:
+        changed.confirmed |= of.confirmed
         return Happened.UNCHANGED
     changed.note(of, facts, report.origin)
     changed.periods[report.definition.code, report.subject, said.period] = report.origin
