@@ -3,16 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from operator import itemgetter
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from performance.domain.definitions import WOMEN, Definition
+from performance.domain.periods import ends_month
 from performance.domain.rating import ENDS, Strategy
 from performance.domain.standings import (
     LOOKED_BACK,
     Contributor,
+    Reported,
     Standing,
     are_missing,
     ranked,
@@ -25,7 +27,6 @@ from performance.storage.figures import (
     Figure,
     Question,
     figures,
-    newest_end,
     reported_by_end,
     sources,
 )
@@ -82,13 +83,12 @@ async def board(
     definition = known[WOMEN]
     strategy = await in_force(session, strategy, as_of)
     about = Subject(mission=mission)
-    asked = Question(
-        definition, ("country", "category"), about, as_of=as_of, viewer=viewer, ends_of_months=True
-    )
-    newest = await newest_end(session, asked)
+    asked = Question(definition, ("country", "category"), about, as_of=as_of, viewer=viewer)
+    everything = await reported_by_end(session, replace(asked, by=("country",)), None)
+    # Of a day in the middle of a month there is no board.
+    reported = [each for each in everything if ends_month(each[0])]
+    newest = reported[0][0] if reported else None
     if month is None:
-        by_state = replace(asked, by=("country",))
-        reported = await reported_by_end(session, by_state, 2 * LOOKED_BACK)
         month = next(whole(reported), newest)
     if month is None:
         return Board(None, [], [], [], [])
@@ -106,7 +106,7 @@ async def board(
             {each.decided[year] for each in strategy.values() for year in (month.year, ENDS)
              if year in each.decided}
         ),
-        await _before(session, asked, month),
+        _before(reported, month),
         newest if newest is not None and newest > month else None,
     )  # fmt: skip
 
@@ -116,11 +116,9 @@ def told_apart(contributors: Iterable[Contributor]) -> int:
     return sum(1 for each in contributors if each.by_category)
 
 
-async def _before(session: AsyncSession, asked: Question, month: date) -> Before | None:
-    ends = month.replace(day=1) - timedelta(days=1)
-    earlier = replace(asked, by=("country",), on=None, ends=ends)
-    found = await reported_by_end(session, earlier, LOOKED_BACK)
-    fullest = max(found, key=itemgetter(1), default=None)
+def _before(reported: Reported, month: date) -> Before | None:
+    earlier = [each for each in reported if each[0] < month][:LOOKED_BACK]
+    fullest = max(earlier, key=itemgetter(1), default=None)
     return Before(*fullest) if fullest else None
 
 

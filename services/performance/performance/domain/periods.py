@@ -149,3 +149,7 @@ def _ending_in(day: date) -> dict[Frequency, str]:
         Frequency.YEAR: str(day.year),
         Frequency.BUDGET_YEAR: f"{day.year - 1}/{day.year}",
     }
+
+
+def ends_month(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1

@@ -17,6 +17,7 @@ from performance.board import CATEGORIES
 from performance.domain.as_of import citation
 from performance.domain.countries import country_name
 from performance.domain.definitions import WOMEN
+from performance.domain.periods import ends_month
 from performance.domain.rating import Strategy
 from performance.domain.refusals import SeriesNotFound
 from performance.domain.standings import Standing, standing
@@ -51,7 +52,7 @@ async def show_contributor(
         definition = (await definitions.current(session))[WOMEN]
         asked = Question(
             definition, ("category",), Subject(country, about.mission), as_of=as_of.at,
-            viewer=viewer, ends_of_months=True,
+            viewer=viewer,
         )  # fmt: skip
         strategy = await in_force(session, strategy_of(request), as_of.at)
         together = await figures(session, replace(asked, by=()))
@@ -84,7 +85,7 @@ def months(found: Sequence[Figure], strategy: Strategy) -> Months:
     made: dict[date, dict[str, Standing]] = defaultdict(dict)
     for each in sorted(found, key=attrgetter("ends_on"), reverse=True):
         category = each.key[0] if each.key else TOGETHER
-        if each.denominator is not None:
+        if each.denominator is not None and ends_month(each.ends_on):
             made[each.ends_on][category] = standing(
                 category, each.numerator or 0, each.denominator, each.ends_on.year, strategy
             )

@@ -15,6 +15,7 @@ from performance.asked_of_casualties import AccessThenQuery
 from performance.board import standings
 from performance.domain.as_of import AsOf, citation
 from performance.domain.definitions import STRENGTH, WOMEN, Definition
+from performance.domain.periods import ends_month
 from performance.domain.rating import Strategy
 from performance.domain.subjects import MISSION, Subject
 from performance.domain.viewer import Viewer
@@ -22,7 +23,7 @@ from performance.pages.asked import address
 from performance.pages.showing import show
 from performance.storage import aims, definitions, fatalities, news, places
 from performance.storage.aims import Filters, standing
-from performance.storage.figures import Question, figures, newest_end, sources
+from performance.storage.figures import Question, figures, sources
 from performance.storage.known import visible_to
 from performance.storage.strategy import in_force
 from performance.visibility import seen_by, viewer_of
@@ -120,10 +121,9 @@ async def _figures(
     strategy: Strategy, acronym: str, as_of: AsOf,
 ) -> dict[str, Any]:  # fmt: skip
     about = Subject(mission=acronym)
-    asked = Question(
-        women, ("category",), about, as_of=as_of.at, viewer=viewer, ends_of_months=True
-    )
-    month = await newest_end(session, asked)
+    asked = Question(women, ("category",), about, as_of=as_of.at, viewer=viewer)
+    known = [each.ends_on for each in await figures(session, asked) if ends_month(each.ends_on)]
+    month = max(known, default=None)
     serving = Question(strength, (), about, as_of=as_of.at, viewer=viewer)
     found = await figures(session, serving)
     strategy = await in_force(session, strategy, as_of.at)

@@ -31,8 +31,6 @@ class Question:
     ends: date | None = None
     on: date | None = None
     """The last day of the only period wanted."""
-    ends_of_months: bool = False
-    """Days in the middle of a month are not wanted."""
     as_of: datetime | None = None
     viewer: Viewer = EVERYTHING
 
@@ -102,17 +100,6 @@ def _own_first(definition: Definition, is_share: bool, rows: Iterable[Any]) -> I
         )  # fmt: skip
 
 
-async def newest_end(session: AsyncSession, question: Question) -> date | None:
-    """Last day of the newest period that there are any figures of."""
-    condition = _condition(question)
-    sql = f"""
-        SELECT o.ends_on FROM observations o JOIN series s ON s.id = o.series_id
-        WHERE {condition.sql} ORDER BY o.ends_on DESC LIMIT 1
-    """
-    found: date | None = await session.scalar(text(sql), condition.values)
-    return found
-
-
 async def reported_by_end(
     session: AsyncSession, question: Question, limit: int | None
 ) -> list[tuple[date, int]]:
@@ -149,8 +136,6 @@ def _condition(question: Question) -> Condition:
     made &= about(question.about) & within(question.begins, question.ends)
     if question.on is not None:
         made &= Condition("o.ends_on = :on_day", {"on_day": question.on})
-    if question.ends_of_months:
-        made &= Condition("extract(day FROM o.ends_on + 1) = 1")
     ends = None if question.on is None else [question.on]
     made &= _may_see(question) & Counted(levels, question.as_of, ends).each_once()
     return made & _said_once(question)
