@@ -55,9 +55,10 @@ async def show_contributor(
             viewer=viewer,
         )  # fmt: skip
         strategy = await in_force(session, strategy_of(request), as_of.at)
-        together = await figures(session, replace(asked, by=()))
-        found = months([*await figures(session, asked), *together], strategy)
-        cited = await sources(session, asked) or [definition.source.cited]
+        whole = replace(asked, by=())
+        every = [*await figures(session, asked), *await figures(session, whole)]
+        found = months(every, strategy)
+        cited = await sources(session, asked, whole) or [definition.source.cited]
     if not found and as_of.at is None and about.mission is None:
         raise SeriesNotFound(f"about {country_name(country)}")
     told = categories(found)
