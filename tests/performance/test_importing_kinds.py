@@ -41,6 +41,15 @@ async def test_a_blank_in_the_strength_of_a_mission_is_zero(
     ]
 
 
+async def test_a_mission_under_its_name_in_another_language_is_the_same_mission(
+    imports: Imports, sessions: SessionMaker
+) -> None:
+    summary, _ = await imports.rows("mission-strength", of_mission(10, Mission="ONUCI"))
+
+    assert {row[1] for row in await rows(sessions, FIGURES)} == {"UNOCI"}
+    assert summary.notes.remarks["Mission: ONUCI was taken for UNOCI"] == 1
+
+
 async def test_a_blank_in_the_strength_of_a_state_is_unknown_and_says_nothing(
     imports: Imports, sessions: SessionMaker
 ) -> None:

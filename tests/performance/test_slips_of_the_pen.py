@@ -12,8 +12,9 @@ from tests.performance.test_fatalities import died
 
 OCTOBER = "2026-10"
 MISSION = """
-    INSERT INTO missions (acronym, name, cited, as_of)
-    VALUES ('MONUSCO', 'Exercise mission', 'Exercise', '2026-11-01')
+    INSERT INTO missions (acronym, name, cited, as_of, starts_on, ends_on)
+    VALUES ('MONUSCO', 'Exercise mission', 'Exercise', '2026-11-01', NULL, NULL),
+        ('MONUC', 'Exercise mission', 'Exercise', '2026-11-01', '1999-11-30', '2010-06-30')
 """
 
 
@@ -126,3 +127,19 @@ async def test_nobody_died_and_no_crime_happened_in_a_mission_that_nobody_knows(
 
     for refused in (casualty, told):
         assert fault(refused)[:2] == ("subject-unknown", "#/data/mission"), refused
+
+
+@pytest.mark.usefixtures("listed")
+async def test_a_mission_has_no_figures_and_no_casualties_of_years_in_which_it_did_not_run(
+    send: Send,
+) -> None:
+    periods = ("1999-10", "1999-11", "2012-12", "2014-12")
+    figures = [women("KEN", each, 10, 100, mission="MONUC", sender="UN") for each in periods]
+
+    before, first, wound_up, long_after = await send("UN", *figures)
+    [died_there] = await send("UN", died(3, "2015-03-01", mission="MONUC"))
+
+    for refused in (before, long_after):
+        assert fault(refused)[:2] == ("mission-not-there", "#/data/about/mission")
+    assert fault(died_there)[:2] == ("mission-not-there", "#/data/mission")
+    assert first["status"] == wound_up["status"] == "accepted"

@@ -368,3 +368,21 @@ async def test_a_target_of_another_year_is_called_so(send: Send, http: httpx.Asy
     [row] = rows_of(await http.get("/women"), "Worldwide")
 
     assert row[5] == "20.00 % of 2028"
+
+
+async def test_a_share_just_short_of_its_target_is_not_rounded_up_to_it(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    await send("UN", women("KEN", OCTOBER, 779, 5993, sender="UN"))
+
+    [row] = rows_of(await http.get("/women"), "Worldwide")
+
+    assert row[3:7] == ["12.99 %", "▲ yellow", "13.00 %", "-0.01 points"]
+
+
+async def test_capitals_of_a_mission_do_not_matter(send: Send, http: httpx.AsyncClient) -> None:
+    await three_states(send)
+
+    rows = rows_of(await http.get("/women?mission=unmiss"), "Contributors")
+
+    assert [row[0] for row in rows] == ["Tanzania"]

@@ -77,9 +77,11 @@ async def _filters(
 
 
 def subject_of(**named: str | None) -> Subject:
-    """Raises `FilterUnclear`. What is empty is not named; capitals of a country do not matter."""
+    """Raises `FilterUnclear`. What is empty is not named; capitals do not matter."""
     if country := named.get("country"):
         named["country"] = country.upper()
+    if mission := named.get("mission"):
+        named["mission"] = acronym(mission)
     for name, said in named.items():
         if said:
             try:
@@ -87,6 +89,11 @@ def subject_of(**named: str | None) -> Subject:
             except BrokenRule as refusal:
                 raise FilterUnclear.because(name, refusal) from None
     return Subject(**{name: said for name, said in named.items() if said})
+
+
+def acronym(written: str) -> str:
+    """Without any capitals it is taken for one in capitals, as nearly all are."""
+    return written.upper() if written.islower() else written
 
 
 def period_of(parameter: str, written: str | None) -> Period | None:

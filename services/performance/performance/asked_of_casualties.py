@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request
 from pydantic import Field
 
 from muster.web import Now
-from performance.asked import AsOfQuery
+from performance.asked import AsOfQuery, acronym
 from performance.domain.viewer import Access
 from performance.storage.fatalities import Filters
 from performance.visibility import viewer_of
@@ -60,7 +60,7 @@ async def _filters(
     return Filters(
         as_of=as_of.at or now,
         access=access,
-        mission=mission.strip() or None,
+        mission=acronym(mission.strip()) or None,
         personnel=personnel.value or None,
         first_year=first or None,
         last_year=last or None,

@@ -55,7 +55,7 @@ from performance.domain.refusals import (
     TargetNotFound,
     TargetPast,
 )
-from performance.domain.subjects import SubjectUnclear, SubjectUnknown
+from performance.domain.subjects import MissionNotThere, SubjectUnclear, SubjectUnknown
 
 Kinds = tuple[type[BrokenRule], ...]
 
@@ -65,7 +65,7 @@ NAMING: Kinds = (
 )  # fmt: skip
 OBSERVING: Kinds = (
     *NAMING, FiguresContradict, PeriodNotOver, PeriodDoesNotFit, OlderThanKnown,
-    ReportedInTheFuture, SaidByOthers, CountryOfThePast,
+    ReportedInTheFuture, SaidByOthers, CountryOfThePast, MissionNotThere,
 )  # fmt: skip
 AIMING: Kinds = (*NAMING, TargetPast, TermsContradict, PeriodDoesNotFit, FiguresContradict)
 DEFINING: Kinds = (DefinitionContradicts, IndicatorTaken, UnknownResult)
@@ -94,7 +94,7 @@ REPORTING_DELIVERABLE: Kinds = (
 
 NOTIFYING: Kinds = (
     NoticeUnclear, UnknownCountry, SubjectUnknown, NotYourFigures, OlderThanKnown,
-    ReportedInTheFuture,
+    ReportedInTheFuture, MissionNotThere,
 )  # fmt: skip
 REPORTING_CRIME: Kinds = (
     UnknownCountry, SubjectUnknown, CrimeContradicts, NotYourFigures, CrimeSaidOtherwise,

@@ -1,7 +1,8 @@
 """Whom or what figures are about."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -19,6 +20,12 @@ SERIES = UUID("a5362da3-de6b-5fca-a4a0-85419bbb1aa9")
 
 MISSION = re.compile(r"[A-Za-z][A-Za-z0-9 ./_-]{1,39}")
 PLAIN = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+Run = tuple[date | None, date | None]
+"""First and last day of a mission, as far as they are known."""
+WOUND_UP_WITHIN = timedelta(days=3 * 366)
+"""After its end a mission still has people and figures. To be confirmed."""
 
 
 class SubjectUnclear(Invalid):
@@ -39,6 +46,15 @@ class SubjectUnknown(Invalid):
         said = f"no {name} {value!r} is known"
         detail = f"{said}: {meant}?" if meant else said
         super().__init__(detail, pointer=pointer or f"#/about/{name}")
+
+
+class MissionNotThere(Invalid):
+    """The mission had not begun by then, or had ended years before."""
+
+    def __init__(self, mission: str, run: Run, *, pointer: str) -> None:
+        begins, ends = run
+        until = f" to {ends}" if ends else ""
+        super().__init__(f"{mission} ran from {begins or 'an unknown day'}{until}", pointer=pointer)
 
 
 class Category(StrEnum):
@@ -145,6 +161,20 @@ def check_known(subject: Subject, missions: Collection[str]) -> None:
         value = getattr(subject, name)
         if value is not None and known and value not in known:
             raise SubjectUnknown(name, value, known)
+
+
+def check_runs(
+    mission: str | None, begins: date, ends: date, runs: Mapping[str, Run], *,
+    pointer: str = "#/about/mission",
+) -> None:  # fmt: skip
+    """begins, ends: of what is told. runs: by acronym. Raises `MissionNotThere`."""
+    if mission is None or mission not in runs:
+        return
+    first, last = runs[mission]
+    is_before = first is not None and ends < first
+    is_after = last is not None and begins > last + WOUND_UP_WITHIN
+    if is_before or is_after:
+        raise MissionNotThere(mission, runs[mission], pointer=pointer)
 
 
 @lru_cache(maxsize=65536)

@@ -16,6 +16,8 @@ from performance.domain.subjects import MISSION
 BLANK = ("", "NA", "N/A")
 APOSTROPHE = "a stray apostrophe was left out"
 NOT_MONTH_END = "is not the last day of its month, and was taken for it"
+OTHER_NAMES = {"ONUCI": "UNOCI"}
+"""One mission in French, for 14 months of 2005 and 2006 in the file of monthly strength."""
 COUNT = re.compile(r"(\d{1,9})(?:[.,]0{1,2})?")
 """`12` or `12.0`; `1,000` may be a thousand or one, and is refused."""
 NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,9})?")
@@ -150,7 +152,9 @@ class Row:
         found = self.said(column)
         if MISSION.fullmatch(found) is None:
             raise CellUnclear(column, f"{found[:40]!r} is no acronym of a mission")
-        return found
+        if found in OTHER_NAMES:
+            self.notes.remarks[f"{column}: {found} was taken for {OTHER_NAMES[found]}"] += 1
+        return OTHER_NAMES.get(found, found)
 
     def country(self, column: str) -> str:
         """ISO 3166-1 alpha-3, from any code of the list or a name. `NA` is Namibia."""

@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse
 
 from muster.web import render
 from performance.domain.rating import BEGINS
-from performance.pages.words import figure, name_of, points, short_name
+from performance.pages.words import figure, name_of, points, share, short_name
 
 
 def show(request: Request, template: str, **context: Any) -> HTMLResponse:
@@ -17,6 +17,7 @@ def show(request: Request, template: str, **context: Any) -> HTMLResponse:
         name_of=name_of,
         figure=figure,
         points=points,
+        share_of=share,
         short_name=short_name,
         begins=BEGINS,
         **context,

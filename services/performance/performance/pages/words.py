@@ -1,6 +1,7 @@
 """Codes as people read them, and figures as they are written."""
 
 from collections.abc import Mapping
+from math import floor
 
 from muster.web import Status
 from performance.domain.countries import country_name
@@ -57,9 +58,18 @@ def figure(value: float | None, unit: str = "") -> str:
     return f"{written}\N{NO-BREAK SPACE}{unit}" if unit else written
 
 
+def share(percent: float | None, target: float | None) -> str:
+    """Rounded down where it would reach a target that it does not."""
+    if percent is not None and target is not None and percent < target <= round(percent, 2):
+        percent = floor(percent * 100) / 100
+    return figure(percent, "%")
+
+
 def points(value: float | None) -> str:
     """How far ahead, with its sign: `+1.20 points`."""
     if value is None:
         return "unknown"
-    sign = "\N{MINUS SIGN}" if round(value, 2) < 0 else "+"
-    return f"{sign}{abs(value):.2f}\N{NO-BREAK SPACE}points"
+    # What is short of it by less than is shown is short of it all the same.
+    told = min(round(value, 2), -0.01) if value < 0 else value
+    sign = "\N{MINUS SIGN}" if told < 0 else "+"
+    return f"{sign}{abs(told):.2f}\N{NO-BREAK SPACE}points"

@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.unnested import columns, insert
+from performance.domain.subjects import Run
 from performance.storage import tables
 
 
@@ -33,6 +34,13 @@ async def known(session: AsyncSession) -> dict[str, Mission]:
     wanted = [tables.missions.c[each.name] for each in fields(Mission)]
     rows = (await session.execute(select(*wanted))).mappings()
     return {row["acronym"]: Mission(**row) for row in rows}
+
+
+async def runs(session: AsyncSession) -> dict[str, Run]:
+    """First and last day of all, by acronym; none where no list was loaded."""
+    c = tables.missions.c
+    rows = await session.execute(select(c.acronym, c.starts_on, c.ends_on))
+    return {row.acronym: (row.starts_on, row.ends_on) for row in rows}
 
 
 async def acronyms(session: AsyncSession) -> frozenset[str]:

@@ -16,10 +16,10 @@ from performance.domain.definitions import STRENGTH, WOMEN, Definition, UnknownI
 from performance.domain.observation import Figures, Said
 from performance.domain.periods import Period
 from performance.domain.rating import Strategy
-from performance.domain.subjects import Subject, check_known, series_id
+from performance.domain.subjects import Run, Subject, check_known, check_runs, series_id
 from performance.domain.women import check_persons
 from performance.storage import definitions
-from performance.storage.missions import acronyms
+from performance.storage.missions import acronyms, runs
 from performance.use_cases.frame_events import take_deliverables
 from performance.use_cases.observing import Report, observe
 from performance.use_cases.partners_safety import take_casualties, take_crimes
@@ -70,7 +70,7 @@ async def take_observations(
     session: AsyncSession, submissions: Sequence[Submission], *, strategy: Strategy
 ) -> list[Applied]:
     known = await definitions.current(session)
-    missions = await acronyms(session)
+    missions = await runs(session)
     results: list[Applied | None] = []
     reports = []
     for each in submissions:
@@ -84,13 +84,14 @@ async def take_observations(
     return [next(outcomes) if each is None else each for each in results]
 
 
-def _report(submission: Submission, known: Definitions, missions: Collection[str]) -> Report:
+def _report(submission: Submission, known: Definitions, missions: Mapping[str, Run]) -> Report:
     said = submission.payload
     assert isinstance(said, payloads.ObservationReported)
     definition = definition_of(said.indicator, known)
     subject, partner = subject_of(said, definition, submission.sender, missions)
     period = Period.of(said.period)
     check_was_there(subject.country, period.starts_on)
+    check_runs(subject.mission, period.starts_on, period.ends_on, missions)
     figures = Figures.of(
         definition, value=said.value, numerator=said.numerator, denominator=said.denominator
     )

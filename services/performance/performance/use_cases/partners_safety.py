@@ -1,6 +1,6 @@
 """What partners' events about casualties and crimes do."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,9 +14,9 @@ from performance.domain.crime import Crime
 from performance.domain.crime_account import TO_BE_CONFIRMED, Account, Clocks, Taken
 from performance.domain.crime_refusals import CrimeContradicts, UnknownCrime
 from performance.domain.notice import Notice
-from performance.domain.subjects import MISSION, SubjectUnknown
+from performance.domain.subjects import MISSION, Run, SubjectUnknown, check_runs
 from performance.storage import casualties, crimes
-from performance.storage.missions import acronyms
+from performance.storage.missions import acronyms, runs
 from performance.use_cases.casualties import Report, report_casualties
 from performance.use_cases.crimes import STAFF, report_crime, take_step
 from performance.use_cases.speaking import check_speaks_for, cited_by
@@ -29,12 +29,12 @@ async def take_casualties(
     said = [each.payload for each in submissions]
     references = {e.reference for e in said if isinstance(e, payloads.CasualtyReported)}
     known = await casualties.missions_of(session, references)
-    missions = await known_missions(session)
+    missions, ran = await known_missions(session), await runs(session)
     results: list[Applied | None] = []
     reports = []
     for each in submissions:
         try:
-            reports.append(_report(each, known, missions))
+            reports.append(_report(each, known, missions, ran))
             results.append(None)
         except BrokenRule as refusal:
             results.append(refusal)
@@ -43,7 +43,12 @@ async def take_casualties(
     return [next(outcomes) if each is None else each for each in results]
 
 
-def _report(submission: Submission, known: dict[str, str], missions: Collection[str]) -> Report:
+def _report(
+    submission: Submission,
+    known: dict[str, str],
+    missions: Collection[str],
+    ran: Mapping[str, Run],
+) -> Report:
     said = submission.payload
     assert isinstance(said, payloads.CasualtyReported)
     check_speaks_for(
@@ -57,6 +62,8 @@ def _report(submission: Submission, known: dict[str, str], missions: Collection[
         reported_at=reported_at,
     )
     check_mission(notice.mission, missions)
+    day = notice.incident_on
+    check_runs(notice.mission, day, day, ran, pointer="#/mission")
     return Report(notice, submission.origin, MAY_BE_ABSENT - said.model_fields_set)
 
 
