@@ -117,7 +117,7 @@ def _work(
     sweeps: list[Work] = [ladders.run, checking.work, watching.work]
     work: list[Work] = [consume, *sweeps, *(each.run for each in mail)]
     if settings.heartbeat_url is not None:
-        alive = signs(telemetry, ["ladders", "ledger", "troubles"], [consumers.NAME])
+        alive = signs(telemetry, ["ladders", "ledger", "mail", "troubles"], [consumers.NAME])
         work.append(beating(settings.heartbeat_url, alive, telemetry, clock))
     return work
 
