@@ -192,6 +192,7 @@ FOREIGN_SOURCES = (
     "/partners/KEN#x",
     "https://muster.example/partners/KEN",
     " /partners/KEN",
+    *(f"/partners/KEN/unit{each}7" for each in ("#", "?", "//", "\\", "%2F", "/..")),
 )
 
 OWN_SOURCES = ("/partners/KEN", "/partners/KEN/mission/unit-7", "/partners/KEN/.x")

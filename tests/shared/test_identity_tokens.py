@@ -184,6 +184,17 @@ async def test_a_weak_rsa_key_is_no_key(clock: Ticks) -> None:
         await verifier(provider, clock).verify(token)
 
 
+async def test_a_key_that_is_not_for_signatures_checks_none(
+    issuer: LocalIssuer, clock: Ticks
+) -> None:
+    provider = Provider(issuer)
+    provider.keys = [each | {"use": "enc"} for each in issuer.jwks()["keys"]]
+    token = issuer.issue("partner:KEN", ["pledges"], lifetime=HOUR)
+
+    with pytest.raises(InvalidToken, match="does not publish"):
+        await verifier(provider, clock).verify(token)
+
+
 async def test_a_scope_claim_narrows_what_the_roles_allow(clock: Ticks) -> None:
     key = Ed25519PrivateKey.generate()
     issuer = LocalIssuer(key, issuer=ISSUER, clock=clock)
