@@ -7,12 +7,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from structlog.testing import capture_logs
 
-from muster.database import create_engine, create_sessions
-from muster.testing import eventually
 from notifications.domain.alert import AlertState
-from notifications.sweeps.climbing import LadderSweep
 from tests.notifications.builders import DAY, NOW, fact, recipient
 from tests.notifications.conftest import As, Office
 
@@ -391,34 +387,3 @@ async def test_a_ladder_that_cannot_be_evaluated_is_put_off_and_the_others_climb
         f"SELECT next_check_at FROM ladders WHERE alert_id = '{unclear.id}' AND kind = 'unresolved'"
     )
     assert [each.next_check_at for each in again] == [office.clock() + timedelta(hours=1)]
-
-
-async def test_ladders_that_cannot_be_looked_at_give_no_sign_of_life(office: Office) -> None:
-    nowhere = create_sessions(create_engine("postgresql://127.0.0.1:1/exercise"))
-    sweep = LadderSweep(nowhere, office.triggers, office.clock, office.telemetry)
-    stop = asyncio.Event()
-
-    with capture_logs() as logs:
-        working = asyncio.create_task(sweep.run(stop))
-
-        async def is_said() -> bool:
-            return [each["event"] for each in logs].count("ladders wait") > 1
-
-        await eventually(is_said)
-        stop.set()
-        await working
-
-    ask = office.telemetry.registry.get_sample_value
-    assert ask("muster_sweep_last_run_timestamp_seconds", {"sweep": "ladders"}) is None
-
-
-async def test_counters_that_ring_are_there_before_anything_went_wrong(office: Office) -> None:
-    """One that begins with 1 never grew."""
-    office.mail_sweep()
-    LadderSweep(office.sessions, office.triggers, office.clock, office.telemetry)
-
-    ask = office.telemetry.registry.get_sample_value
-    assert ask("muster_sweep_errors_total", {"sweep": "ladders"}) == 0
-    for outcome in ("accepted", "refused", "dead", "away", "deferred"):
-        labels = {"channel": "email", "outcome": outcome}
-        assert ask("muster_deliveries_total", labels) == 0, outcome

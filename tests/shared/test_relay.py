@@ -1,9 +1,8 @@
 """The relay: everything in the outbox reaches Kafka, in order within a key, whatever happens."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -324,34 +323,6 @@ async def test_a_stopped_relay_sends_what_is_queued_before_it_ends(
     assert await queued(sample) == 0
     assert sample.telemetry.registry.get_sample_value("muster_relay_sent_total") == 1500
     assert not is_up(sample.telemetry)
-
-
-async def test_the_backlog_is_measured_while_the_broker_is_away_and_once_it_is_sent(
-    sample: Service, kafka: str, topics: Topics
-) -> None:
-    topic = await topics("relay")
-    for number in (1, 2):
-        await sample.record(sample.step(MARCH, number, topic=topic))
-        sample.clock.advance(timedelta(minutes=7))
-
-    def measured(depth: int, age: float) -> Callable[[], Awaitable[bool]]:
-        async def as_told() -> bool:
-            ask = sample.telemetry.registry.get_sample_value
-            found = ask("muster_outbox_depth"), ask("muster_outbox_oldest_age_seconds")
-            return found == (depth, age)
-
-        return as_told
-
-    async with running(sample.relay("127.0.0.1:1")):
-        await eventually(measured(2, 840))
-        assert not is_up(sample.telemetry)
-    async with running(sample.relay(kafka)):
-        await eventually(measured(0, 0))
-
-
-async def test_a_relay_without_a_broker_ends_as_soon_as_it_is_told_to(sample: Service) -> None:
-    async with asyncio.timeout(5), running(sample.relay("127.0.0.1:1")):
-        pass
 
 
 async def test_a_missing_topic_is_said_and_what_waits_is_sent_once_it_is_made(
