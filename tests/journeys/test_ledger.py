@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from muster_local.exercise import SOURCE
 from muster_local.exercise_removal import remove
 from notifications.triggers import load_triggers
@@ -104,7 +106,11 @@ async def test_an_exercise_that_is_removed_leaves_no_gap_behind(both: Both) -> N
         for pledge in (exercise, other):
             await say_to_operations(both, pledge)
         pledges, notifications = both.urls["pledges"], both.urls["notifications"]
-        removed = await remove(pledges, notifications, both.pledges.kafka_bootstrap_servers)
+        broker = both.pledges.kafka_bootstrap_servers
+        with pytest.raises(FileNotFoundError):
+            await remove(pledges, "postgresql:///exercise?host=/exercise-nowhere", broker)
+        # Cut off after pledges, it is done again from the start.
+        removed = await remove(pledges, notifications, broker)
     both.clock.now = HALF_PAST_EIGHT + timedelta(minutes=152)
     async with both.working():
         await both.until("notifications", "SELECT count(*) FROM ledger", [(3,)])

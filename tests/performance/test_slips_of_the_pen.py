@@ -18,6 +18,11 @@ MISSION = """
 """
 
 
+def committed(mission: str, country: str, day: str) -> dict[str, Any]:
+    said = {"reference": "EXERCISE-1", "mission": mission, "country": country}
+    return event("UN", "crime.reported", committed_on=day, **said)
+
+
 @pytest.fixture
 async def listed(sessions: SessionMaker) -> None:
     """The list of missions was loaded."""
@@ -111,7 +116,12 @@ async def test_a_state_of_the_past_has_no_figures_of_today(send: Send) -> None:
         women("YUG", "2001-10", 10, 100, sender="UN"),
     )
 
+    [died_since] = await send("UN", died(1, "2026-10-01", country="YUG"))
+    [crime] = await send("UN", committed("UNMIK", "YUG", "2026-10-01"))
+
     assert fault(refused)[:2] == ("country-of-the-past", "#/data/about/country")
+    for each in (died_since, crime):
+        assert fault(each)[:2] == ("country-of-the-past", "#/data/country")
     assert taken["status"] == "accepted"
 
 
@@ -119,11 +129,8 @@ async def test_a_state_of_the_past_has_no_figures_of_today(send: Send) -> None:
 async def test_nobody_died_and_no_crime_happened_in_a_mission_that_nobody_knows(
     send: Send,
 ) -> None:
-    crime = {"reference": "EXERCISE-1", "country": "COD", "mission": "MONUSCOO",
-             "committed_on": "2026-10-01"}  # fmt: skip
-
     [casualty] = await send("UN", died(2, mission="MONUSCOO"))
-    [told] = await send("UN", event("UN", "crime.reported", **crime))
+    [told] = await send("UN", committed("MONUSCOO", "COD", "2026-10-01"))
 
     for refused in (casualty, told):
         assert fault(refused)[:2] == ("subject-unknown", "#/data/mission"), refused
@@ -138,8 +145,10 @@ async def test_a_mission_has_no_figures_and_no_casualties_of_years_in_which_it_d
 
     before, first, wound_up, long_after = await send("UN", *figures)
     [died_there] = await send("UN", died(3, "2015-03-01", mission="MONUC"))
+    [crime] = await send("UN", committed("MONUC", "COD", "2015-03-01"))
 
     for refused in (before, long_after):
         assert fault(refused)[:2] == ("mission-not-there", "#/data/about/mission")
-    assert fault(died_there)[:2] == ("mission-not-there", "#/data/mission")
+    for refused in (died_there, crime):
+        assert fault(refused)[:2] == ("mission-not-there", "#/data/mission")
     assert first["status"] == wound_up["status"] == "accepted"

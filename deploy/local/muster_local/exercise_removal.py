@@ -19,9 +19,10 @@ FROM_PLEDGES = (
     "DELETE FROM outbox WHERE key = ANY($1::uuid[]::text[])",
     "DELETE FROM outbox_refused WHERE key = ANY($1::uuid[]::text[])",
     "DELETE FROM journal WHERE aggregate_id = ANY($1::uuid[])",
-    "DELETE FROM receipts WHERE subject = ANY($1::uuid[])",
     "DELETE FROM pledges WHERE id = ANY($1::uuid[])",
 )
+# By these the exercise is found: they go last, so that a removal that was cut off is done again.
+RECEIPTS = "DELETE FROM receipts WHERE subject = ANY($1::uuid[])"
 OPEN_HOURS = "SELECT open_since FROM tallied_hours FOR SHARE"
 SUBJECTS = "source = '/muster/pledges' AND subject IN (SELECT 'pledges/' || unnest($1::uuid[]))"
 # Also what operations were told about these alerts, as that mail of them was refused.
@@ -59,6 +60,8 @@ async def remove(pledges_url: str, notifications_url: str, bootstrap_servers: st
     # What was still on its way would bring alerts back after they were removed.
     await _until_read(bootstrap_servers)
     await _remove_from_notifications(notifications_url, ids, open_since)
+    async with direct_connection(pledges_url) as connection:
+        await connection.execute(RECEIPTS, ids)
     return len(ids)
 
 

@@ -1,7 +1,7 @@
 """Women's participation in one month: what pages, tables and programs all show."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import itemgetter
@@ -51,6 +51,8 @@ class Board:
     worldwide: list[Standing]
     """By category; nothing where too few States tell theirs apart."""
     contributors: list[Contributor]
+    told_apart: int
+    """How many of them tell their categories apart."""
     sources: list[str]
     decisions: list[str]
     """Sources of the targets that staff set for this year or 2028."""
@@ -64,10 +66,6 @@ class Board:
         return self.before is not None and are_missing(
             len(self.contributors), self.before.contributors
         )
-
-    @property
-    def told_apart(self) -> int:
-        return told_apart(self.contributors)
 
     @property
     def categories(self) -> list[str]:
@@ -91,14 +89,16 @@ async def board(
     if month is None:
         month = next(whole(reported), newest)
     if month is None:
-        return Board(None, [], [], [], [])
+        return Board(None, [], [], 0, [], [])
     asked = replace(asked, on=month)
     contributors = await _contributors(session, asked, strategy, month)
-    few = are_missing(told_apart(contributors), len(contributors))
+    apart = sum(1 for each in contributors if each.by_category)
+    few = are_missing(apart, len(contributors))
     return Board(
         month,
         [] if few else await _worldwide(session, asked, strategy, month),
         contributors,
+        apart,
         await sources(
             session, asked, replace(asked, by=("country",)), replace(asked, by=("category",))
         ),
@@ -109,11 +109,6 @@ async def board(
         _before(reported, month),
         newest if newest is not None and newest > month else None,
     )  # fmt: skip
-
-
-def told_apart(contributors: Iterable[Contributor]) -> int:
-    """How many States tell their categories apart."""
-    return sum(1 for each in contributors if each.by_category)
 
 
 def _before(reported: Reported, month: date) -> Before | None:

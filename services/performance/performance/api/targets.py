@@ -27,7 +27,7 @@ from performance.domain.periods import Period
 from performance.domain.subjects import Subject, check_known
 from performance.storage import aims, definitions
 from performance.storage.aims import Filters, Seen, Standing
-from performance.storage.missions import acronyms
+from performance.storage.missions import runs
 from performance.use_cases.partners import definition_of
 from performance.use_cases.targets import Aim, aim_at, withdraw_one
 from performance.views.deadlines import HistoryEntry
@@ -153,7 +153,7 @@ async def _aim(session: AsyncSession, body: NewTarget, caller: Principal) -> Aim
     """Raises what `may_refuse.AIMING` says."""
     definition = definition_of(body.indicator, await definitions.current(session))
     subject = Subject.of(body.about)
-    check_known(subject, await acronyms(session))
+    check_known(subject, await runs(session))
     definition.check_subject(subject)
     check_in_charge(caller, subject.country, subject.mission)
     return Aim(definition, subject, Period.of(body.period), body.target, body.cited)

@@ -59,8 +59,6 @@ class Casualty:
     known: Version | None = None
     deadlines: list[Deadline] = field(default_factory=list)
     """The newest version of each step of the clock."""
-    confirmed: dict[UUID, datetime] = field(default_factory=dict)
-    """Versions that were said again, and when last."""
     made: list[Version] = field(default_factory=list)
     opened: list[Deadline] = field(default_factory=list)
     moved: list[Deadline] = field(default_factory=list)
@@ -116,7 +114,6 @@ class Casualty:
         assert self.known is not None
         if at > self.known.said_last:
             self.known = replace(self.known, confirmed_at=at)
-            self.confirmed[self.known.id] = at
 
     def _record(self, said: Notice, now: datetime, imported: bool) -> list[Event]:
         self._keep(said, now)

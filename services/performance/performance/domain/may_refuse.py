@@ -94,10 +94,11 @@ REPORTING_DELIVERABLE: Kinds = (
 
 NOTIFYING: Kinds = (
     NoticeUnclear, UnknownCountry, SubjectUnknown, NotYourFigures, OlderThanKnown,
-    ReportedInTheFuture, MissionNotThere,
+    ReportedInTheFuture, MissionNotThere, CountryOfThePast,
 )  # fmt: skip
 REPORTING_CRIME: Kinds = (
-    UnknownCountry, SubjectUnknown, CrimeContradicts, NotYourFigures, CrimeSaidOtherwise,
+    UnknownCountry, SubjectUnknown, MissionNotThere, CountryOfThePast, CrimeContradicts,
+    NotYourFigures, CrimeSaidOtherwise,
 )  # fmt: skip
 SEEING_CRIME: Kinds = (CrimeNotFound,)
 TAKING_STEP: Kinds = (CrimeNotFound, StepImpossible, CrimeIsClosed)

@@ -38,8 +38,6 @@ class Series:
     """How it was rated last."""
     made: list[Observation] = field(default_factory=list)
     """That nobody has taken yet."""
-    confirmed: dict[UUID, datetime] = field(default_factory=dict)
-    """Observations that were said again, and when last; since it was read."""
 
     @cached_property
     def id(self) -> UUID:
@@ -127,7 +125,6 @@ class Series:
     def _confirm(self, before: Observation, said: Said) -> None:
         if said.partner == before.said.partner and said.reported_at > before.said_last:
             self.known[before.period] = replace(before, confirmed_at=said.reported_at)
-            self.confirmed[before.id] = said.reported_at
 
     def _keep(self, made: Observation) -> None:
         self.known[made.period] = made

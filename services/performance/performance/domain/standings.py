@@ -98,9 +98,7 @@ def are_missing(contributors: int, before: int) -> bool:
 
 def have_reported(month: date, reported: Reported) -> bool:
     """Whether nearly as many have as of the fullest of the months before it."""
-    here = dict(reported).get(month, 0)
-    before = [many for each, many in reported if each < month]
-    return not are_missing(here, max(before[:LOOKED_BACK], default=0))
+    return month in whole(reported)
 
 
 def whole(reported: Reported) -> Iterator[date]:

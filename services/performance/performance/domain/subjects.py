@@ -163,6 +163,15 @@ def check_known(subject: Subject, missions: Collection[str]) -> None:
             raise SubjectUnknown(name, value, known)
 
 
+def check_mission(
+    mission: str, begins: date, ends: date, runs: Mapping[str, Run], *, pointer: str
+) -> None:
+    """Where what is told is about a mission alone. Raises `SubjectUnknown` or `MissionNotThere`."""
+    if runs and mission not in runs:
+        raise SubjectUnknown("mission", mission, runs, pointer=pointer)
+    check_runs(mission, begins, ends, runs, pointer=pointer)
+
+
 def check_runs(
     mission: str | None, begins: date, ends: date, runs: Mapping[str, Run], *,
     pointer: str = "#/about/mission",

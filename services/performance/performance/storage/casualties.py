@@ -41,11 +41,6 @@ async def missions_of(session: AsyncSession, references: Collection[str]) -> dic
     return {row.reference: row.mission for row in rows}
 
 
-async def missions(session: AsyncSession) -> frozenset[str]:
-    """Of all that are known."""
-    return frozenset(await session.scalars(_ALL_MISSIONS))
-
-
 async def save(session: AsyncSession, changed: Sequence[Casualty]) -> None:
     """New versions of what is known, and the clocks."""
     if not changed:
@@ -58,7 +53,8 @@ async def save(session: AsyncSession, changed: Sequence[Casualty]) -> None:
         # One that was overtaken in this very transaction was not there to be marked.
         rows = [(*_version_row(*each), overtaken.get(each[1].id)) for each in made]
         await session.execute(_ADD_VERSIONS, columns(_VERSION, rows))
-    confirmed = [pair for each in changed for pair in each.confirmed.items()]
+    known = [each.known for each in changed if each.known is not None]
+    confirmed = [(each.id, each.confirmed_at) for each in known if each.confirmed_at is not None]
     if confirmed:
         await session.execute(_CONFIRM, columns(_CONFIRMED, confirmed))
     await deadlines.save(session, [one for each in changed for one in each.moved])
@@ -67,7 +63,7 @@ async def save(session: AsyncSession, changed: Sequence[Casualty]) -> None:
     await session.execute(_SAVE_AGGREGATES, columns(_STATE, states))
     await session.execute(_SAVE, columns(_STATE, states))
     for each in changed:
-        each.made, each.moved, each.opened, each.confirmed = [], [], [], {}
+        each.made, each.moved, each.opened = [], [], []
 
 
 def _casualty(row: RowMapping) -> Casualty:
@@ -140,8 +136,6 @@ _MISSIONS = text("""
     ON v.casualty_id = c.id AND v.superseded_at IS NULL
     WHERE c.reference = ANY(CAST(:references AS text[]))
 """)
-
-_ALL_MISSIONS = text("SELECT DISTINCT mission FROM casualty_versions WHERE superseded_at IS NULL")
 
 _SUPERSEDE = text(f"""
     UPDATE casualty_versions SET superseded_at = f.at FROM {unnest(_SUPERSEDED)}

@@ -43,9 +43,12 @@ async def runs(session: AsyncSession) -> dict[str, Run]:
     return {row.acronym: (row.starts_on, row.ends_on) for row in rows}
 
 
-async def acronyms(session: AsyncSession) -> frozenset[str]:
-    """Of all; none where no list was loaded."""
-    return frozenset(await session.scalars(select(tables.missions.c.acronym)))
+async def runs_of_safety(session: AsyncSession) -> dict[str, Run]:
+    """As `runs`, and without days those that notifications name: political missions stand in no
+    list.
+    """
+    rows = await session.execute(_RUNS_OF_SAFETY)
+    return {row.acronym: (row.starts_on, row.ends_on) for row in rows}
 
 
 async def save(session: AsyncSession, changed: Sequence[Mission]) -> None:
@@ -58,6 +61,14 @@ _TYPES = {
     "latitude": "double precision", "longitude": "double precision", "succeeded_by": "text",
     "cited": "text", "as_of": "date",
 }  # fmt: skip
+
+_RUNS_OF_SAFETY = text("""
+    SELECT acronym, starts_on, ends_on FROM missions
+    UNION ALL
+    SELECT DISTINCT v.mission, CAST(NULL AS date), CAST(NULL AS date) FROM casualty_versions v
+    WHERE v.superseded_at IS NULL AND EXISTS (SELECT FROM missions)
+        AND NOT EXISTS (SELECT FROM missions m WHERE m.acronym = v.mission)
+""")
 
 _SAVE = text(
     insert("missions", _TYPES)

@@ -61,7 +61,7 @@ async def report_each(
             outcomes.append(refusal)
             continue
         of, origin = found[each.said.reference], each.origin
-        is_new, was_published = of.known is None, of.imported
+        before, was_published = of.known, of.imported
         try:
             happened = of.report(
                 each.said, now=now, by=origin.actor.name, imported=origin.imported,
@@ -70,13 +70,13 @@ async def report_each(
         except BrokenRule as late:
             outcomes.append(late)
             continue
-        if happened or of.confirmed or of.imported is not was_published:
+        if of.known is not before or of.imported is not was_published:
             changed[of.id] = of
         if not happened:
             outcomes.append(Happened.UNCHANGED)
             continue
         facts += [(fact, origin) for fact in happened]
-        outcomes.append(Happened.RECORDED if is_new else Happened.CORRECTED)
+        outcomes.append(Happened.RECORDED if before is None else Happened.CORRECTED)
     await casualties.save(session, list(changed.values()))
     await storage.journal.record_all(session, facts)
     return outcomes

@@ -8,10 +8,13 @@ from muster.deadlines.table import Fired
 from muster.events import Event
 from muster.journal import Actor, Origin
 from performance import storage
+from performance.domain.countries import check_was_there
 from performance.domain.crime import Crime
 from performance.domain.crime_account import TO_BE_CONFIRMED, Account, Clocks, Step, Taken
 from performance.domain.crime_refusals import CrimeSaidOtherwise
+from performance.domain.subjects import check_mission
 from performance.storage import crimes
+from performance.storage.missions import runs_of_safety
 
 STAFF = "staff"
 """Whose references staff's own are."""
@@ -23,13 +26,17 @@ async def report_crime(
 ) -> Crime:  # fmt: skip
     """The crime as it stands; the same again changes nothing.
 
-    Raises `CrimeContradicts` or `CrimeSaidOtherwise`.
+    Raises `CrimeContradicts`, `CrimeSaidOtherwise`, `SubjectUnknown`, `MissionNotThere` or
+    `CountryOfThePast`.
     """
     known = await crimes.find(session, reporter, account.reference)
     if known is not None:
         if known.account != account:
             raise CrimeSaidOtherwise(account.reference)
         return known
+    day, missions = account.committed_on, await runs_of_safety(session)
+    check_mission(account.mission, day, day, missions, pointer="#/mission")
+    check_was_there(account.country, day, pointer="#/country")
     now = origin.recorded_at
     crime, facts = Crime.report(
         account, reporter=reporter, reported_at=reported_at or now, now=now,

@@ -160,7 +160,8 @@ def _apply(report: Report, of: Series, changed: Changed, now: datetime) -> Happe
     before = of.known.get(said.period)
     facts = of.observe(said, now=now)
     if not facts:
-        changed.confirmed |= of.confirmed
+        if before is not None and (known := of.known[said.period]) is not before:
+            changed.confirmed[known.id] = known.said_last
         return Happened.UNCHANGED
     changed.note(of, facts, report.origin)
     changed.periods[report.definition.code, report.subject, said.period] = report.origin

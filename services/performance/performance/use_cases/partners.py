@@ -19,7 +19,7 @@ from performance.domain.rating import Strategy
 from performance.domain.subjects import Run, Subject, check_known, check_runs, series_id
 from performance.domain.women import check_persons
 from performance.storage import definitions
-from performance.storage.missions import acronyms, runs
+from performance.storage.missions import runs
 from performance.use_cases.frame_events import take_deliverables
 from performance.use_cases.observing import Report, observe
 from performance.use_cases.partners_safety import take_casualties, take_crimes
@@ -117,7 +117,7 @@ async def take_targets(
     session: AsyncSession, submissions: Sequence[Submission], *, windows: Windows = NO_OTHERS
 ) -> list[Applied]:
     known = await definitions.current(session)
-    missions = await acronyms(session)
+    missions = await runs(session)
     results: list[Applied] = []
     for each in submissions:
         try:

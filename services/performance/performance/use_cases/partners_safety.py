@@ -1,6 +1,6 @@
 """What partners' events about casualties and crimes do."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,14 +9,14 @@ from muster.errors import BrokenRule
 from muster.identity import Principal
 from muster.intake.submissions import Applied, Submission
 from performance import payloads
-from performance.domain.countries import UnknownCountry
+from performance.domain.countries import UnknownCountry, check_was_there
 from performance.domain.crime import Crime
 from performance.domain.crime_account import TO_BE_CONFIRMED, Account, Clocks, Taken
 from performance.domain.crime_refusals import CrimeContradicts, UnknownCrime
 from performance.domain.notice import Notice
-from performance.domain.subjects import MISSION, Run, SubjectUnknown, check_runs
+from performance.domain.subjects import MISSION, Run, check_mission
 from performance.storage import casualties, crimes
-from performance.storage.missions import acronyms, runs
+from performance.storage.missions import runs_of_safety
 from performance.use_cases.casualties import Report, report_casualties
 from performance.use_cases.crimes import STAFF, report_crime, take_step
 from performance.use_cases.speaking import check_speaks_for, cited_by
@@ -29,12 +29,12 @@ async def take_casualties(
     said = [each.payload for each in submissions]
     references = {e.reference for e in said if isinstance(e, payloads.CasualtyReported)}
     known = await casualties.missions_of(session, references)
-    missions, ran = await known_missions(session), await runs(session)
+    missions = await runs_of_safety(session)
     results: list[Applied | None] = []
     reports = []
     for each in submissions:
         try:
-            reports.append(_report(each, known, missions, ran))
+            reports.append(_report(each, known, missions))
             results.append(None)
         except BrokenRule as refusal:
             results.append(refusal)
@@ -46,8 +46,7 @@ async def take_casualties(
 def _report(
     submission: Submission,
     known: dict[str, str],
-    missions: Collection[str],
-    ran: Mapping[str, Run],
+    missions: Mapping[str, Run],
 ) -> Report:
     said = submission.payload
     assert isinstance(said, payloads.CasualtyReported)
@@ -61,24 +60,10 @@ def _report(
         cited=cited_by(submission.sender, said.cited, partner),
         reported_at=reported_at,
     )
-    check_mission(notice.mission, missions)
     day = notice.incident_on
-    check_runs(notice.mission, day, day, ran, pointer="#/mission")
+    check_mission(notice.mission, day, day, missions, pointer="#/mission")
+    check_was_there(notice.country, day, pointer="#/country")
     return Report(notice, submission.origin, MAY_BE_ABSENT - said.model_fields_set)
-
-
-async def known_missions(session: AsyncSession) -> frozenset[str]:
-    """Of the list, and those that notifications name: political missions stand in no list. None
-    before the list is loaded.
-    """
-    listed = await acronyms(session)
-    return frozenset(listed) | await casualties.missions(session) if listed else frozenset()
-
-
-def check_mission(mission: str, known: Collection[str]) -> None:
-    """Raises `SubjectUnknown`."""
-    if known and mission not in known:
-        raise SubjectUnknown("mission", mission, known, pointer="#/mission")
 
 
 MAY_BE_ABSENT = frozenset({"country", "nationality", "sex"})
@@ -103,7 +88,6 @@ async def _crime(session: AsyncSession, submission: Submission, clocks: Clocks) 
     if isinstance(said, payloads.CrimeReported):
         account = account_of(said)
         check_speaks_for(sender, said.country, said.mission, pointer="#/data/mission")
-        check_mission(account.mission, await known_missions(session))
         return await report_crime(
             session, account, submission.origin, reporter=reporter_of(sender),
             reported_at=said.reported_at or submission.event.time, clocks=clocks,
