@@ -95,9 +95,9 @@ async def test_headings_of_men_and_women_that_stand_the_wrong_way_round_are_noti
 async def test_headings_the_wrong_way_round_are_noticed_in_a_long_file_too(
     imports: Imports, sessions: SessionMaker
 ) -> None:
-    turned = [contribution(Mission=f"UN{place}", men=10, women=90) for place in range(2_100)]
+    turned = [contribution(Mission=f"UN{place}", men=10, women=90) for place in range(4_100)]
 
-    with pytest.raises(FileRefused, match="of its first 2,000 rows 180,000 of 200,000 persons"):
+    with pytest.raises(FileRefused, match="of its first 4,000 rows 360,000 of 400,000 persons"):
         await imports.rows("contributions", *turned)
 
     assert await count(sessions, "observations") == 0
@@ -226,7 +226,7 @@ async def test_bytes_that_are_no_text_spoil_their_row_only(imports: Imports) -> 
 
 
 async def test_a_file_is_read_as_far_as_it_is_asked_for(imports: Imports) -> None:
-    days = [f"{year}-02-28" for year in range(1950, 2010)]
+    days = [f"{year}-02-28" for year in range(1950, 2070)]
     codes = [f"{first}{second}" for first in "ABCDEFGHIJ" for second in "ABCDEFGHIJ"]
     rows = [contribution(code, Date=day) for day in days for code in codes]
     file = written(imports.folder / "long.csv", [contribution()] * 2 + rows)
@@ -234,5 +234,5 @@ async def test_a_file_is_read_as_far_as_it_is_asked_for(imports: Imports) -> Non
     async with aclosing(batches(file, CONTRIBUTIONS)) as reading:
         first, second = await anext(reading), await anext(reading)
 
-    assert len(first.rows) == len(second.rows) == TOGETHER
+    assert len(first.rows) == len(second.rows) == TOGETHER * CONTRIBUTIONS.lanes
     assert 0.3 < first.share < 0.5 < second.share < 0.9

@@ -1,11 +1,11 @@
-"""The rows of a file, read as its kind says, as many together as one transaction takes."""
+"""The rows of a file, read as its kind says: so many together as one transaction a lane takes."""
 
 import asyncio
 import io
 import os
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from performance.importers.kinds import AnyKind, Doubt
 from performance.importers.table import FileRefused, RawRow, RowProblem, read_rows
 
 TOGETHER = 2_000
+"""Rows for each lane, about: of more to a transaction, partners wait for its locks longer."""
 UNINTERRUPTED = 20
 """Rows, of which each takes about 25 µs."""
 LEFT_TO_OTHERS = 8
@@ -37,10 +38,19 @@ class Batch:
     rows: list[Read] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
 
+    def shares(self, kind: AnyKind) -> "list[Batch]":
+        """What is each lane's. What was refused or noticed in reading is the first one's."""
+        shares = [replace(self, rows=[], notes=Notes()) for _ in range(kind.lanes)]
+        shares[0].notes = self.notes
+        for each in self.rows:
+            lane = 0 if isinstance(each, RowProblem) else kind.lane(each[1])
+            shares[lane].rows.append(each)
+        return shares
+
 
 async def batches(file: Path, kind: AnyKind, *, skip: int = 0) -> AsyncGenerator[Batch, None]:
     """At least one. skip: rows that were done before. Raises `FileRefused`."""
-    batch, seen = Batch(skip), _Seen(kind.key)
+    batch, seen, together = Batch(skip), _Seen(kind.key), TOGETHER * kind.lanes
     with file.open("rb") as opened, _text(opened) as text:
         size = max(os.fstat(opened.fileno()).st_size, 1)
         for number, raw in enumerate(read_rows(text, kind.columns)):
@@ -50,15 +60,15 @@ async def batches(file: Path, kind: AnyKind, *, skip: int = 0) -> AsyncGenerator
             twin = seen.before(raw) if isinstance(raw, RawRow) else None
             if number < skip:
                 continue
-            if len(batch.rows) == TOGETHER:
+            if len(batch.rows) == together:
                 batch.share = opened.tell() / size
                 yield batch
                 batch = Batch(batch.rows_done)
             batch.rows.append(twin or _read(kind, raw, batch.notes))
             batch.rows_done += 1
-            if number == TOGETHER - 1:
+            if number == together - 1:
                 check_not_swapped(batch.rows, kind.doubt)
-    if not skip and batch.rows_done < TOGETHER:
+    if not skip and batch.rows_done < together:
         check_not_swapped(batch.rows, kind.doubt)
     batch.is_last = True
     yield batch

@@ -137,12 +137,11 @@ class Row:
     def month(self, column: str) -> Period:
         """The month that ends on this day; sources write 28 February also in leap years."""
         day = self.day(column)
-        last = monthrange(day.year, day.month)[1]
+        last, found = _month(day)
         if day.day < last - 1:
             raise CellUnclear(column, f"{day} is no end of a month")
         if day.day != last:
             self.notes.remarks[f"{column}: {day} {NOT_MONTH_END}"] += 1
-        found = _month(day)
         if found is None:
             raise CellUnclear(column, f"{day} lies outside of the years that are kept")
         self.months.append(found.written)
@@ -178,8 +177,10 @@ def _day(written: str) -> date | None:
 
 
 @lru_cache(maxsize=4096)
-def _month(day: date) -> Period | None:
+def _month(day: date) -> tuple[int, Period | None]:
+    """How many days it has, and itself where its year is kept."""
+    days = monthrange(day.year, day.month)[1]
     try:
-        return Period.month_of(day)
+        return days, Period.month_of(day)
     except BrokenRule:
-        return None
+        return days, None

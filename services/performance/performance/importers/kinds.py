@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
+from zlib import crc32
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.errors import BrokenRule
 from muster.journal import Actor, Origin
 from performance.domain.datasets import Blank
-from performance.domain.definitions import Definition
+from performance.domain.definitions import BUILT_IN, WOMEN
 from performance.domain.observation import Figures, Happened, Said
 from performance.domain.periods import Period
 from performance.domain.rating import Strategy
@@ -25,7 +26,11 @@ T = TypeVar("T")
 
 ENOUGH = 50
 """Rows that say something taken together. To be confirmed."""
+LANES = 2
+"""While the database works for one, the other has its turn. Another number only where no import is
+half-way: how far each lane is stands in the database."""
 IMPORTER = Actor("system", "import", "Import of a public file")
+(WOMEN_SHARE,) = (each for each in BUILT_IN if each.code == WOMEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,17 @@ class Kind(Generic[T]):
     apply: Callable[[AsyncSession, Sequence[T], Run], Awaitable[list[Outcome]]]
     """For each row what became of it; nothing is left of a refused one."""
     doubt: Doubt | None = None
+    apart: Callable[[T], str] | None = None
+    """Whom a row is about, where it touches nothing that a row about somebody else does."""
+
+    @property
+    def lanes(self) -> int:
+        """In how many transactions at once its rows are written."""
+        return 1 if self.apart is None else LANES
+
+    def lane(self, said: T) -> int:
+        """The same for all rows about one of them, in whatever file and process."""
+        return 0 if self.apart is None else crc32(self.apart(said).encode()) % LANES
 
 
 AnyKind = Kind[Any]
@@ -135,6 +151,11 @@ def _together(figures: Sequence[tuple[Figure, Happened | BrokenRule]]) -> Outcom
     return most
 
 
+def state(row: Read) -> str:
+    """Its figures hang on those of no other State; on targets of all States together both wait."""
+    return next((str(each.subject.country) for each in row), "")
+
+
 def more_women_than_men(rows: Sequence[Read]) -> str | None:
     """No army and no police is like that: the headings of a file then stand the wrong way round."""
     shares = [each.said.figures for row in rows for each in row]
@@ -148,16 +169,18 @@ def more_women_than_men(rows: Sequence[Read]) -> str | None:
     )
 
 
+def women_among(
+    period: Period, women: int, everybody: int, *, reported_at: datetime, cited: str
+) -> Said:
+    """Raises `FiguresContradict`."""
+    return Said(period, _women(women, everybody), reported_at, cited)
+
+
+def share(column: str, subject: Subject, said: Said) -> Figure:
+    """A share in nobody is none, and only corrects another one."""
+    return Figure(column, WOMEN, subject, said, not said.figures.denominator)
+
+
 @lru_cache(maxsize=16_384)
-def _share(definition: Definition, women: int, everybody: int) -> Figures:
-    return Figures.of(definition, numerator=women, denominator=everybody)
-
-
-def share(
-    definition: Definition, column: str, subject: Subject, period: Period, *,
-    women: int, everybody: int, reported_at: datetime, cited: str,
-) -> Figure:  # fmt: skip
-    """Raises `FiguresContradict`. A share in nobody is none, and only corrects another one."""
-    figures = _share(definition, women, everybody)
-    said = Said(period=period, figures=figures, reported_at=reported_at, cited=cited)
-    return Figure(column, definition.code, subject, said, only_corrects=everybody == 0)
+def _women(women: int, everybody: int) -> Figures:
+    return Figures.of(WOMEN_SHARE, numerator=women, denominator=everybody)

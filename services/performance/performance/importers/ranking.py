@@ -4,8 +4,15 @@ from muster.events.performance.indicator import SubjectNamed
 from performance.domain.datasets import DATA_SETS, Blank
 from performance.domain.subjects import Subject
 from performance.importers.cells import CellUnclear, Row
-from performance.importers.contributions import WOMEN_SHARE
-from performance.importers.kinds import Figure, Kind, apply_figures, more_women_than_men, share
+from performance.importers.kinds import (
+    Figure,
+    Kind,
+    apply_figures,
+    more_women_than_men,
+    share,
+    state,
+    women_among,
+)
 from performance.importers.table import Column
 
 CITED = f"{DATA_SETS['contributions'].cited}, ranking (UN Peace and Security Data Hub)"
@@ -20,12 +27,9 @@ def read(row: Row) -> list[Figure]:
     if women + men != everybody:
         raise CellUnclear(TOTAL, f"{everybody}, but men and women are {women + men} together")
     subject = Subject.of(SubjectNamed(country=row.country("ISOCode3")))
-    return [
-        share(
-            WOMEN_SHARE, TOTAL, subject, row.month(DATE), women=women, everybody=everybody,
-            reported_at=row.reported(DATE), cited=CITED,
-        )
-    ]  # fmt: skip
+    period, reported_at = row.month(DATE), row.reported(DATE)
+    said = women_among(period, women, everybody, reported_at=reported_at, cited=CITED)
+    return [share(TOTAL, subject, said)]
 
 
 RANKING = Kind(
@@ -43,4 +47,5 @@ RANKING = Kind(
     read=read,
     apply=apply_figures,
     doubt=more_women_than_men,
+    apart=state,
 )

@@ -1,15 +1,19 @@
-"""An import from the first row to the last: in batches, each with its progress in one transaction.
+"""An import from the first row to the last: in batches, each lane's share of one in a transaction
+with its progress.
 
-Killed anywhere it goes on behind the last batch. The same file again changes nothing.
+Killed anywhere each lane goes on where it stood. The same file again changes nothing.
 """
 
+import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Protocol
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -49,13 +53,16 @@ class Summary:
     def rows(self) -> int:
         return self.counts.total()
 
-    def add(self, batch: Batch, outcomes: "Outcomes") -> None:
-        self.counts += _count(outcomes)
-        self.notes.add(batch.notes)
+    @classmethod
+    def of(cls, batch: Batch, outcomes: "Outcomes") -> "Summary":
+        return cls(_count(outcomes), batch.notes)
 
-    def with_(self, batch: Batch, outcomes: "Outcomes") -> "Summary":
-        made = Summary.from_json(self.to_json())
-        made.add(batch, outcomes)
+    @classmethod
+    def together(cls, parts: Iterable["Summary"]) -> "Summary":
+        made = cls()
+        for each in parts:
+            made.counts += each.counts
+            made.notes.add(each.notes)
         return made
 
     def to_json(self) -> dict[str, Any]:
@@ -102,28 +109,51 @@ class _Importing:
         self._strategy = strategy
 
     async def run(self, content: str) -> Summary:
-        async with self._sessions.begin() as session:
-            known = await imports.begun(
-                session, self._kind.name, self._file.name, content, self._clock()
-            )
-        summary, done = Summary.from_json(known.counts), known.rows_done
-        if known.finished_at is not None:
-            # What was refused may be taken by now, and what others said since is said anew.
-            summary, done = Summary(before=known.finished_at), 0
-            async with self._sessions.begin() as session:
-                known = await imports.begin_again(session, known, self._clock())
+        lanes, before = await self._lanes(content)
+        done = min(lane.rows_done for lane in lanes)
         async with aclosing(read_ahead(batches(self._file, self._kind, skip=done))) as ahead:
-            async for batch in ahead:
-                outcomes = await self._apply_patiently(batch, known, summary, done)
-                done = batch.rows_done
-                self._tell(batch, outcomes, summary)
+            try:
+                await self._write(ahead, lanes)
+            except BaseExceptionGroup as failed:
+                raise failed.exceptions[0] from None
         async with self._sessions.begin() as session:
             await imports.refresh_statistics(session)
-        return summary
+        return replace(Summary.together(each.summary for each in lanes), before=before)
+
+    async def _write(self, ahead: AsyncIterable[Batch], lanes: "Sequence[_Lane]") -> None:
+        """No lane waits for another one, up to a batch apart: so they need the database in turns.
+
+        Raises a group of what was raised.
+        """
+        last: _Writing | None = None
+        async with asyncio.TaskGroup() as tasks:
+            async for batch in ahead:
+                before = last.tasks if last else [None for _ in lanes]
+                shares = zip(lanes, batch.shares(self._kind), before, strict=True)
+                begun = [tasks.create_task(self._apply_after(*each)) for each in shares]
+                if last:
+                    self._tell(last.batch, [await each for each in last.tasks])
+                last = _Writing(batch, begun)
+        if last:
+            self._tell(last.batch, [each.result() for each in last.tasks])
+
+    async def _lanes(self, content: str) -> "tuple[list[_Lane], datetime | None]":
+        """And when all of the very same file was imported, if it was."""
+        async with self._sessions.begin() as session:
+            known = await imports.begun(
+                session, self._kind.name, self._file.name, content, self._clock(),
+                lanes=self._kind.lanes,
+            )  # fmt: skip
+            ends = [each.finished_at for each in known if each.finished_at is not None]
+            before = max(ends) if len(ends) == len(known) else None
+            if before is not None:
+                # What was refused may be taken by now, and what others said since is said anew.
+                known = await imports.begin_again(session, known, self._clock())
+        return [_Lane.of(each) for each in known], before
 
     async def rehearse(self) -> Summary:
         """All of it in one transaction, which is rolled back."""
-        summary = Summary()
+        parts = []
         now = self._clock()
         async with (
             self._sessions() as session,
@@ -131,36 +161,71 @@ class _Importing:
         ):
             async for batch in ahead:
                 outcomes = await _apply(session, self._kind, batch, Run(now, now, self._strategy))
-                self._tell(batch, outcomes, summary)
+                parts.append(Summary.of(batch, outcomes))
+                self._tell(batch, [outcomes])
             await session.rollback()
-        return summary
+        return Summary.together(parts)
 
-    async def _apply_patiently(
-        self, batch: Batch, known: Import, summary: Summary, before: int
+    async def _apply_after(
+        self, lane: "_Lane", share: Batch, before: "asyncio.Task[Outcomes] | None"
     ) -> "Outcomes":
+        if before is not None:
+            await before
+        return await self._apply_patiently(lane, share) if lane.takes(share) else []
+
+    async def _apply_patiently(self, lane: "_Lane", share: Batch) -> "Outcomes":
         for attempt in range(1, TRIES + 1):
             now = self._clock()
             try:
                 async with self._sessions.begin() as session:
-                    run = Run(known.started_at, now, self._strategy)
-                    outcomes = await _apply(session, self._kind, batch, run)
+                    run = Run(lane.started_at, now, self._strategy)
+                    outcomes = await _apply(session, self._kind, share, run)
+                    summary = Summary.together([lane.summary, Summary.of(share, outcomes)])
                     await imports.advance(
-                        session, known.id, before=before, rows_done=batch.rows_done,
-                        counts=summary.with_(batch, outcomes).to_json(),
-                        finished_at=now if batch.is_last else None,
+                        session, lane.id, before=lane.rows_done, rows_done=share.rows_done,
+                        counts=summary.to_json(), finished_at=now if share.is_last else None,
                     )  # fmt: skip
+                lane.rows_done, lane.summary = share.rows_done, summary
                 return outcomes
             except Exception as reason:
                 if attempt == TRIES or not is_contention(reason):
                     raise
         raise AssertionError("unreachable")
 
-    def _tell(self, batch: Batch, outcomes: "Outcomes", summary: Summary) -> None:
-        summary.add(batch, outcomes)
-        for each in outcomes:
-            if isinstance(each, RowProblem):
-                self._told.problem(each)
+    def _tell(self, batch: Batch, made: "Sequence[Outcomes]") -> None:
+        problems = [each for one in made for each in one if isinstance(each, RowProblem)]
+        for each in sorted(problems, key=attrgetter("line")):
+            self._told.problem(each)
         self._told.moved(batch.share)
+
+
+@dataclass
+class _Writing:
+    batch: Batch
+    tasks: "list[asyncio.Task[Outcomes]]"
+    """Lane by lane."""
+
+
+@dataclass
+class _Lane:
+    """Rows that touch nothing that those of another lane do, in their order."""
+
+    id: UUID
+    started_at: datetime
+    is_finished: bool
+    rows_done: int
+    summary: Summary
+
+    @classmethod
+    def of(cls, known: Import) -> "_Lane":
+        return cls(
+            known.id, known.started_at, known.finished_at is not None, known.rows_done,
+            Summary.from_json(known.counts),
+        )  # fmt: skip
+
+    def takes(self, share: Batch) -> bool:
+        """One that was killed between the lanes' commits has done a share that others have not."""
+        return not self.is_finished and (share.is_last or self.rows_done < share.rows_done)
 
 
 Outcomes = Sequence[Happened | RowProblem]

@@ -9,7 +9,7 @@ from performance.domain.definitions import BUILT_IN, STRENGTH
 from performance.domain.observation import Figures, Said
 from performance.domain.subjects import Category, Subject
 from performance.importers.cells import CellUnclear, Row
-from performance.importers.kinds import Figure, Kind, apply_figures
+from performance.importers.kinds import Figure, Kind, apply_figures, state
 from performance.importers.table import Column
 
 CITED = f"{DATA_SETS['strength'].cited} (International Peace Institute)"
@@ -144,5 +144,6 @@ COUNTRY_STRENGTH = Kind(
     key=("Date", "Contributor"),
     read=of_country,
     apply=apply_figures,
+    apart=state,
 )
 """A blank is unknown and says nothing; it is no zero."""

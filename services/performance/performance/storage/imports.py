@@ -1,13 +1,13 @@
-"""How far the import of each file is: one row per kind and content of a file."""
+"""How far the import of each file is: a row for each kind, content of a file, and lane."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,10 +18,13 @@ from performance.storage.tables import imports
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
+    """One lane of it."""
+
     id: UUID
     started_at: datetime
     finished_at: datetime | None
     rows_done: int
+    """Of the file, those of other lanes among them."""
     counts: Mapping[str, Any]
 
 
@@ -43,27 +46,40 @@ async def alone(url: str, kind: str) -> AsyncIterator[Any]:
         yield lock
 
 
-async def begun(session: AsyncSession, kind: str, file: str, digest: str, now: datetime) -> Import:
-    """The one of this content, whenever it began."""
+async def begun(
+    session: AsyncSession, kind: str, file: str, digest: str, now: datetime, *, lanes: int
+) -> list[Import]:
+    """The one of this content, whenever it began: lane by lane."""
     values = {
         "id": new_id(), "kind": kind, "file": file, "digest": digest, "started_at": now,
         "rows_done": 0, "counts": {},
     }  # fmt: skip
     await session.execute(insert(imports).values(values).on_conflict_do_nothing())
     c = imports.c
+    of_file = (c.kind == kind, c.digest == digest)
+    # One that is older than lanes has done as much for all of them.
+    copied = {"kind": c.kind, "file": c.file, "digest": c.digest, "started_at": c.started_at,
+              "finished_at": c.finished_at, "rows_done": c.rows_done}  # fmt: skip
+    for lane in range(1, lanes):
+        added = {"id": new_id(), "lane": lane, "counts": {}}
+        first = select(
+            *copied.values(), *(literal(value, c[name].type) for name, value in added.items())
+        ).where(*of_file, c.lane == 0)
+        names = [*copied, *added]
+        await session.execute(insert(imports).from_select(names, first).on_conflict_do_nothing())
     wanted = select(c.id, c.started_at, c.finished_at, c.rows_done, c.counts)
-    row = (await session.execute(wanted.where(c.kind == kind, c.digest == digest))).one()
-    return Import(**row._mapping)
+    rows = await session.execute(wanted.where(*of_file, c.lane < lanes).order_by(c.lane))
+    return [Import(**row._mapping) for row in rows]
 
 
-async def begin_again(session: AsyncSession, known: Import, now: datetime) -> Import:
+async def begin_again(
+    session: AsyncSession, known: Sequence[Import], now: datetime
+) -> list[Import]:
     """From its first row, as if it were new."""
-    again = replace(known, started_at=now, finished_at=None, rows_done=0, counts={})
-    changed = update(imports).where(imports.c.id == known.id)
-    await session.execute(
-        changed.values(started_at=now, finished_at=None, rows_done=0, counts=again.counts)
-    )
-    return again
+    afresh: dict[str, Any] = {"started_at": now, "finished_at": None, "rows_done": 0, "counts": {}}
+    changed = update(imports).where(imports.c.id.in_([each.id for each in known]))
+    await session.execute(changed.values(afresh))
+    return [replace(each, **afresh) for each in known]
 
 
 async def advance(

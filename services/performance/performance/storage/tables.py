@@ -267,11 +267,12 @@ imports = Table(
     Column("kind", Text, nullable=False),
     Column("file", Text, nullable=False),
     Column("digest", Text, nullable=False),
+    Column("lane", Integer, nullable=False, server_default=text("0")),
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("finished_at", DateTime(timezone=True)),
     Column("rows_done", BigInteger, nullable=False),
     Column("counts", JSONB, nullable=False),
-    UniqueConstraint("kind", "digest", name="one_import_of_a_file"),
+    UniqueConstraint("kind", "digest", "lane", name="one_import_of_a_file"),
 )
 
 journal = TalliedJournal(metadata, PerformanceTallyPublished, TALLY, ALERTING)
