@@ -1,6 +1,7 @@
 """Small files for the importers, made by hand, and what an import says of them."""
 
 import csv
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -119,3 +120,14 @@ def fatality(cause: str = "To Be Determined", **other: object) -> Row:
         "isocode3": "KEN", "casualty_personnel_type": "Local ", "type_of_incident": cause,
         "last_update": "2014-03-01",
     } | other  # fmt: skip
+
+
+def many(rows: int) -> list[dict[str, object]]:
+    """One State, month by month, and then the next."""
+    days = [
+        f"{year}-{month:02}-{monthrange(year, month)[1]}"
+        for year in range(1950, 2010)
+        for month in range(1, 13)
+    ]
+    codes = ("KEN", "GHA", "RWA", "NPL", "IND", "BGD", "PAK")
+    return [dict(of_country(code, Date=day)) for code in codes for day in days][:rows]
