@@ -133,7 +133,8 @@ async def test_a_target_of_all_states_is_decided_on_what_both_lanes_brought(
 
 OF_TROOPS_IN_2024 = text("""
     SELECT d.kind, d.state FROM deadlines d JOIN targets t ON t.id = d.subject
-    JOIN series s ON s.id = t.series_id WHERE t.period = '2024' AND s.category = 'troops'
+    JOIN series s ON s.id = t.series_id
+    WHERE t.period = '2024' AND s.category = 'troops' AND d.state <> 'superseded'
 """)
 
 
