@@ -13,10 +13,19 @@ def columns(types: Types, rows: Iterable[tuple[Any, ...]]) -> dict[str, list[Any
 
 
 def unnest(types: Types) -> str:
-    arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in types.items())
-    return f"unnest({arrays}) AS f({', '.join(types)})"
+    return f"unnest({_arrays(types)}) AS f({', '.join(types)})"
+
+
+def numbered(types: Types, number: str, alias: str = "f") -> str:
+    """Also which row it is, from 1, as a column of this name."""
+    names = ", ".join([*types, number])
+    return f"unnest({_arrays(types)}) WITH ORDINALITY AS {alias}({names})"
 
 
 def insert(table: str, types: Types) -> str:
     names = ", ".join(types)
     return f"INSERT INTO {table} ({names}) SELECT {names} FROM {unnest(types)}"
+
+
+def _arrays(types: Types) -> str:
+    return ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in types.items())

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from muster.unnested import columns, insert, unnest
+from muster.unnested import columns, insert, numbered, unnest
 from performance.domain.definitions import Definition
 from performance.domain.observation import Figures, Observation, Said
 from performance.domain.periods import Period
@@ -109,8 +109,13 @@ async def record(session: AsyncSession, made: Collection[tuple[UUID, Observation
         await session.execute(_SUPERSEDE, columns(_SUPERSEDED, overtaken.items()))
     if made:
         # One that was overtaken in this very statement was not there to be marked.
-        rows = [(*_observation_row(*each), overtaken.get(each[1].id)) for each in made]
-        await session.execute(_ADD_OBSERVATIONS, columns(_OBSERVATION, rows))
+        said: dict[tuple[Any, ...], int] = {}
+        rows = [
+            (*_observation_row(*each), overtaken.get(each[1].id),
+             said.setdefault(_said_row(each[1]), len(said) + 1))
+            for each in made
+        ]  # fmt: skip
+        await session.execute(_ADD_OBSERVATIONS, columns(_OBSERVATION, rows) | columns(_SAID, said))
 
 
 async def save(session: AsyncSession, changed: Collection[Series]) -> None:
@@ -218,11 +223,16 @@ def _observation(row: RowMapping, period: Period) -> Observation:
 
 
 def _observation_row(of: UUID, made: Observation) -> tuple[Any, ...]:
-    said, period = made.said, made.period
+    figures = made.said.figures
+    return made.id, of, figures.value, figures.numerator, figures.denominator, made.supersedes
+
+
+def _said_row(made: Observation) -> tuple[Any, ...]:
+    """What the figures of one month and file have in common."""
+    said, period = made.said, made.said.period
     return (
-        made.id, of, period.written, period.starts_on, period.ends_on, said.figures.value,
-        said.figures.numerator, said.figures.denominator, said.partial, said.note, said.cited,
-        said.partner, said.reported_at, made.recorded_at, made.supersedes,
+        period.written, period.starts_on, period.ends_on, said.partial, said.note, said.cited,
+        said.partner, said.reported_at, made.recorded_at,
     )  # fmt: skip
 
 
@@ -234,11 +244,14 @@ _SERIES = {
     "id": "uuid", "indicator": "text", **dict.fromkeys(DIMENSIONS, "text"), "is_part": "boolean",
 }  # fmt: skip
 _OBSERVATION = {
-    "id": "uuid", "series_id": "uuid", "period": "text", "starts_on": "date", "ends_on": "date",
-    "value": "double precision", "numerator": "double precision",
-    "denominator": "double precision", "partial": "boolean", "note": "text", "cited": "text",
-    "partner": "text", "reported_at": "timestamptz", "recorded_at": "timestamptz",
-    "supersedes": "uuid", "superseded_at": "timestamptz",
+    "id": "uuid", "series_id": "uuid", "value": "double precision",
+    "numerator": "double precision", "denominator": "double precision", "supersedes": "uuid",
+    "superseded_at": "timestamptz", "said": "integer",
+}  # fmt: skip
+_SAID = {
+    "period": "text", "starts_on": "date", "ends_on": "date", "partial": "boolean",
+    "note": "text", "cited": "text", "partner": "text", "reported_at": "timestamptz",
+    "recorded_at": "timestamptz",
 }  # fmt: skip
 _RATING = {
     "id": "uuid", "rating": "text", "rating_period": "text", "rating_year": "integer",
@@ -313,7 +326,12 @@ _CONFIRM = text(f"""
     WHERE observations.id = f.id
 """)
 
-_ADD_OBSERVATIONS = text(insert("observations", _OBSERVATION))
+_OBSERVED = ", ".join([*list(_OBSERVATION)[:-1], *_SAID])
+_ADD_OBSERVATIONS = text(f"""
+    INSERT INTO observations ({_OBSERVED}) SELECT {_OBSERVED}
+    FROM {numbered(_OBSERVATION, "place")} JOIN {numbered(_SAID, "said", "s")} USING (said)
+    ORDER BY place
+""")
 
 _SAVE = text(f"""
     UPDATE aggregates SET version = f.version FROM {unnest(_VERSION)} WHERE aggregates.id = f.id
