@@ -42,7 +42,9 @@ class StepReported(BaseModel):
     march: UUID = MARCH
     number: int
     note: str = ""
-    """`forbidden`: refused by rule; `broken`: our rules break; `sql …`: executed first."""
+    """`forbidden`: refused by rule; `of Kenya`, `history`: all others are; `broken`: our rules
+    break; `sql …`: executed first.
+    """
 
 
 def report(
@@ -83,7 +85,11 @@ class Rules:
     async def _apply(self, session: AsyncSession, each: Submission) -> Applied:
         said = each.payload
         assert isinstance(said, StepReported)
-        if said.note == "forbidden":
+        if (
+            said.note == "forbidden"
+            or (said.note == "of Kenya" and each.sender != KENYA)
+            or (said.note == "history" and not each.imported)
+        ):
             return StepForbidden("no step may be taken here", pointer="#/data/number")
         if said.note == "broken":
             raise ZeroDivisionError

@@ -19,7 +19,7 @@ from muster.testing import eventually
 from muster.watchdog import Watchdog
 from tests.conftest import Topics
 from tests.shared.core_sample import Service, inbox, running, step_event
-from tests.shared.on_kafka import caught_up, members, put, state_of
+from tests.shared.on_kafka import caught_up, committed, members, put, state_of
 
 MARCH = str(uuid4())
 KEYS = [str(uuid4()) for _ in range(64)]
@@ -134,6 +134,25 @@ async def test_a_rebalance_waits_for_the_batch_under_way_and_its_commit(
         stay.go_on.set()
         await revoking
         assert await stay.kafka.committed(TopicPartition(topic, 0)) == 1
+
+
+async def test_a_member_that_is_told_to_leave_ends_and_commits_the_batch_under_way(
+    sample: Service, kafka: str, topics: Topics
+) -> None:
+    topic = await topics("away")
+    stay = Stay(sample, kafka, topic)
+    await put(kafka, topic, step_event(MARCH, 1))
+    staying = asyncio.create_task(stay.membership.stay())
+    await asyncio.wait_for(stay.began.wait(), 20)
+
+    stay.stop.set()
+    _, still_there = await asyncio.wait({staying}, timeout=0.2)
+    assert still_there
+    stay.go_on.set()
+    await asyncio.wait_for(staying, 20)
+
+    assert [number for _, number in stay.acted] == [1]
+    assert await committed(kafka, f"stay-{topic}", topic) == 1
 
 
 async def test_after_a_rebalance_the_rest_of_a_poll_is_left_to_whoever_owns_it_now(

@@ -1,7 +1,10 @@
 """Receipts: an accepted event binds its source and id for ever, a rejected one binds nothing."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from muster.errors import Invalid
 from tests.shared.core_sample import Service, receipts
@@ -69,6 +72,24 @@ async def test_an_event_mended_within_one_batch_is_taken_the_second_time(sample:
         "step-forbidden", "step-forbidden", "accepted", "duplicate", "other-content",
     ]  # fmt: skip
     assert await sample.done() == [2]
+
+
+@pytest.mark.parametrize(
+    ("note", "other"),
+    [
+        ("of Kenya", {"sender": replace(KENYA, subject="partner:RWA")}),
+        ("history", {"imported": False}),
+    ],
+)
+async def test_who_sends_it_and_as_what_may_mend_an_event_within_one_transaction(
+    sample: Service, note: str, other: dict[str, Any]
+) -> None:
+    right = replace(report("1", 1, note=note), imported=True)
+    wrong = replace(right, **other)
+    async with writing(sample.sessions, Rules()) as writer:
+        outcomes = await writer.take([wrong, right])
+
+    assert said_of(outcomes) == ["step-forbidden", "accepted"]
 
 
 async def test_what_comes_after_a_mended_event_finds_it_applied(sample: Service) -> None:

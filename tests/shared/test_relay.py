@@ -325,6 +325,21 @@ async def test_a_stopped_relay_sends_what_is_queued_before_it_ends(
     assert not is_up(sample.telemetry)
 
 
+async def test_a_stopped_relay_leaves_to_the_next_one_what_it_has_no_time_for(
+    sample: Service, kafka: str, topics: Topics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"BATCH": 10, "FLUSH_WITHIN": -1.0, "POLL_EVERY": 30.0}.items():
+        monkeypatch.setattr(relay, name, value)
+    topic = await topics("relay")
+    async with running(sample.relay(kafka)) as stop:
+        await comes_up(sample.telemetry)
+        await sample.record(*(sample.step(MARCH, number, topic=topic) for number in range(100)))
+        stop.set()
+
+    assert await queued(sample) == 90
+    assert numbers_by_key(await on_topic(kafka, topic)) == {str(MARCH): list(range(10))}
+
+
 async def test_a_missing_topic_is_said_and_what_waits_is_sent_once_it_is_made(
     sample: Service, kafka: str, topics: Topics
 ) -> None:

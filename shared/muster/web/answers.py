@@ -7,7 +7,6 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
-from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import compile_path
@@ -82,7 +81,7 @@ def answer_unexpected(request: Request, error: Exception) -> Response:
     """What nobody foresaw: away means come back later, the rest is our fault and is logged."""
     exchange = exchange_of(request)
     where = {"method": request.method, "path": _place(request)}
-    if is_away(error) or isinstance(error, NoFreeConnection):
+    if is_away(error):
         log.warning("request refused, dependency away", **where, reason=type(error).__name__)
         away = DependencyUnavailable("this service cannot reach its database: try again shortly")
         return answer_broken_rule(request, away)

@@ -1,7 +1,7 @@
 """What a report does to a deadline. Due 24 November 2026, in UTC."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -144,6 +144,30 @@ def test_a_retracted_claim_leaves_it_missed() -> None:
     assert running is deadline
     assert steps == [ClaimWithdrawn(at=at("11-27 09:00"))]
     assert (deadline.state, deadline.claim) == (State.MISSED, None)
+
+
+@pytest.mark.parametrize(
+    ("end", "state"),
+    [
+        (lambda deadline: deadline.waive(now=at("11-27 09:00")), State.WAIVED),
+        (lambda deadline: deadline.supersede(now=at("11-27 09:00")), State.SUPERSEDED),
+        (
+            lambda deadline: deadline.extend(
+                deadline.terms.moved_to(date(2027, 1, 1)), now=at("11-27 09:00")
+            )[1],
+            State.SUPERSEDED,
+        ),
+    ],
+)
+def test_a_claim_that_waits_ends_with_its_deadline_and_that_is_said(
+    end: Callable[[Deadline], list[Step]], state: State
+) -> None:
+    deadline = claimed()
+
+    withdrawn, *_ = end(deadline)
+
+    assert withdrawn == ClaimWithdrawn(at=at("11-27 09:00"))
+    assert (deadline.state, deadline.claim) == (state, None)
 
 
 @pytest.mark.parametrize("decide", [Deadline.confirm, Deadline.refuse])
