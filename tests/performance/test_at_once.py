@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ from performance.domain.periods import Period
 from performance.domain.rating import UGPS
 from performance.domain.subjects import Subject
 from performance.storage import definitions
+from performance.storage.series import record_after, record_alone
 from performance.use_cases.observing import Report, observe
 from tests.databases import somebody_waits
 from tests.performance.recorded import count, facts
@@ -42,13 +44,16 @@ async def nobody_records(sessions: SessionMaker) -> AsyncIterator[None]:
         yield
 
 
-async def correct(sessions: SessionMaker, clock: HeldClock, number: int) -> list[Any]:
+async def correct(
+    sessions: SessionMaker, clock: HeldClock, number: int, ahead: timedelta = timedelta()
+) -> list[Any]:
+    """ahead: how far the clock of whoever does it is."""
     async with sessions.begin() as session:
         of = (await definitions.current(session))[WOMEN]
         figures = Figures.of(of, numerator=number, denominator=100)
         said = Said(Period.of(OCTOBER), figures, clock(), "Exercise")
         report = Report(of, TROOPS, said, Origin(Actor.SYSTEM, clock()))
-        return list(await observe(session, [report], clock(), strategy=UGPS))
+        return list(await observe(session, [report], clock() + ahead, strategy=UGPS))
 
 
 async def sequences(sessions: SessionMaker) -> list[int]:
@@ -72,6 +77,76 @@ async def test_of_two_corrections_each_takes_the_place_of_the_one_before(
     assert [each.get("before") for each in told] == [None, *(e["value"] for e in told[:-1])]
     assert await count(sessions, "observations WHERE superseded_at IS NULL") == 1
     assert await sequences(sessions) == [1, 2, 3]
+
+
+async def test_of_two_first_figures_of_a_month_one_corrects_the_other(
+    send: Send, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    await send("KEN", women("KEN", "2026-09", 10, 100))
+
+    async with sessions.begin() as session:
+        await session.execute(text("SELECT FROM aggregates FOR UPDATE"))
+        both = [asyncio.create_task(correct(sessions, clock, each)) for each in (11, 12)]
+        await somebody_waits(sessions, 2)
+    async with asyncio.timeout(10):
+        await asyncio.gather(*both)
+
+    assert await count(sessions, "observations WHERE superseded_at IS NULL") == 2
+    assert await sequences(sessions) == [1, 2, 3]
+
+
+async def test_what_was_recorded_while_another_waited_was_before_it(
+    reported: None, sessions: SessionMaker, clock: HeldClock
+) -> None:
+    async with sessions.begin() as session:
+        await session.execute(text("SELECT FROM aggregates FOR UPDATE"))
+        first = asyncio.create_task(correct(sessions, clock, 11, timedelta(seconds=5)))
+        await somebody_waits(sessions, 1)
+        second = asyncio.create_task(correct(sessions, clock, 12))
+        await somebody_waits(sessions, 2)
+    async with asyncio.timeout(10):
+        await asyncio.gather(first, second)
+
+    assert await count(sessions, "observations WHERE superseded_at IS NULL AND numerator = 12") == 1
+
+
+async def test_how_a_deliverable_stands_is_told_of_what_the_one_before_left(
+    head: Program, result: str, sessions: SessionMaker
+) -> None:
+    path = f"/deliverables/{(await head.plan('exercise-plan', '2027-06-30'))['id']}/status"
+    wanted = ("in_progress", "delayed")
+
+    async with sessions.begin() as session:
+        await session.execute(text("SELECT FROM aggregates FOR UPDATE"))
+        both = [asyncio.create_task(head.post(path, status=each)) for each in wanted]
+        await somebody_waits(sessions, 2)
+    async with asyncio.timeout(10):
+        await asyncio.gather(*both)
+
+    first, second = (await facts(sessions))[1:]
+    assert first["before"] == "not_started"
+    assert second["before"] == first["status"]
+
+
+async def test_who_needs_that_nobody_records_is_not_overtaken(
+    sessions: SessionMaker, clock: HeldClock
+) -> None:
+    async def recorded() -> None:
+        async with sessions.begin() as session:
+            await record_after(session, clock())
+
+    async def alone() -> None:
+        async with sessions.begin() as session:
+            await record_alone(session, clock())
+
+    async with sessions.begin() as session:
+        await record_after(session, clock())
+        waiting = asyncio.create_task(alone())
+        await somebody_waits(sessions, 1)
+        after = asyncio.create_task(recorded())
+        await somebody_waits(sessions, 2)
+    async with asyncio.timeout(10):
+        await asyncio.gather(waiting, after)
 
 
 async def test_of_two_withdrawals_one_is_told_that_the_target_is_gone(

@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from muster.clock import utc_now
 from muster.database import SessionMaker
 from muster.testing import eventually
 from performance.domain.rating import UGPS
 from performance.importers.cells import Notes, Row
+from performance.importers.running import import_file
 from performance.importers.strength import COUNTRY_STRENGTH
 from performance.sweeps import strategy
+from tests.databases import somebody_waits
 from tests.performance.importing import (
+    Heard,
     Imports,
     contribution,
     counts,
@@ -97,6 +101,37 @@ async def test_problems_of_several_lanes_are_told_in_the_order_of_their_lines(
 
     assert counts(again) == {"refused": 6}
     assert [said.partition(",")[0] for said in heard.problems] == [f"line {n}" for n in range(2, 8)]
+
+
+async def test_what_one_lane_refused_is_told_also_where_the_other_one_fails(
+    imports: Imports, sessions: SessionMaker
+) -> None:
+    [held] = [of_country("RWA", Date="2014-02-28")]
+    await imports.rows("country-strength", held)
+    file = written(imports.folder / "file.csv", [of_country("Atlantis"), held])
+    heard = Heard()
+
+    async with sessions.begin() as session:
+        await session.execute(text("SELECT FROM aggregates FOR UPDATE"))
+        importing = asyncio.create_task(
+            import_file(imports.url, COUNTRY_STRENGTH, file, utc_now, heard, strategy=UGPS)
+        )
+        await somebody_waits(sessions, 1)
+        await eventually(lambda: has_done(sessions, 2), within=20)
+        async with sessions.begin() as other:
+            await other.execute(ENDED)
+    with pytest.raises(DBAPIError):
+        await importing
+
+    assert heard.problems == ["line 2, Contributor: 'Atlantis' is no country by code or name"]
+    summary, _ = await imports("country-strength", file)
+    assert counts(summary) == {"refused": 1, "unchanged": 1}
+
+
+ENDED = text("""
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'
+""")
 
 
 BROKEN_OFF = text("""

@@ -15,7 +15,8 @@ from performance.importers.kinds import AnyKind, Doubt
 from performance.importers.table import FileRefused, RawRow, RowProblem, read_rows
 
 TOGETHER = 2_000
-"""Rows for each lane, about: of more to a transaction, partners wait for its locks longer."""
+"""Rows for each lane, about: of more to a transaction, partners wait for its locks longer. Another
+number only where no import is half-way, for shares of batches are done or not done as a whole."""
 UNINTERRUPTED = 20
 """Rows, of which each takes about 25 µs."""
 LEFT_TO_OTHERS = 8

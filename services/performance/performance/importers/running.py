@@ -123,19 +123,23 @@ class _Importing:
     async def _write(self, ahead: AsyncIterable[Batch], lanes: "Sequence[_Lane]") -> None:
         """No lane waits for another one, up to a batch apart: so they need the database in turns.
 
-        Raises a group of what was raised.
+        Raises a group of what was raised, once all is told that was written.
         """
-        last: _Writing | None = None
-        async with asyncio.TaskGroup() as tasks:
-            async for batch in ahead:
-                before = last.tasks if last else [None for _ in lanes]
-                shares = zip(lanes, batch.shares(self._kind), before, strict=True)
-                begun = [tasks.create_task(self._apply_after(*each)) for each in shares]
-                if last:
-                    self._tell(last.batch, [await each for each in last.tasks])
-                last = _Writing(batch, begun)
-        if last:
-            self._tell(last.batch, [each.result() for each in last.tasks])
+        untold: list[_Writing] = []
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                async for batch in ahead:
+                    before = untold[-1].tasks if untold else [None for _ in lanes]
+                    shares = zip(lanes, batch.shares(self._kind), before, strict=True)
+                    begun = [tasks.create_task(self._apply_after(*each)) for each in shares]
+                    untold.append(_Writing(batch, begun))
+                    if len(untold) > 1:
+                        await asyncio.wait(untold[0].tasks)
+                        written = untold.pop(0)
+                        self._tell(written.batch, written.outcomes)
+        finally:
+            for each in untold:
+                self._tell(each.batch, each.outcomes)
 
     async def _lanes(self, content: str) -> "tuple[list[_Lane], datetime | None]":
         """And when all of the very same file was imported, if it was."""
@@ -204,6 +208,12 @@ class _Writing:
     batch: Batch
     tasks: "list[asyncio.Task[Outcomes]]"
     """Lane by lane."""
+
+    @property
+    def outcomes(self) -> "list[Outcomes]":
+        """Of the shares that were written."""
+        done = [each for each in self.tasks if each.done() and not each.cancelled()]
+        return [each.result() for each in done if each.exception() is None]
 
 
 @dataclass

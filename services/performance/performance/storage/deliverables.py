@@ -66,8 +66,8 @@ async def save_versions(session: AsyncSession, changed: Iterable[Deliverable]) -
 
 
 async def _locked(session: AsyncSession, ids: Sequence[UUID]) -> list[Deliverable]:
-    rows = await session.execute(_LOCK, {"ids": list(ids)})
-    found = {row["id"]: _deliverable(row) for row in rows.mappings()}
+    await session.execute(_LOCK, {"ids": list(ids)})
+    found = await by_ids(session, ids)
     for each in await deadlines.of(session, found):
         found[each.aggregate_id].deadlines.append(each)
     return list(found.values())
@@ -108,7 +108,9 @@ _READ = text("""
     WHERE a.id = ANY(CAST(:ids AS uuid[])) ORDER BY a.id
 """)
 
-_LOCK = text(f"{_READ.text} FOR UPDATE OF a")
+_LOCK = text("""
+    SELECT FROM aggregates WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR UPDATE
+""")
 
 _ADD_AGGREGATES = text(f"""
     INSERT INTO aggregates (id, kind, version)

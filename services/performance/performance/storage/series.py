@@ -36,6 +36,7 @@ async def record_after(session: AsyncSession, now: datetime) -> datetime:
 
 async def record_alone(session: AsyncSession, now: datetime) -> datetime:
     """As `record_after`, while nobody else records."""
+    await session.execute(_IN_TURN)
     found: datetime | None = await session.scalar(_FLOOR_ALONE)
     return now if found is None else max(now, found)
 
@@ -48,7 +49,8 @@ async def locked(
     by_id = {series_id(*each): each for each in wanted}
     await _make(session, definitions, by_id)
     found, newest = {}, {}
-    for row in await session.execute(_LOCK, {"ids": list(by_id)}):
+    await session.execute(_LOCK, {"ids": list(by_id)})
+    for row in await session.execute(_READ_NEWEST, {"ids": list(by_id)}):
         code, subject = by_id[row.id]
         found[row.id] = _series(row, definitions[code], subject)
         newest[row.id] = row.newest
@@ -266,6 +268,9 @@ _FLOOR = text("SELECT at FROM recording_floor FOR SHARE")
 
 _FLOOR_ALONE = text("SELECT at FROM recording_floor FOR UPDATE")
 
+# Whoever locks the row shared goes past one who waits for it alone; a table is waited for in order.
+_IN_TURN = text("LOCK TABLE recording_floor IN EXCLUSIVE MODE")
+
 _THERE = text("SELECT id FROM series WHERE id = ANY(CAST(:ids AS uuid[]))")
 
 _THERE_IS_ONE = text("SELECT EXISTS (SELECT FROM series WHERE indicator = :indicator)")
@@ -286,9 +291,14 @@ _LAST = "(SELECT max(ends_on) FROM observations o WHERE o.series_id = s.id) AS n
 
 _NEWEST = text(f"SELECT s.id, {_LAST} FROM series s WHERE s.id = ANY(CAST(:ids AS uuid[]))")
 
-_LOCK = text(f"""
+# What is read in the statement that waits for a lock is what stood there before it waited.
+_LOCK = text("""
+    SELECT FROM aggregates WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR UPDATE
+""")
+
+_READ_NEWEST = text(f"""
     SELECT s.*, a.version, {_LAST} FROM aggregates a JOIN series s USING (id)
-    WHERE a.id = ANY(CAST(:ids AS uuid[])) ORDER BY a.id FOR UPDATE OF a
+    WHERE a.id = ANY(CAST(:ids AS uuid[])) ORDER BY a.id
 """)
 
 # OFFSET 0: looked up figure by figure, however few there were when the plan was made.

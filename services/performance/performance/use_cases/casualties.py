@@ -53,6 +53,8 @@ async def report_each(
         if refusal is None
     }
     found = await casualties.locked(session, sound) if sound else {}
+    # What somebody else recorded while we waited for the locks was before.
+    now = max([now, *(each.known.recorded_at for each in found.values() if each.known)])
     facts: list[tuple[Event, Origin]] = []
     changed: dict[UUID, Casualty] = {}
     outcomes: list[Happened | BrokenRule] = []

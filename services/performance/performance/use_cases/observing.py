@@ -77,6 +77,8 @@ async def observe_each(
     definitions = {each.definition.code: each.definition for each in reports}
     general = await series.generals(session, definitions.keys())
     found = await _locked(session, definitions, reports, general)
+    # What somebody else recorded while we waited for the locks was before.
+    now = max([now, *(each.recorded_at for of in found.values() for each in of.known.values())])
     changed = Changed()
     outcomes: list[Happened | BrokenRule] = []
     async with behind() as give:
