@@ -6,7 +6,7 @@ one in 1970, and a grace of 7 would be seven seconds.
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator
@@ -29,3 +29,8 @@ Day = Annotated[date, _written(r"\d{4}-\d\d-\d\d\Z", "2027-03-01")]
 Instant = Annotated[AwareDatetime, _written(r"\d{4}-\d\d-\d\d[Tt ]", "2027-03-01T12:00:00+03:00")]
 DURATION = _written(r"-?P", "an ISO 8601 duration, as P7D or PT12H")
 """Of a `timedelta`, behind its bounds: in front, they would be missing from the JSON Schema."""
+
+
+def to_the_second(instant: datetime) -> str:
+    """For sentences: `2026-11-24T23:59:59+00:00`."""
+    return instant.isoformat(timespec="seconds")

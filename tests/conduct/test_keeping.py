@@ -187,12 +187,10 @@ def test_what_was_destroyed_and_came_back_is_counted_before_it_is_destroyed_agai
     asyncio.run(check_before_serving(begun))
 
 
-def test_read_logs_that_are_whole_are_passed_over_in_silence(
-    command: Command, begun: Settings
-) -> None:
+def test_read_logs_that_are_whole_are_said_to_be(command: Command, begun: Settings) -> None:
     answer = command("verify-reads")
 
-    assert (answer.exit_code, answer.output) == (0, "")
+    assert (answer.exit_code, answer.output) == (0, "The read log is whole.\n")
 
 
 def test_a_head_that_the_log_does_not_lead_to_is_told(command: Command, begun: Settings) -> None:

@@ -14,10 +14,11 @@ from muster.http_client import AsyncClient
 from muster.identity import SessionCookie
 from muster_local import health
 from muster_local.front import Front, create_front
-from muster_local.health import Health
+from muster_local.health import Health, Server
 from muster_local.kafka import Kafka
 from muster_local.keys import Keys
 from muster_local.mail import Mailbox
+from muster_local.post_office import PostOffice
 from muster_local.services import Service
 from muster_local.sign_in import Doors
 from muster_local.supervisor import Worker
@@ -147,12 +148,19 @@ async def test_the_country_counts_for_a_focal_point_only(browser: AsyncClient) -
 
 @pytest.mark.parametrize(
     "foreign",
-    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", ""],
+    [
+        f"{URL}/",
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "",
+    ],
 )
 async def test_signing_in_never_leads_elsewhere(browser: AsyncClient, foreign: str) -> None:
     answer = await browser.post("/sign-in", data={**FORM, "next": foreign})
 
-    assert answer.headers["location"] == f"{URL}/"
+    assert answer.headers["location"] == f"{URL}/notifications/"
 
 
 @pytest.mark.parametrize(
@@ -195,6 +203,38 @@ async def test_a_service_that_does_not_answer_is_down_and_the_page_comes_all_the
     [part] = await Health({}, {"pledges": never}, []).parts()
 
     assert (part.ok, part.says) == (False, "no answer within 0.05 s")
+
+
+class HungKafka(Kafka):
+    is_running = True
+
+
+class HungPostOffice(PostOffice):
+    is_running = True
+
+
+async def test_a_server_that_runs_and_hangs_is_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "ANSWER_WITHIN", 0.2)
+    gone = asyncio.Event()
+
+    async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await gone.wait()
+        writer.close()
+
+    listening = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    hung: dict[str, Server] = {
+        "Kafka": HungKafka(tmp_path / "kafka", port=port, controller_port=1),
+        "Mail": HungPostOffice(tmp_path / "mail", port=port),
+    }
+    async with listening:
+        parts = await Health(hung, {}, []).parts()
+        gone.set()
+
+    says = "runs, and gives no answer within 0.2 s"
+    assert [(part.ok, part.says) for part in parts] == [(False, says)] * 2
 
 
 async def test_localhost_leads_to_the_address_sessions_belong_to(browser: AsyncClient) -> None:

@@ -32,6 +32,22 @@ async def test_figures_are_told_apart_as_asked(send: Send, http: httpx.AsyncClie
     ]
 
 
+async def test_a_sum_that_lacks_most_of_its_parts_says_so(
+    send: Send, http: httpx.AsyncClient
+) -> None:
+    codes = ("KEN", "RWA", "GHA")
+    await send("UN", *(women(code, "2026-09", 10, 100, sender="UN") for code in codes))
+    await send("UN", women("KEN", OCTOBER, 20, 100, sender="UN"))
+
+    rows = rows_of(await http.get("/explore"), CAPTION)
+    of_kenya = rows_of(await http.get("/explore?by=country"), CAPTION)
+
+    assert [row[-1] for row in rows] == [
+        "1 part together; a month before had 3", "3 parts together",
+    ]  # fmt: skip
+    assert not any("a month before" in row[-1] for row in of_kenya)
+
+
 async def test_where_nothing_is_told_apart_as_asked_the_page_leads_to_what_is(
     send: Send, http: httpx.AsyncClient
 ) -> None:

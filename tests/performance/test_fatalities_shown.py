@@ -37,7 +37,7 @@ async def test_a_year_of_the_board_tells_all_deaths_from_violent_ones(
     assert rows == [
         ["2026 in part, last incident 5 Jan 2026", "0", "0", "unknown", "0", "unknown",
          "unknown"],
-        ["2025", "3", "1", "2,000", "2", "1.50", "0.50"],
+        ["2025", "3", "1", "2 000", "2", "1.50", "0.50"],
     ]  # fmt: skip
 
 

@@ -103,6 +103,13 @@ async def test_headings_the_wrong_way_round_are_noticed_in_a_long_file_too(
     assert await count(sessions, "observations") == 0
 
 
+async def test_a_file_in_another_encoding_is_refused_for_that(imports: Imports) -> None:
+    file = written(imports.folder / "file.csv", [ranked("KEN")], encoding="utf-16")
+
+    with pytest.raises(FileRefused, match="it is no CSV in UTF-8: save it as that"):
+        await imports("ranking", file)
+
+
 async def test_columns_may_stand_in_any_order_after_a_byte_order_mark(imports: Imports) -> None:
     row = dict(reversed(list(ranked("KEN").items())))
     file = written(imports.folder / "file.csv", [row], encoding="utf-8-sig",

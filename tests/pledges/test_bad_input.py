@@ -198,6 +198,14 @@ async def test_an_event_that_cannot_be_read_is_refused(
     assert await stored(sessions) == 0
 
 
+async def test_data_that_is_no_object_is_said_to_be_none_in_plain_words(
+    http: httpx.AsyncClient, kenya: dict[str, str]
+) -> None:
+    answer = await http.post(EVENTS, headers=kenya | {"content-type": ONE}, content=but(data=[1]))
+
+    assert answer.json()["errors"] == [{"detail": "an object is needed here", "pointer": "#/data"}]
+
+
 async def test_an_event_against_a_rule_is_refused_and_its_receipt_says_the_same(
     http: httpx.AsyncClient, kenya: dict[str, str], sessions: SessionMaker
 ) -> None:

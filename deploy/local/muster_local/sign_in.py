@@ -32,6 +32,11 @@ class Doors:
     cookies: tuple[SessionCookie, ...]
     clock: Clock
 
+    def leads_to(self, wanted: str) -> str:
+        """The start page knows nobody, for sessions belong to services: alerts instead of it."""
+        back = way_back(self.url, wanted)
+        return f"{self.url}/notifications/" if back == f"{self.url}/" else back
+
 
 @dataclass(frozen=True)
 class Said:
@@ -82,7 +87,7 @@ def sign_in_routes(doors: Doors) -> list[Route]:
             return _form(request, said, problems)
         now = doors.clock()
         principal = local_principal(said.as_, name=said.own_name, expires_at=now + LIFETIME)
-        response = RedirectResponse(way_back(doors.url, said.back), status_code=303)
+        response = RedirectResponse(doors.leads_to(said.back), status_code=303)
         for cookie in doors.cookies:
             cookie.put(response, principal, now)
         return response

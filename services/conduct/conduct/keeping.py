@@ -94,7 +94,7 @@ def add_keeping(cli: typer.Typer, settings: Callable[[], Settings]) -> None:
     def verify() -> None:
         """Walk along the read log of every case and make every head again; what differs is told."""
         broken = _run(settings, _broken)
-        for each in broken:
+        for each in broken or ["The read log is whole."]:
             typer.echo(each)
         raise typer.Exit(1 if broken else 0)
 

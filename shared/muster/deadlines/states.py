@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from muster.dates import to_the_second
 from muster.errors import Conflict, Invalid
 
 
@@ -29,7 +30,8 @@ class ClaimInTheFuture(Invalid):
 
     def __init__(self, done_at: datetime, now: datetime) -> None:
         super().__init__(
-            f"nothing can be reported as done at {done_at.isoformat()}: it is {now.isoformat()}"
+            f"nothing can be reported as done at {to_the_second(done_at)}: "
+            f"it is {to_the_second(now)}"
         )
 
 
@@ -38,7 +40,7 @@ class EvidenceNeeded(Invalid):
 
     def __init__(self, due_at: datetime) -> None:
         super().__init__(
-            f"it was missed; that it was done by {due_at.isoformat()} after all needs evidence, "
+            f"it was missed; that it was done by {to_the_second(due_at)} after all needs evidence, "
             "and somebody on the staff to confirm it"
         )
 
@@ -47,14 +49,14 @@ class NotALaterDue(Invalid):
     """An extension moves the due date to a later one; for an earlier one there is no need."""
 
     def __init__(self, due_at: datetime) -> None:
-        super().__init__(f"an extension ends after {due_at.isoformat()}, when it is due now")
+        super().__init__(f"an extension ends after {to_the_second(due_at)}, when it is due now")
 
 
 class DueAlreadyPast(Invalid):
     """An extension must leave time; choose a due date that lies ahead."""
 
     def __init__(self, due_at: datetime) -> None:
-        super().__init__(f"an extension to {due_at.isoformat()} would already be over")
+        super().__init__(f"an extension to {to_the_second(due_at)} would already be over")
 
 
 class DeadlineClosed(Conflict):

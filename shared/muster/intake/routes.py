@@ -29,7 +29,7 @@ from muster.intake.submissions import (
     TimeOutsideOurs,
     UnknownEventType,
 )
-from muster.intake.submitter import BatchAnswer, ImportNotAllowed, Result, Submitter
+from muster.intake.submitter import BatchAnswer, ImportNotAllowed, ImportUnclear, Result, Submitter
 from muster.intake.writer import DatabaseAway, NotApplied, Saturated, Writer
 from muster.web.callers import authenticated, require
 from muster.web.dependencies import Now, Sessions
@@ -55,6 +55,7 @@ READING = (
     EventTooLarge,
     NameTooLong,
     SourceNotYours,
+    ImportUnclear,
     ImportNotAllowed,
     UnknownEventType,
     TimeOutsideOurs,
@@ -126,7 +127,7 @@ def intake_router(
         "/stream",
         response_model=StreamAnswer,
         responses=refuses(
-            UnsupportedFormat, ImportNotAllowed, Saturated, DatabaseAway, BodyTooSlow
+            UnsupportedFormat, ImportUnclear, ImportNotAllowed, Saturated, DatabaseAway, BodyTooSlow
         ),
         openapi_extra={"security": [{authenticated.scheme_name: SENDING.scopes}]},
     )

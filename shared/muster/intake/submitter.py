@@ -8,7 +8,7 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
 from muster.cloudevents import CloudEvent, MalformedEvent
-from muster.errors import BrokenRule, Forbidden
+from muster.errors import BrokenRule, Forbidden, Malformed
 from muster.identity import Principal
 from muster.intake.submissions import (
     InvalidData,
@@ -27,6 +27,10 @@ from muster.web.house import house_of
 from muster.web.problems import Problem, faults_of, problem_of
 
 IMPORT_HEADER = "muster-import"
+
+
+class ImportUnclear(Malformed):
+    """The header `muster-import` is `true` or `false`. History taken for live would tell people."""
 
 
 class ImportNotAllowed(Forbidden):
@@ -57,6 +61,14 @@ class BatchAnswer(BaseModel):
 Readable = CloudEvent | BrokenRule
 
 
+def _is_history(request: Request) -> bool:
+    """Raises `ImportUnclear`."""
+    said = request.headers.get(IMPORT_HEADER, "false").strip().lower()
+    if said not in ("true", "false"):
+        raise ImportUnclear(f"{IMPORT_HEADER} is true or false")
+    return said == "true"
+
+
 class Submitter:
     """Reads what one request carries and hands it to the writer."""
 
@@ -77,7 +89,7 @@ class Submitter:
         self._now = now
         self._models = models
         self._rehearse = rehearse
-        self._imported = request.headers.get(IMPORT_HEADER, "").lower() == "true"
+        self._imported = _is_history(request)
         self._traceparent = valid_traceparent(request.headers.get("traceparent"))
         if self._imported and not sender.may("events:import"):
             raise ImportNotAllowed("loading history needs the scope events:import")

@@ -133,6 +133,10 @@ def _challenge(error: BrokenRule) -> str:
     return f'Bearer error="invalid_token", error_description="{reason}"'
 
 
+OBJECT_NEEDED = ("model_type", "model_attributes_type", "dict_type")
+OBJECT = "an object is needed here"
+
+
 def faults_of(
     found: Iterable[Mapping[str, Any]], within: str = "#", *, discreet: bool = False
 ) -> Iterator[dict[str, str]]:
@@ -168,4 +172,7 @@ def pointer_path(where: Iterable[str | int]) -> str:
 
 
 def _detail(fault: Mapping[str, Any], discreet: bool) -> str:
-    return discreet_words(fault) if discreet else sentence(fault["msg"])
+    if discreet:
+        return discreet_words(fault)
+    # pydantic names the model of ours, which says nothing to whoever sent it.
+    return OBJECT if fault["type"] in OBJECT_NEEDED else sentence(fault["msg"])

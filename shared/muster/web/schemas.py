@@ -96,8 +96,8 @@ def _plain_kind(schema: Schema) -> str:
 def note_of(schema: Schema, definitions: Mapping[str, Schema]) -> str:
     parts = [schema.get("description") or resolve(schema, definitions).get("description", "")]
     parts += _limits(schema)
-    if schema.get("default"):
-        parts.append(f"Default {schema['default']}.")
+    if isinstance(default := schema.get("default"), str | int | float) and default:
+        parts.append(f"Default {default}.")
     return " ".join(part for part in parts if part)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from muster.dates import to_the_second
 from muster.errors import Conflict, Forbidden, Invalid, NotFound
 
 
@@ -31,8 +32,8 @@ class OlderThanKnown(Conflict):
 
     def __init__(self, reported_at: datetime, known: datetime) -> None:
         super().__init__(
-            f"what was reported at {known.isoformat()} stands; this is of "
-            f"{reported_at.isoformat()}",
+            f"what was reported at {to_the_second(known)} stands; this is of "
+            f"{to_the_second(reported_at)}",
             pointer="#/reported_at",
         )
 
@@ -58,7 +59,7 @@ class ReportedInTheFuture(Invalid):
 
     def __init__(self, reported_at: datetime, now: datetime) -> None:
         super().__init__(
-            f"{reported_at.isoformat()} lies ahead: it is {now.isoformat()}",
+            f"{to_the_second(reported_at)} lies ahead: it is {to_the_second(now)}",
             pointer="#/reported_at",
         )
 

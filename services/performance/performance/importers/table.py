@@ -59,6 +59,8 @@ def read_rows(text: TextIO, columns: Sequence[Column]) -> Iterator[RawRow | RowP
     """Each row that is not blank. Raises `FileRefused` for a heading without these columns."""
     lines = _Lines(text)
     heading = next(iter(lines), "")
+    if _is_broken(heading):
+        raise FileRefused("it is no CSV in UTF-8: save it as that")
     separator = max(SEPARATORS, key=heading.count)
     try:
         names = [each.strip() for each in next(csv.reader([heading], delimiter=separator), [])]
@@ -86,9 +88,14 @@ def _row(line: int, names: list[str], cells: list[str], *, whole: bool) -> RawRo
         return RowProblem(line, None, f"has {len(cells)} cells where the heading has {len(names)}")
     if not "".join(cells).isascii():
         for name, cell in zip(names, cells, strict=True):
-            if any("\ud800" <= sign <= "\udfff" for sign in cell):
+            if _is_broken(cell):
                 return RowProblem(line, name, "is no UTF-8")
     return RawRow(line, dict(zip(names, cells, strict=True)))
+
+
+def _is_broken(text: str) -> bool:
+    """Whether bytes stand in it that are no UTF-8."""
+    return any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _check(names: list[str], columns: Sequence[Column]) -> None:

@@ -1,8 +1,10 @@
 """Any indicator by any dimension, over time: a plot, its table, and the table as CSV."""
 
+from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
@@ -14,6 +16,7 @@ from performance.asked import AsOfQuery, FilterQuery, Filters, Words, may_see_so
 from performance.domain.as_of import AsOf, citation
 from performance.domain.csv_text import lines, one_by_one
 from performance.domain.definitions import WOMEN, Definition
+from performance.domain.standings import COMPLETE, LOOKED_BACK
 from performance.domain.subjects import DIMENSIONS
 from performance.domain.viewer import Viewer
 from performance.pages.asked import address, dimensions
@@ -92,7 +95,8 @@ async def explore(
         asked=asked, as_of=as_of, rows=rows, count=len(seen.found), keys=keys,
         lines=min(keys, MOST_LINES), paged=after is not None, next=next_page(request, cursor),
         indicators=_choices(seen.known, viewer), dimensions=_dimensions(seen.definition),
-        about=_about(seen, filters), csv=_address("/explore.csv", request, seen),
+        about=_about(seen, filters), fuller=_fuller(seen, filters),
+        csv=_address("/explore.csv", request, seen),
         plot=_address("/plots/figures.svg", request, seen),
         instead={each: address("/explore", indicator=seen.definition.code, by=",".join(each),
                                **filters.about.named) for each in seen.instead},
@@ -120,6 +124,20 @@ def as_csv(seen: Explored, as_of: AsOf, now: datetime) -> Response:
     ]
     cited = citation(seen.sources, as_of, now)
     return csv_answer(seen.definition.code, lines(cited, names, one_by_one(rows)))
+
+
+def _fuller(seen: Explored, filters: Filters) -> dict[tuple[date, tuple[str, ...]], int]:
+    """Of sums over States that lack many: how many parts there were in the fullest month before."""
+    if "country" in (*seen.by, *filters.about.named):
+        return {}
+    before: dict[tuple[str, ...], deque[int]] = defaultdict(partial(deque, maxlen=LOOKED_BACK))
+    fuller = {}
+    for each in seen.found:
+        most = max(before[each.key], default=0)
+        if 0 < each.parts < COMPLETE * most:
+            fuller[each.ends_on, each.key] = most
+        before[each.key].append(each.parts)
+    return fuller
 
 
 def _following(found: Sequence[Figure], after: Place | None) -> list[Figure]:
