@@ -162,6 +162,15 @@ async def test_a_token_without_scope_or_source_sends_nothing(
     assert await stored(sessions) == 0
 
 
+async def test_a_scope_that_is_missing_is_named_with_the_roles_that_have_it(
+    http: httpx.AsyncClient, issuer: TestIssuer
+) -> None:
+    answer = await http.post("/v1/pledges", headers=issuer.bearer("staff:analyst", "pledges"))
+
+    assert answer.status_code == 403
+    assert answer.json()["detail"].endswith("which these roles have: desk officer, desk chief")
+
+
 async def test_a_partner_loads_no_history_without_the_scope(
     http: httpx.AsyncClient, kenya: dict[str, str], sessions: SessionMaker
 ) -> None:

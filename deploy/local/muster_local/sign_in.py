@@ -17,9 +17,16 @@ LONGEST_NAME = 80
 NO_NAME = "Enter your own name: it is written beside what you decide"
 NO_ROLE = "Choose the role you act in"
 NO_COUNTRY = "Choose the State whose focal point you are"
+SHORT = {"oios": "OIOS", "vra": "VRA", "a4p": "A4P"}
+
+
+def _in_words(role: str) -> str:
+    return " ".join(SHORT.get(each, each) for each in role.split("-"))
+
+
 ROLES = {
     "": "Choose one",
-    **{each: each.replace("-", " ") for each in STAFF_ROLES},
+    **{each: _in_words(each) for each in STAFF_ROLES},
     FOCAL_POINT: "focal point of a State",
 }
 

@@ -76,9 +76,9 @@ async def lags(bootstrap_servers: str) -> dict[str, int]:
     """Records not yet read, by consumer group."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers)
-    await admin.start()
-    await consumer.start()
     try:
+        await admin.start()
+        await consumer.start()
         groups = sorted(group for group, *_ in await admin.list_consumer_groups())
         return {group: await _lag(admin, consumer, group) for group in groups}
     finally:

@@ -3,6 +3,8 @@
 In conduct a scope opens nothing by itself: a case is read by who is also assigned to it.
 """
 
+from collections.abc import Iterable
+
 ANSWERS_ALERTS = frozenset({"alerts:read", "alerts:acknowledge"})
 WORKS_ON_CASES = ANSWERS_ALERTS | {"cases:read", "cases:write"}
 
@@ -117,3 +119,9 @@ FOCAL_POINT = "state-focal-point"
 def scopes_of(roles: frozenset[str]) -> frozenset[str]:
     """What these roles may do together; a role we do not know adds nothing."""
     return frozenset().union(*(SCOPES.get(role, frozenset()) for role in roles))
+
+
+def roles_with(scopes: Iterable[str]) -> list[str]:
+    """Of the staff, in the order in which they may be chosen."""
+    wanted = set(scopes)
+    return [role for role in STAFF_ROLES if wanted <= SCOPES[role]]

@@ -10,6 +10,7 @@ from muster.errors import (
     Unauthenticated,
     Unsupported,
 )
+from muster.identity.roles import roles_with
 
 
 class NotSignedIn(Unauthenticated):
@@ -20,7 +21,9 @@ class MissingScope(Forbidden):
     """The caller is known, but the token or session does not carry the scope this needs."""
 
     def __init__(self, *scopes: str) -> None:
-        super().__init__(f"this needs the scope {' '.join(scopes)}")
+        roles = ", ".join(each.replace("-", " ") for each in roles_with(scopes))
+        who = f", which these roles have: {roles}" if roles else ""
+        super().__init__(f"this needs the scope {' '.join(scopes)}{who}")
         self.scopes = scopes
 
 
