@@ -1,15 +1,16 @@
 """People in front of a service's pages, signed in, without a browser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
 from starlette.responses import Response
 
-from muster.identity import SessionCookie, local_principal
+from muster.identity import STAFF_ROLES, SessionCookie, local_principal
 from muster.settings import ServiceSettings, session_key
 from muster.testing import HeldClock
+from muster.web import Link
 
 
 @dataclass
@@ -60,3 +61,13 @@ def visitor(
 ) -> Visitor:
     held, csrf = session_of(as_, name, settings, clock)
     return Visitor(http, csrf, {"accept": "text/html", "cookie": held})
+
+
+async def check_navigation(visit: Visit, navigation: Iterable[Link]) -> None:
+    """Everybody on the staff sees the links that lead them on, and no other."""
+    for role in STAFF_ROLES:
+        browser = visit(f"staff:{role}")
+        bar = (await browser.get("/")).text.partition("<nav")[2].partition("</nav>")[0]
+        for link in navigation:
+            is_open = (await browser.get(link.href)).status_code != 403
+            assert (f">{link.label}</a>" in bar) == is_open, (role, link.label)

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from conduct.app import NAVIGATION
 from muster.identity import Principal
-from tests.browsing import Visitor
+from tests.browsing import Visit, Visitor, check_navigation
 from tests.conduct.callers import Callers, Program
 from tests.conduct.prompted import look_at_thresholds, three_credible
 from tests.conduct.scenes import reviewed
@@ -136,3 +137,7 @@ async def test_a_leavers_cases_elsewhere_stay_and_are_not_counted(
     answers = [await who.get(f"/cases/{foreign}") for who in (leaver, heir)]
     assert [each.status_code for each in answers] == [200, 404]
     assert (await heir.get(f"/cases/{case_id}")).status_code == 200
+
+
+async def test_everybody_sees_the_pages_that_are_open_to_him(visit: Visit) -> None:
+    await check_navigation(visit, NAVIGATION)

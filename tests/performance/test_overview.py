@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 
 from muster.testing import HeldClock
+from performance.app import NAVIGATION
+from tests.browsing import Visit, check_navigation
 from tests.performance.importing import Imports, listed
 from tests.performance.reading import rows_of
 from tests.performance.senders import Send, event, women
@@ -184,3 +186,7 @@ def citation_of(page: httpx.Response) -> str:
     assert page.status_code == 200, page.text
     (found,) = re.findall(r"Source: [^<]*", page.text)
     return str(found)
+
+
+async def test_everybody_sees_the_pages_that_are_open_to_him(visit: Visit) -> None:
+    await check_navigation(visit, NAVIGATION)

@@ -46,6 +46,16 @@ def test_a_month_without_neighbours_is_seen_in_a_plot_of_many() -> None:
     assert (dots(joined), dots(alone)) == (0, 1)
 
 
+def test_the_legend_shows_lines_with_their_dashes_and_bars_as_blocks() -> None:
+    def keys(*, stacked: bool) -> list[tuple[str, str]]:
+        lines = (Line("Illness", (1, 2, 3)), Line("Accident", (4, 5, 6)))
+        drawn = draw(Plot(PLOT.periods, lines, "", stacked), narrow=False).decode()
+        return re.findall(r'<line[^>]*dasharray: ([^"]+)"[^>]*stroke-width="(\d+)"', drawn)
+
+    assert keys(stacked=False) == [("none", "3"), ("9,4", "3")]
+    assert keys(stacked=True) == [("none", "12"), ("none", "12")]
+
+
 def test_a_plot_of_nothing_says_so() -> None:
     assert b"No figures" in draw(Plot((), (), "%"), narrow=False)
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from muster.testing import HeldClock
-from tests.browsing import Visitor
+from pledges.app import NAVIGATION
+from tests.browsing import Visit, Visitor, check_navigation
 from tests.pledges.test_pages import titles
 from tests.pledges.visitors import EVIDENCE, Case, Send, announced, event, milestone
 
@@ -137,3 +138,7 @@ async def test_what_presses_stands_on_the_first_page_whatever_the_order(
     assert "All pledges" in sorted_page
     assert titles(second) == ["B"]
     assert pressing(second) == []
+
+
+async def test_everybody_sees_the_pages_that_are_open_to_him(visit: Visit) -> None:
+    await check_navigation(visit, NAVIGATION)

@@ -11,6 +11,7 @@ from conduct.sealing.keyring import Keyring
 from conduct.sealing.shredded import ShreddedList
 from conduct.settings import Settings
 from conduct.starting import refuse_unless_ready, rules_from
+from conduct.visibility import ASSIGNS, DECIDES, READS, STEERS
 from muster.clock import Clock, utc_now
 from muster.database import SessionMaker, create_engine, create_sessions
 from muster.events.conduct import PUBLISHED
@@ -23,12 +24,12 @@ from muster.web.app import UNWATCHED
 from muster.web.health import work_goes_on
 
 NAVIGATION = (
-    Link("My cases", "/"),
-    Link("Report", "/report"),
-    Link("Clocks", "/clocks"),
-    Link("Assignments", "/assignments"),
-    Link("Emergency", "/access"),
-    Link("Reviews", "/reviews"),
+    Link("My cases", "/", (READS,)),
+    Link("Report", "/report", ("cases:report",)),
+    Link("Clocks", "/clocks", (ASSIGNS,)),
+    Link("Assignments", "/assignments", (READS,)),
+    Link("Emergency", "/access", (READS, *STEERS)),
+    Link("Reviews", "/reviews", (DECIDES,)),
     Link("API", "/docs"),
 )
 

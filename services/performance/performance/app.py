@@ -23,7 +23,7 @@ NAVIGATION = (
     Link("Overview", "/"),
     Link("Women", "/women"),
     Link("Fatalities", "/fatalities"),
-    Link("Crimes", "/crimes"),
+    Link("Crimes", "/crimes", ("performance:read",)),
     Link("Missions", "/missions"),
     Link("Indicators", "/indicators"),
     Link("Targets", "/targets"),

@@ -20,8 +20,8 @@ from pledges import api, intake, pages, payloads
 from pledges.settings import Settings
 
 NAVIGATION = (
-    Link("Register", "/"),
-    Link("Commitments", "/commitments"),
+    Link("Register", "/", ("pledges:read",)),
+    Link("Commitments", "/commitments", ("pledges:read",)),
     Link("Events", "/events"),
     Link("API", "/docs"),
 )

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from muster.clock import Clock, utc_now
-from muster.identity import Session, SessionCookie
+from muster.identity import Principal, Session, SessionCookie
 from muster.web import filters
 from muster.web.exchange import exchange_of
 from muster.web.static import static_address
@@ -25,10 +25,17 @@ SIGNING = ("/sign-in", "/signed-out")
 
 @dataclass(frozen=True)
 class Link:
-    """href: a path of this service (`/alerts`), or an absolute address."""
+    """href: a path of this service (`/alerts`), or an absolute address.
+
+    needs: scopes, of which one opens it; all others who are signed in do not see it.
+    """
 
     label: str
     href: str
+    needs: tuple[str, ...] = ()
+
+    def leads_on(self, principal: Principal | None) -> bool:
+        return principal is None or not self.needs or any(map(principal.may, self.needs))
 
 
 @dataclass(frozen=True, kw_only=True)

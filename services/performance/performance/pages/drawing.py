@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-DRAWN = "3"
+DRAWN = "4"
 """Another one when plots look otherwise: browsers keep what they have seen by it."""
 MOST_DOTS = 26
 """Periods; of more, lines are drawn without but where a value stands alone."""
@@ -83,7 +83,7 @@ def draw(plot: Plot, *, narrow: bool) -> bytes:
     for line, values in lone.items():
         chart.add(line.label, values, stroke=False, show_dots=True)
     chart.add_xml_filter(_without_scripts)
-    chart.add_xml_filter(lambda root: _with_legend(root, plot.lines, columns, width, body, size))
+    chart.add_xml_filter(lambda root: _with_legend(root, plot, columns, width, body, size))
     drawn: bytes = chart.render()
     return drawn
 
@@ -123,18 +123,17 @@ def _without_scripts(root: Any) -> Any:
     return root
 
 
-def _with_legend(
-    root: Any, lines: Sequence[Line], columns: int, width: int, top: int, size: int
-) -> Any:
-    """Lines as they are drawn, dashes and all, before their names."""
-    for place, line in enumerate(lines):
+def _with_legend(root: Any, plot: Plot, columns: int, width: int, top: int, size: int) -> Any:
+    """Lines as they are drawn, dashes and all, before their names; bars as blocks."""
+    for place, line in enumerate(plot.lines):
         x = 12 + place % columns * (width - 12) // columns
         y = top + 12 + place // columns * KEY_HEIGHT
         key = {"x1": x, "x2": x + KEY, "y1": y, "y2": y}
-        shown = {"class": f"color-{place}", "style": f"stroke-dasharray: {_dashes(line, place)}"}
+        dashes, thick = ("none", "12") if plot.stacked else (_dashes(line, place), "3")
+        shown = {"class": f"color-{place}", "style": f"stroke-dasharray: {dashes}"}
         root.append(
             root.makeelement(
-                "line", {n: str(v) for n, v in key.items()} | shown | {"stroke-width": "3"}
+                "line", {n: str(v) for n, v in key.items()} | shown | {"stroke-width": thick}
             )
         )
         at = {"x": str(x + KEY + 8), "y": str(y + size // 3), "font-size": str(size)}
