@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from muster.errors import Invalid, NotFound
@@ -87,7 +87,7 @@ class Definition:
     def source(self) -> DataSet:
         return DATA_SETS[self.data_set]
 
-    @property
+    @cached_property
     def frequency(self) -> Frequency:
         return self.source.frequency
 

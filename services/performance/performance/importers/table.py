@@ -77,16 +77,19 @@ def read_rows(text: TextIO, columns: Sequence[Column]) -> Iterator[RawRow | RowP
         except csv.Error as reason:
             yield RowProblem(line, None, f"is no CSV ({reason})" if lines.whole else CUT)
             continue
-        if "".join(cells).strip():
-            yield _row(line, names, cells, whole=lines.whole)
+        together = "".join(cells)
+        if together.strip():
+            yield _row(line, names, cells, together.isascii(), whole=lines.whole)
 
 
-def _row(line: int, names: list[str], cells: list[str], *, whole: bool) -> RawRow | RowProblem:
+def _row(
+    line: int, names: list[str], cells: list[str], is_plain: bool, *, whole: bool
+) -> RawRow | RowProblem:
     if not whole:
         return RowProblem(line, None, CUT)
     if len(cells) != len(names):
         return RowProblem(line, None, f"has {len(cells)} cells where the heading has {len(names)}")
-    if not "".join(cells).isascii():
+    if not is_plain:
         for name, cell in zip(names, cells, strict=True):
             if _is_broken(cell):
                 return RowProblem(line, name, "is no UTF-8")

@@ -83,9 +83,9 @@ async def with_figures(
     session: AsyncSession, asked: Iterable[tuple[str, Subject, Period]]
 ) -> set[tuple[str, Subject, Period]]:
     """Those of which a figure is known. It stays so: figures are only ever corrected."""
-    periods: dict[Wanted, set[Period]] = defaultdict(set)
+    periods: dict[Wanted, list[Period]] = defaultdict(list)
     for code, subject, period in asked:
-        periods[code, subject].add(period)
+        periods[code, subject].append(period)
     if not periods:
         return set()
     by_id = {series_id(*each): each for each in periods}
