@@ -58,7 +58,7 @@ async def test_where_nothing_is_told_apart_as_asked_the_page_leads_to_what_is(
     await send("UN", serving)
 
     empty = await http.get("/explore?indicator=strength&country=KEN")
-    [link] = re.findall(r'There are figures <a href="([^"]+)">by category</a>\.', empty.text)
+    [link] = re.findall(r'There are figures <a href="([^"]+)">by category</a>\. ', empty.text)
     led = await http.get(unescape(link))
 
     assert rows_of(led, "Uniformed personnel") == [[OCTOBER, "Troops", "9 persons", "as reported"]]
