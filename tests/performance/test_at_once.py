@@ -1,7 +1,7 @@
 """Two at once: the second waits for the first, and finds what it left."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -44,6 +44,18 @@ async def nobody_records(sessions: SessionMaker) -> AsyncIterator[None]:
         yield
 
 
+async def held_up_together(sessions: SessionMaker, *both: Coroutine[Any, Any, Any]) -> list[Any]:
+    """What each returns: they wait for every series and deliverable in this order, then go on."""
+    begun: list[asyncio.Task[Any]] = []
+    async with sessions.begin() as session:
+        await session.execute(text("SELECT FROM aggregates FOR UPDATE"))
+        for each in both:
+            begun.append(asyncio.create_task(each))
+            await somebody_waits(sessions, len(begun))
+    async with asyncio.timeout(10):
+        return list(await asyncio.gather(*begun))
+
+
 async def correct(
     sessions: SessionMaker, clock: HeldClock, number: int, ahead: timedelta = timedelta()
 ) -> list[Any]:
@@ -65,12 +77,7 @@ async def sequences(sessions: SessionMaker) -> list[int]:
 async def test_of_two_corrections_each_takes_the_place_of_the_one_before(
     reported: None, sessions: SessionMaker, clock: HeldClock
 ) -> None:
-    async with sessions.begin() as session:
-        await session.execute(text("SELECT FROM aggregates FOR UPDATE"))
-        both = [asyncio.create_task(correct(sessions, clock, each)) for each in (11, 12)]
-        await somebody_waits(sessions, 2)
-    async with asyncio.timeout(10):
-        await asyncio.gather(*both)
+    await held_up_together(sessions, *(correct(sessions, clock, each) for each in (11, 12)))
 
     told = [each for each in await facts(sessions) if "numerator" in each]
     assert sorted(each["numerator"] for each in told) == [10, 11, 12]
@@ -84,12 +91,7 @@ async def test_of_two_first_figures_of_a_month_one_corrects_the_other(
 ) -> None:
     await send("KEN", women("KEN", "2026-09", 10, 100))
 
-    async with sessions.begin() as session:
-        await session.execute(text("SELECT FROM aggregates FOR UPDATE"))
-        both = [asyncio.create_task(correct(sessions, clock, each)) for each in (11, 12)]
-        await somebody_waits(sessions, 2)
-    async with asyncio.timeout(10):
-        await asyncio.gather(*both)
+    await held_up_together(sessions, *(correct(sessions, clock, each) for each in (11, 12)))
 
     assert await count(sessions, "observations WHERE superseded_at IS NULL") == 2
     assert await sequences(sessions) == [1, 2, 3]
@@ -98,14 +100,8 @@ async def test_of_two_first_figures_of_a_month_one_corrects_the_other(
 async def test_what_was_recorded_while_another_waited_was_before_it(
     reported: None, sessions: SessionMaker, clock: HeldClock
 ) -> None:
-    async with sessions.begin() as session:
-        await session.execute(text("SELECT FROM aggregates FOR UPDATE"))
-        first = asyncio.create_task(correct(sessions, clock, 11, timedelta(seconds=5)))
-        await somebody_waits(sessions, 1)
-        second = asyncio.create_task(correct(sessions, clock, 12))
-        await somebody_waits(sessions, 2)
-    async with asyncio.timeout(10):
-        await asyncio.gather(first, second)
+    first = correct(sessions, clock, 11, timedelta(seconds=5))
+    await held_up_together(sessions, first, correct(sessions, clock, 12))
 
     assert await count(sessions, "observations WHERE superseded_at IS NULL AND numerator = 12") == 1
 
@@ -114,14 +110,9 @@ async def test_how_a_deliverable_stands_is_told_of_what_the_one_before_left(
     head: Program, result: str, sessions: SessionMaker
 ) -> None:
     path = f"/deliverables/{(await head.plan('exercise-plan', '2027-06-30'))['id']}/status"
-    wanted = ("in_progress", "delayed")
 
-    async with sessions.begin() as session:
-        await session.execute(text("SELECT FROM aggregates FOR UPDATE"))
-        both = [asyncio.create_task(head.post(path, status=each)) for each in wanted]
-        await somebody_waits(sessions, 2)
-    async with asyncio.timeout(10):
-        await asyncio.gather(*both)
+    wanted = ("in_progress", "delayed")
+    await held_up_together(sessions, *(head.post(path, status=each) for each in wanted))
 
     first, second = (await facts(sessions))[1:]
     assert first["before"] == "not_started"
@@ -131,13 +122,17 @@ async def test_how_a_deliverable_stands_is_told_of_what_the_one_before_left(
 async def test_who_needs_that_nobody_records_is_not_overtaken(
     sessions: SessionMaker, clock: HeldClock
 ) -> None:
+    order = []
+
     async def recorded() -> None:
         async with sessions.begin() as session:
             await record_after(session, clock())
+            order.append("with others")
 
     async def alone() -> None:
         async with sessions.begin() as session:
             await record_alone(session, clock())
+            order.append("alone")
 
     async with sessions.begin() as session:
         await record_after(session, clock())
@@ -147,6 +142,8 @@ async def test_who_needs_that_nobody_records_is_not_overtaken(
         await somebody_waits(sessions, 2)
     async with asyncio.timeout(10):
         await asyncio.gather(waiting, after)
+
+    assert order == ["alone", "with others"]
 
 
 async def test_of_two_withdrawals_one_is_told_that_the_target_is_gone(

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from muster.clock import Clock
 from muster.identity import FOCAL_POINT, LIFETIME, STAFF_ROLES, SessionCookie, local_principal
+from muster.identity.roles import in_words
 from muster.web import render
 from muster.web.returning import way_back
 
@@ -17,16 +18,9 @@ LONGEST_NAME = 80
 NO_NAME = "Enter your own name: it is written beside what you decide"
 NO_ROLE = "Choose the role you act in"
 NO_COUNTRY = "Choose the State whose focal point you are"
-SHORT = {"oios": "OIOS", "vra": "VRA", "a4p": "A4P"}
-
-
-def _in_words(role: str) -> str:
-    return " ".join(SHORT.get(each, each) for each in role.split("-"))
-
-
 ROLES = {
     "": "Choose one",
-    **{each: _in_words(each) for each in STAFF_ROLES},
+    **{each: in_words(each) for each in STAFF_ROLES},
     FOCAL_POINT: "focal point of a State",
 }
 

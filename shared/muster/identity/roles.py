@@ -125,3 +125,11 @@ def roles_with(scopes: Iterable[str]) -> list[str]:
     """Of the staff, in the order in which they may be chosen."""
     wanted = set(scopes)
     return [role for role in STAFF_ROLES if wanted <= SCOPES[role]]
+
+
+def in_words(role: str) -> str:
+    """`desk officer`, `VRA office`."""
+    return " ".join(_SHORT.get(each, each) for each in role.split("-"))
+
+
+_SHORT = {"oios": "OIOS", "vra": "VRA", "a4p": "A4P"}

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from muster.clock import Clock, utc_now
 from muster.identity import Principal, Session, SessionCookie
+from muster.identity.roles import in_words
 from muster.web import filters
 from muster.web.exchange import exchange_of
 from muster.web.static import static_address
@@ -74,6 +75,7 @@ def _environment(packages: tuple[str, ...]) -> Environment:
         "written": filters.written,
         "day": filters.day,
         "count": filters.count,
+        "in_words": in_words,
         "status": _status,
         "place": filters.place_of,
         "ticked": filters.ticked,

@@ -10,7 +10,7 @@ from muster.errors import (
     Unauthenticated,
     Unsupported,
 )
-from muster.identity.roles import roles_with
+from muster.identity.roles import in_words, roles_with
 
 
 class NotSignedIn(Unauthenticated):
@@ -21,7 +21,7 @@ class MissingScope(Forbidden):
     """The caller is known, but the token or session does not carry the scope this needs."""
 
     def __init__(self, *scopes: str) -> None:
-        roles = ", ".join(each.replace("-", " ") for each in roles_with(scopes))
+        roles = ", ".join(map(in_words, roles_with(scopes)))
         who = f", which these roles have: {roles}" if roles else ""
         super().__init__(f"this needs the scope {' '.join(scopes)}{who}")
         self.scopes = scopes

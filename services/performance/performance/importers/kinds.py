@@ -131,8 +131,6 @@ async def _that_say_something(session: AsyncSession, rows: Sequence[Read]) -> Se
     standing = await series.with_figures(
         session, ((each.indicator, each.subject, each.said.period) for each in nobody)
     )
-    if not standing:
-        return [[each for each in row if not each.only_corrects] for row in rows]
     return [
         [
             each

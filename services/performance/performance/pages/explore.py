@@ -16,7 +16,7 @@ from performance.asked import AsOfQuery, FilterQuery, Filters, Words, may_see_so
 from performance.domain.as_of import AsOf, citation
 from performance.domain.csv_text import lines, one_by_one
 from performance.domain.definitions import WOMEN, Definition
-from performance.domain.standings import COMPLETE, LOOKED_BACK
+from performance.domain.standings import LOOKED_BACK, are_missing
 from performance.domain.subjects import DIMENSIONS
 from performance.domain.viewer import Viewer
 from performance.pages.asked import address, dimensions
@@ -134,7 +134,7 @@ def _fuller(seen: Explored, filters: Filters) -> dict[tuple[date, tuple[str, ...
     fuller = {}
     for each in seen.found:
         most = max(before[each.key], default=0)
-        if 0 < each.parts < COMPLETE * most:
+        if each.parts and are_missing(each.parts, most):
             fuller[each.ends_on, each.key] = most
         before[each.key].append(each.parts)
     return fuller

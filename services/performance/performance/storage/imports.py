@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -58,15 +58,10 @@ async def begun(
     c = imports.c
     of_file = (c.kind == kind, c.digest == digest)
     # One that is older than lanes has done as much for all of them.
-    copied = {"kind": c.kind, "file": c.file, "digest": c.digest, "started_at": c.started_at,
-              "finished_at": c.finished_at, "rows_done": c.rows_done}  # fmt: skip
+    first = (await session.execute(select(imports).where(*of_file, c.lane == 0))).one()._mapping
     for lane in range(1, lanes):
-        added = {"id": new_id(), "lane": lane, "counts": {}}
-        first = select(
-            *copied.values(), *(literal(value, c[name].type) for name, value in added.items())
-        ).where(*of_file, c.lane == 0)
-        names = [*copied, *added]
-        await session.execute(insert(imports).from_select(names, first).on_conflict_do_nothing())
+        beside = {**first, "id": new_id(), "lane": lane, "counts": {}}
+        await session.execute(insert(imports).values(beside).on_conflict_do_nothing())
     wanted = select(c.id, c.started_at, c.finished_at, c.rows_done, c.counts)
     rows = await session.execute(wanted.where(*of_file, c.lane < lanes).order_by(c.lane))
     return [Import(**row._mapping) for row in rows]

@@ -266,7 +266,7 @@ _PAIR = {"series_id": "uuid", "period": "text"}
 
 _FLOOR = text("SELECT at FROM recording_floor FOR SHARE")
 
-_FLOOR_ALONE = text("SELECT at FROM recording_floor FOR UPDATE")
+_FLOOR_ALONE = text("SELECT at FROM recording_floor")
 
 # Whoever locks the row shared goes past one who waits for it alone; a table is waited for in order.
 _IN_TURN = text("LOCK TABLE recording_floor IN EXCLUSIVE MODE")
