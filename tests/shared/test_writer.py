@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
 from muster.cloudevents import CloudEvent, content_key
+from muster.intake import writer as intake_writer
 from muster.intake.submissions import Outcome, TimeOutsideOurs
 from muster.intake.writer import CROWD, Writer
 from muster.observability import Telemetry
@@ -60,6 +61,30 @@ async def test_events_that_come_in_together_share_one_transaction(sample: Servic
     assert said_of(outcomes) == ["accepted"] * 40
     assert rules.batches == [[str(n) for n in range(40)]]
     assert await sample.done() == list(range(40))
+
+
+async def test_whoever_was_answered_together_and_sends_again_waits_for_nobody_else(
+    sample: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_writer, "GATHER", 3_600.0)
+    rules = Rules()
+    async with writing(sample.sessions, rules) as writer:
+        for first in (0, 2, 4):
+            await asyncio.gather(*(writer.take([report(str(first + n), n)]) for n in range(2)))
+
+    assert rules.batches == [["0", "1"], ["2", "3"], ["4", "5"]]
+
+
+async def test_whoever_was_answered_together_with_others_that_are_gone_is_not_kept_waiting(
+    sample: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_writer, "GATHER", 0.001)
+    rules = Rules()
+    async with writing(sample.sessions, rules) as writer:
+        await asyncio.gather(*(writer.take([report(str(n), n)]) for n in range(2)))
+        await writer.take([report("2", 2)])
+
+    assert rules.batches == [["0", "1"], ["2"]]
 
 
 async def test_events_of_one_key_are_applied_in_the_order_in_which_they_arrive(

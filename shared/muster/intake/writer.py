@@ -7,6 +7,7 @@ shared transaction is redone event by event, so that nobody answers for a neighb
 import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple
 
@@ -26,8 +27,8 @@ SHARED = 500
 WAITING = 5_000
 """Events waiting, at most; beyond that the service is saturated."""
 GATHER = 0.003
-"""Seconds between two shared transactions: who was just answered often sends again at once, and
-twice the events in a transaction cost two thirds each."""
+"""Seconds between two shared transactions, at most: who was just answered often sends again at
+once, and twice the events in a transaction cost two thirds each."""
 CROWD = 250
 """Events waiting with which a second transaction begins beside one: while the database is at work
 on that one, the rules of the other are applied."""
@@ -98,8 +99,9 @@ class Writer:
         self._waiting: deque[Waiting] = deque()
         self._events = 0
         """In what waits."""
-        self._arrived = asyncio.Event()
-        self._crowded = asyncio.Event()
+        self._enough = asyncio.Event()
+        self._wanted = 1
+        """Waiting events that are enough to go on."""
         self._ended = False
 
     async def run(self) -> None:
@@ -113,7 +115,6 @@ class Writer:
             _fail(self._waiting, Ending(ENDING))
             self._waiting.clear()
             self._events = 0
-            self._arrived.clear()
 
     async def take(self, submissions: Sequence[Submission]) -> list[Outcome]:
         """What became of each, in order. Raises `Saturated`, `DatabaseAway` or `Ending` for all of
@@ -127,9 +128,8 @@ class Writer:
         waiting = Waiting(submissions, keys, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._events += len(submissions)
-        self._arrived.set()
-        if self._events >= CROWD:
-            self._crowded.set()
+        if self._events >= self._wanted:
+            self._enough.set()
         outcomes = await waiting.outcomes
         statuses = Counter(each.status for each in outcomes)
         for status, count in statuses.items():
@@ -161,20 +161,32 @@ class Writer:
         together = 0
         while True:
             running = await self._free(running)
-            if not running and 1 < together < SHARED and self._events < SHARED:
-                await asyncio.sleep(GATHER)
-            await self._arrived.wait()
+            if not running and together > 1:
+                await self._gather(together)
+            await self._until(1)
             waiting = self._take_up()
             together = sum(len(each.submissions) for each in waiting)
             keys = set[str]().union(*(each.keys for each in waiting))
             before = [task for task, others in running.items() if not keys.isdisjoint(others)]
             running[tasks.create_task(self._answer(waiting, before))] = keys
 
+    async def _gather(self, answered: int) -> None:
+        """Until as many wait as were just answered, or long enough."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GATHER):
+                await self._until(min(answered, SHARED))
+
+    async def _until(self, events: int) -> None:
+        while self._events < events:
+            self._wanted = events
+            self._enough.clear()
+            await self._enough.wait()
+
     async def _free(self, running: Running) -> Running:
         """Those still running when the next transaction may begin."""
         if not running:
             return running
-        crowded = asyncio.ensure_future(self._crowded.wait())
+        crowded = asyncio.ensure_future(self._until(CROWD))
         beside = {crowded} if len(running) < BESIDE else set()
         try:
             await asyncio.wait({*running, *beside}, return_when=asyncio.FIRST_COMPLETED)
@@ -190,10 +202,6 @@ class Writer:
             taken.append(self._waiting.popleft())
             many += len(taken[-1].submissions)
         self._events -= many
-        if not self._waiting:
-            self._arrived.clear()
-        if self._events < CROWD:
-            self._crowded.clear()
         return taken
 
     async def _answer(
