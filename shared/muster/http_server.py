@@ -17,6 +17,8 @@ HEAD_LIMIT = 64 * 1024
 """Bytes of request line and headers."""
 LEAST_READ = 16 * 1024
 """Bytes of a waiting answer that a client takes in `read_within`, or is given up."""
+HELD_LIMIT = 16 * 1024
+"""Bytes of an answer that wait for the end of a turn."""
 ARRIVED = "muster.arrived"
 """In the scope of a request whose body has arrived whole: who receives it need not wait."""
 
@@ -26,32 +28,31 @@ class HeadTooLong(ValueError):
 
 
 class OnePiece:
-    """Where one answer is written: its head leaves together with what follows at once. A write by
-    itself is a system call, and may wake the client for a head alone.
+    """Where one answer is written: what is ready in one turn of the loop leaves at its end, in one
+    piece, and after all that others were given to do. A write is a system call that may wake the
+    client, and whoever is answered together sends again together.
     """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport = transport
         self._loop = loop
-        self._begun = False
-        self._head = b""
-        """Held back."""
+        self._held: list[bytes] = []
+        self._size = 0
 
     def write(self, data: bytes) -> None:
-        if self._head:
-            self._transport.writelines((self._head, data))
-            self._head = b""
-        elif self._begun:
-            self._transport.write(data)
-        else:
-            self._begun = True
-            self._head = data
+        if not self._held:
             self._loop.call_soon(self.flush)
+        self._held.append(data)
+        self._size += len(data)
+        # Only the transport tells who makes an answer that its client is slow.
+        if self._size >= HELD_LIMIT:
+            self.flush()
 
     def flush(self) -> None:
-        if self._head and not self._transport.is_closing():
-            self._transport.write(self._head)
-        self._head = b""
+        if self._held and not self._transport.is_closing():
+            self._transport.write(b"".join(self._held))
+        self._held.clear()
+        self._size = 0
 
     def close(self) -> None:
         self.flush()

@@ -14,7 +14,7 @@ import uvicorn
 from starlette.responses import StreamingResponse
 
 from muster.http_client import AsyncClient
-from muster.http_server import HEAD_LIMIT, BoundedProtocol, OnePiece, http_config
+from muster.http_server import HEAD_LIMIT, HELD_LIMIT, BoundedProtocol, OnePiece, http_config
 from muster.testing import eventually
 from muster.web import Limits
 from tests.shared.web_sample import create_sample
@@ -251,7 +251,36 @@ async def test_an_answer_is_written_in_one_piece() -> None:
     answer.write(b" more")
     await asyncio.sleep(0)
 
-    assert transport.writes == [b"head body", b" more"]
+    assert transport.writes == [b"head body more"]
+
+
+async def test_answers_of_one_turn_leave_after_the_last_one_is_made() -> None:
+    loop, transports = asyncio.get_running_loop(), [Written(), Written()]
+    sent_before: list[int] = []
+
+    def answer(transport: Written) -> None:
+        sent_before.append(sum(len(each.writes) for each in transports))
+        OnePiece(transport, loop).write(b"answer")
+
+    for each in transports:
+        loop.call_soon(answer, each)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+    assert sent_before == [0, 0]
+    assert [each.writes for each in transports] == [[b"answer"], [b"answer"]]
+
+
+async def test_a_long_answer_is_not_held_until_it_is_whole() -> None:
+    transport = Written()
+    answer = OnePiece(transport, asyncio.get_running_loop())
+
+    for _ in range(3):
+        answer.write(bytes(HELD_LIMIT // 2))
+
+    assert transport.writes == [bytes(HELD_LIMIT)]
+    await asyncio.sleep(0)
+    assert transport.writes == [bytes(HELD_LIMIT), bytes(HELD_LIMIT // 2)]
 
 
 @pytest.mark.parametrize("is_gone", [False, True])
