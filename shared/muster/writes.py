@@ -26,28 +26,31 @@ class Write(NamedTuple):
     """The channel of those who wait for what was written."""
 
 
-async def write(session: AsyncSession, writes: Sequence[Write]) -> None:
+async def write(session: AsyncSession, writes: Sequence[Write], *, counted: str = "") -> int:
     """All of them, in one round trip. None sees the rows of another, whatever their order; what
     they refer to is looked for when all have been carried out.
 
+    counted: the part of which the rows that it returns are counted.
     Raises `ValueError` where two of them have a part of the same name.
     """
     if not writes:
-        return
+        return 0
     values = {
         f"{name}_{place}": value
         for place, each in enumerate(writes)
         for name, value in each.values.items()
     }
-    await session.execute(_joined(tuple((e.parts, tuple(e.values)) for e in writes)), values)
+    joined = _joined(tuple((e.parts, tuple(e.values)) for e in writes), counted)
+    written = await session.execute(joined, values)
     for each in writes:
         if each.wakes is not None:
             wake_after_commit(session, each.wakes)
+    return int(written.scalar_one()) if counted else 0
 
 
 # Kept, so that SQLAlchemy and the driver find what they prepared.
 @lru_cache(maxsize=256)
-def _joined(writes: tuple[tuple[Parts, tuple[str, ...]], ...]) -> TextClause:
+def _joined(writes: tuple[tuple[Parts, tuple[str, ...]], ...], counted: str) -> TextClause:
     """Parts, and names of the parameters in them."""
     parts = {
         name: f"{name} AS ({_numbered(said, parameters, place)})"
@@ -56,7 +59,8 @@ def _joined(writes: tuple[tuple[Parts, tuple[str, ...]], ...]) -> TextClause:
     }
     if len(parts) < sum(len(each) for each, _ in writes):
         raise ValueError("two writes have a part of one name: gather what they write into one")
-    return text(f"WITH {', '.join(parts.values())} SELECT")
+    asked = f"SELECT count(*) FROM {counted}" if counted else "SELECT"
+    return text(f"WITH {', '.join(parts.values())} {asked}")
 
 
 def _numbered(said: str, parameters: tuple[str, ...], place: int) -> str:

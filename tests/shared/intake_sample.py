@@ -16,7 +16,7 @@ from muster.cloudevents import CloudEvent
 from muster.database import SessionMaker
 from muster.errors import BrokenRule, Invalid
 from muster.identity import Principal
-from muster.intake.submissions import Applied, Outcome, Submission
+from muster.intake.submissions import Applied, Effects, Outcome, Submission
 from muster.intake.writer import Writer
 from muster.observability import Telemetry
 from tests.shared.core_sample import Service, StepTaken, deeds, journal, receipts
@@ -73,14 +73,12 @@ class Rules:
     at_first: Callable[[AsyncSession], Any] | None = None
     """Called with the session of the first transaction, and never again."""
 
-    async def apply(
-        self, session: AsyncSession, submissions: Sequence[Submission]
-    ) -> list[Applied]:
+    async def apply(self, session: AsyncSession, submissions: Sequence[Submission]) -> Effects:
         self.batches.append([each.event.id for each in submissions])
         if self.at_first is not None:
             at_first, self.at_first = self.at_first, None
             await at_first(session)
-        return [await self._apply(session, each) for each in submissions]
+        return Effects([await self._apply(session, each) for each in submissions])
 
     async def _apply(self, session: AsyncSession, each: Submission) -> Applied:
         said = each.payload

@@ -71,6 +71,18 @@ async def test_who_waits_for_what_was_written_is_woken_and_nobody_else(sample: S
         assert session.info[PENDING] == {"sweep"}
 
 
+async def test_rows_of_one_part_are_counted(sample: Service) -> None:
+    march, other = uuid4(), uuid4()
+    said = MARCHES[0][1] + " ON CONFLICT DO NOTHING RETURNING 1"
+    marches = Write((("kept", said),), {"ids": [march, other]})
+    async with sample.sessions() as session:
+        await tables(session)
+        await write(session, [Write(MARCHES, {"ids": [march]})])
+
+        assert await write(session, [marches, steps([uuid4()], march)], counted="kept") == 1
+        assert await ids_in(session, "marches") == {march, other}
+
+
 async def test_where_nothing_is_to_be_written_nothing_is_sent(sample: Service) -> None:
     async with sample.sessions() as session:
         await write(session, [])

@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from muster.cloudevents import content_key
 from muster.errors import SERIALIZATION_FAILURE, BrokenRule
 from muster.intake.submissions import Content, Outcome, Submission
+from muster.writes import Write, write
 
 Place = tuple[str, str]
 """Source and id of an event."""
@@ -70,8 +71,9 @@ class Receipts:
         session: AsyncSession,
         outcomes: Sequence[tuple[Submission, Outcome]],
         content: Content = content_key,
+        effects: Sequence[Write] = (),
     ) -> None:
-        """Write what became of each, no two of the same source and id.
+        """Write what became of each, no two of the same source and id, and its effects with it.
 
         Raises `Overtaken` where another transaction has accepted one meanwhile.
         """
@@ -83,9 +85,9 @@ class Receipts:
              _problem(outcome.problem))
             for each, outcome in outcomes
         )  # fmt: skip
-        columns = dict(zip(_KEPT, map(list, zip(*rows, strict=True)), strict=True))
-        kept = await session.execute(_KEEP, columns)
-        if len(kept.all()) < len(rows):
+        columns = dict(zip(_COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
+        kept = await write(session, [Write(_KEEP, columns), *effects], counted=KEPT)
+        if kept < len(rows):
             raise Overtaken("another transaction has accepted one of these events")
 
     async def find(self, session: AsyncSession, sender: str, source: str, event_id: str) -> Any:
@@ -114,12 +116,13 @@ def _problem(problem: BrokenRule | None) -> str | None:
     return json.dumps({"slug": problem.slug, "detail": problem.message, "errors": faults})
 
 
-_KEPT = (
+KEPT = "kept_receipts"
+_COLUMNS = (
     "sources", "ids", "contents", "types", "senders", "received", "statuses", "subjects",
     "problems",
 )  # fmt: skip
 
-_KEEP = text("""
+_KEEP = ((KEPT, """
     INSERT INTO receipts
         (source, id, content, type, sender, received_at, status, subject, problem)
     SELECT source, id, content, type, sender, received_at, status, subject,
@@ -135,7 +138,7 @@ _KEEP = text("""
         subject = excluded.subject, problem = excluded.problem
     WHERE receipts.status = 'rejected'
     RETURNING 1
-""")
+"""),)  # fmt: skip
 
 _HELD = text("""
     SELECT source, id, content, subject FROM receipts

@@ -15,6 +15,7 @@ from muster.intake.submissions import (
     Outcome,
     Submission,
 )
+from muster.writes import Write
 
 
 class Settlement:
@@ -66,27 +67,29 @@ class Settlement:
             first.setdefault(_place(each), each)
         held = await self._receipts.held(session, first)
         fresh = [each for place, each in first.items() if place not in held]
-        done = await self._apply_readable(session, fresh)
+        done, effects = await self._apply_readable(session, fresh)
         concluded = [(first[place], outcome) for place, outcome in done.items()]
-        await self._receipts.keep(session, concluded, self._content)
+        await self._receipts.keep(session, concluded, self._content, effects)
         return [self._outcome(each, first[_place(each)], held, done) for each in submissions]
 
     async def _apply_readable(
         self, session: AsyncSession, fresh: Sequence[Submission]
-    ) -> dict[Place, Outcome]:
+    ) -> tuple[dict[Place, Outcome], Sequence[Write]]:
         readable = [each for each in fresh if not isinstance(each.payload, BrokenRule)]
         results: dict[Place, Applied] = {
             _place(each): each.payload for each in fresh if isinstance(each.payload, BrokenRule)
         }
+        effects: Sequence[Write] = ()
         if readable:
-            applied = await self._apply(session, readable)
+            applied, effects = await self._apply(session, readable)
             results |= zip(map(_place, readable), applied, strict=True)
-        return {
+        outcomes = {
             place: Outcome("rejected", problem=result)
             if isinstance(result, BrokenRule)
             else Outcome("accepted", result)
             for place, result in results.items()
         }
+        return outcomes, effects
 
     def _outcome(
         self,

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -14,6 +15,7 @@ from muster.errors import BrokenRule, Conflict, Forbidden, Invalid
 from muster.identity import Principal
 from muster.journal import Origin
 from muster.observability import valid_traceparent
+from muster.writes import Write
 
 NAME_LIMIT = 1024
 """Bytes of an `id`, and of a `source`: both together fit into an index."""
@@ -90,11 +92,20 @@ class Outcome:
 
 
 Applied = UUID | BrokenRule
+"""The aggregate changed, or the refusal."""
 
-Apply = Callable[[AsyncSession, Sequence[Submission]], Awaitable[list[Applied]]]
-"""A service's rules for several events at once, in order: the aggregate changed, or the refusal.
 
-A refused event must leave nothing behind; any other exception spoils the transaction.
+class Effects(NamedTuple):
+    """What a service does with several events, in their order."""
+
+    results: Sequence[Applied]
+    writes: Sequence[Write] = ()
+    """What is still to be written, together with the receipts."""
+
+
+Apply = Callable[[AsyncSession, Sequence[Submission]], Awaitable[Effects]]
+"""A service's rules for several events at once. A refused event must leave nothing behind; any
+other exception spoils the transaction.
 """
 
 

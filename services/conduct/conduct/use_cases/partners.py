@@ -18,7 +18,7 @@ from conduct.use_cases.reporting import take_report
 from conduct.use_cases.rules import Rules
 from muster.database import SessionMaker
 from muster.errors import BrokenRule
-from muster.intake.submissions import Applied, Apply, Submission
+from muster.intake.submissions import Applied, Apply, Effects, Submission
 
 
 def applying(rules: Rules, sessions: SessionMaker) -> Apply:
@@ -29,15 +29,16 @@ def applying(rules: Rules, sessions: SessionMaker) -> Apply:
 async def apply(
     session: AsyncSession, submissions: Sequence[Submission], *, rules: Rules,
     sessions: SessionMaker,
-) -> list[Applied]:  # fmt: skip
-    """One result per submission: the lead case, or the one answered for, or the refusal."""
+) -> Effects:  # fmt: skip
+    """Of each the lead case, or the one answered for, or the refusal."""
     # Before anything is locked here, so that nobody waits in a circle.
     came = [await _enter(sessions, rules, each) for each in submissions]
     await cases.lock(session, {each.case_id for each in came if isinstance(each, Answered)})
-    return [
+    results = [
         await _settle(session, rules, each, entered)
         for each, entered in zip(submissions, came, strict=True)
     ]
+    return Effects(results)
 
 
 Came = Answered | UnknownCase | None

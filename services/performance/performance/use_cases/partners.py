@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.errors import BrokenRule
 from muster.identity import Principal
-from muster.intake.submissions import Applied, Submission
+from muster.intake.submissions import Applied, Effects, Submission
 from performance import payloads
 from performance.domain.countries import check_was_there
 from performance.domain.datasets import NO_OTHERS, Windows
@@ -50,13 +50,13 @@ async def apply(
     submissions: Sequence[Submission],
     *,
     handlers: Mapping[type, Handler] | None = None,
-) -> list[Applied]:
-    """One result per submission: the thing changed, or the refusal, which left nothing behind."""
+) -> Effects:
+    """Of each the thing changed, or the refusal, which left nothing behind."""
     by_type = handlers or HANDLERS
     results: list[Applied] = []
     for handler, run in groupby(submissions, lambda each: by_type[type(each.payload)]):
         results += map(_pointed, await handler(session, list(run)))
-    return results
+    return Effects(results)
 
 
 def _pointed(applied: Applied) -> Applied:

@@ -8,6 +8,7 @@ from pledges.storage.aggregates import (
     pledge,
     pledges_by_id,
     save_versions,
+    writes,
 )
 from pledges.storage.tables import (
     canary,
@@ -34,4 +35,5 @@ __all__ = [
     "receipts",
     "save_versions",
     "troubles",
+    "writes",
 ]

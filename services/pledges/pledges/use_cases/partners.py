@@ -11,7 +11,7 @@ from muster.deadlines.states import ClaimInTheFuture
 from muster.errors import BrokenRule
 from muster.events import Event
 from muster.identity import Principal
-from muster.intake.submissions import Applied, Submission
+from muster.intake.submissions import Applied, Effects, Submission
 from muster.journal import Origin
 from pledges import payloads, storage
 from pledges.domain.kinds import PledgeStatus
@@ -37,8 +37,8 @@ def key_of(submission: Submission) -> str:
     return submission.event.id
 
 
-async def apply(session: AsyncSession, submissions: Sequence[Submission]) -> list[Applied]:
-    """One result per submission: the pledge changed, or the refusal, which left nothing behind."""
+async def apply(session: AsyncSession, submissions: Sequence[Submission]) -> Effects:
+    """Of each the pledge changed, or the refusal, which leaves nothing behind."""
     names = [_name_of(each) for each in submissions]
     known = await storage.named(session, {each for each in names if isinstance(each, tuple)})
     before = set(known)
@@ -59,8 +59,7 @@ async def apply(session: AsyncSession, submissions: Sequence[Submission]) -> lis
         results.append(pledge.id)
     new = [each for name, each in changed.items() if name not in before]
     known_before = [each for name, each in changed.items() if name in before]
-    await storage.keep(session, facts, new=new, changed=known_before)
-    return results
+    return Effects(results, await storage.writes(session, facts, new=new, changed=known_before))
 
 
 def _pointed(refusal: BrokenRule) -> BrokenRule:
