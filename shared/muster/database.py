@@ -1,12 +1,13 @@
 """PostgreSQL: engines, direct connections, wake-ups, locks and migrations."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import asyncpg
+from sqlalchemy import Result, TextClause
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -24,9 +25,25 @@ if TYPE_CHECKING:
 
 SessionMaker = async_sessionmaker[AsyncSession]
 
-CONNECT_WITHIN = 5.0
-"""Seconds."""
 
+class Executor(Protocol):
+    """What a session and a transaction of the driver's have in common: who asks for no more runs
+    in both.
+    """
+
+    @property
+    def info(self) -> dict[Any, Any]:
+        """What its parts tell each other; gone when it ends."""
+        ...
+
+    async def execute(
+        self, statement: TextClause, params: Mapping[str, Any] | None = None, /
+    ) -> Result[Any]: ...
+
+
+CONNECT_WITHIN = 5.0
+COMMAND_WITHIN = 60.0
+"""Seconds, both."""
 
 PLANNED = {"enable_seqscan": "off"}
 """A plan lives as long as its connection: one made while a table was small would go on to read all
@@ -71,7 +88,7 @@ def create_engine(
         hide_parameters=hide_parameters,
         connect_args={
             "timeout": CONNECT_WITHIN,
-            "command_timeout": 60,
+            "command_timeout": COMMAND_WITHIN,
             "server_settings": SETTINGS,
         },
     )
@@ -87,12 +104,17 @@ def create_sessions(engine: AsyncEngine) -> SessionMaker:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
+async def connect(url: str) -> "asyncpg.Connection[Any]":
+    """By the driver itself; url: as for `create_engine`."""
+    return await asyncpg.connect(
+        url, timeout=CONNECT_WITHIN, command_timeout=COMMAND_WITHIN, server_settings=SETTINGS
+    )
+
+
 @asynccontextmanager
 async def direct_connection(url: str) -> AsyncIterator["asyncpg.Connection[Any]"]:
     """A connection outside the pool, for LISTEN and advisory locks, which belong to a session."""
-    connection = await asyncpg.connect(
-        url, timeout=CONNECT_WITHIN, command_timeout=60, server_settings=SETTINGS
-    )
+    connection = await connect(url)
     try:
         yield connection
     finally:

@@ -28,6 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.cloudevents import CloudEvent, from_kafka
 from muster.cloudevents.attributes import time_text
+from muster.database import Executor
 from muster.errors import TooLarge
 from muster.events import Event, schema_name, sequence_text
 from muster.ids import new_id
@@ -132,7 +133,7 @@ class Journal:
         await write(session, words.writes)
         return words.ids
 
-    async def words(self, session: AsyncSession, facts: Iterable[tuple[Event, Origin]]) -> "Words":
+    async def words(self, session: Executor, facts: Iterable[tuple[Event, Origin]]) -> "Words":
         """For who writes them together with other things. Raises `EnvelopeTooLarge`."""
         return worded(facts)
 

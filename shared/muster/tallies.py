@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.clock import Clock
-from muster.database import SessionMaker
+from muster.database import Executor, SessionMaker
 from muster.events import Event
 from muster.events.ledger import SEQUENCE, FiresAt, HourTallied
 from muster.journal import Actor, Journal, Origin, Words, worded
@@ -106,7 +106,7 @@ class TalliedJournal(Journal):
             _COUNT.format(fired=self._fired, hash=HASH.format(line=LINE), period=length)
         )
 
-    async def words(self, session: AsyncSession, facts: Iterable[tuple[Event, Origin]]) -> Words:
+    async def words(self, session: Executor, facts: Iterable[tuple[Event, Origin]]) -> Words:
         facts = list(facts)
         if any(event.type in self._alerting for event, _ in facts):
             facts = await self._in_open_hours(session, facts)
@@ -118,10 +118,10 @@ class TalliedJournal(Journal):
         return await super().record_worded(session, words)
 
     async def _in_open_hours(
-        self, session: AsyncSession, facts: list[tuple[Event, Origin]]
+        self, session: Executor, facts: list[tuple[Event, Origin]]
     ) -> list[tuple[Event, Origin]]:
         # Until this transaction ends nobody closes the hour in which it records.
-        since = await session.scalar(self._state().with_for_update(read=True))
+        since = (await session.execute(_STAYS_OPEN, {"id": self._id})).scalar_one_or_none()
         if since is None:
             return facts
         return [
@@ -212,6 +212,8 @@ def tallying(
 
     return repeated("tally", look, telemetry)
 
+
+_STAYS_OPEN = text("SELECT open_since FROM tallied_hours WHERE id = :id FOR SHARE")
 
 _COUNT = """
     SELECT h.hour, count(f.subject) AS count, {hash} AS hash

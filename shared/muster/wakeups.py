@@ -9,10 +9,10 @@ from typing import Any
 
 import structlog
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlalchemy.orm import Session
 
-from muster.database import SessionMaker, direct_connection
+from muster.database import Executor, SessionMaker, direct_connection
 from muster.errors import is_away
 
 log = structlog.get_logger()
@@ -29,7 +29,7 @@ TRIED_EVERY = 30.0
 PENDING = "muster.wakeups"
 
 
-def wake_after_commit(session: AsyncSession, channel: str) -> None:
+def wake_after_commit(session: Executor, channel: str) -> None:
     """Have `channel` notified once this session's transaction is committed."""
     session.info.setdefault(PENDING, set()).add(channel)
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import TextClause, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.database import Executor
 from muster.wakeups import wake_after_commit
 
 Parts = tuple[tuple[str, str], ...]
@@ -26,7 +26,7 @@ class Write(NamedTuple):
     """The channel of those who wait for what was written."""
 
 
-async def write(session: AsyncSession, writes: Sequence[Write], *, counted: str = "") -> int:
+async def write(session: Executor, writes: Sequence[Write], *, counted: str = "") -> int:
     """All of them, in one round trip. None sees the rows of another, whatever their order; what
     they refer to is looked for when all have been carried out.
 

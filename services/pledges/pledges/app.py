@@ -11,6 +11,7 @@ from muster.database import create_engine, create_sessions
 from muster.events.pledges import PUBLISHED
 from muster.observability import Telemetry, create_telemetry
 from muster.settings import session_key
+from muster.transactions import Transactions
 from muster.trust import trusted
 from muster.wakeups import Bell
 from muster.web import Catalogue, House, Link, Pages, add_house_answers
@@ -40,7 +41,8 @@ def create_app(
     engine = create_engine(url, telemetry=telemetry)
     bell = Bell(url)
     sessions = bell.attach(create_sessions(engine))
-    writer = intake.create_writer(sessions, telemetry)
+    transactions = Transactions(url, bell, telemetry)
+    writer = intake.create_writer(sessions, transactions, telemetry)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -49,6 +51,7 @@ def create_app(
             yield
             for task in running:
                 task.cancel()
+        await transactions.close()
         await engine.dispose()
 
     app = FastAPI(

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.cloudevents import content_key
+from muster.database import Executor
 from muster.errors import SERIALIZATION_FAILURE, BrokenRule
 from muster.intake.submissions import Content, Outcome, Submission
 from muster.writes import Write, write
@@ -60,7 +61,7 @@ class Receipts:
             Index("receipts_of_a_sender", "sender", "seq"),
         )
 
-    async def held(self, session: AsyncSession, places: Collection[Place]) -> dict[Place, Held]:
+    async def held(self, session: Executor, places: Collection[Place]) -> dict[Place, Held]:
         """Those accepted before."""
         sources, ids = zip(*places, strict=True)
         rows = await session.execute(_HELD, {"sources": list(sources), "ids": list(ids)})
@@ -68,7 +69,7 @@ class Receipts:
 
     async def keep(
         self,
-        session: AsyncSession,
+        session: Executor,
         outcomes: Sequence[tuple[Submission, Outcome]],
         content: Content = content_key,
         effects: Sequence[Write] = (),

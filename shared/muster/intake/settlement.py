@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from muster.cloudevents import content_key
+from muster.database import Executor
 from muster.errors import BrokenRule
 from muster.intake.receipts import Held, Place, Receipts
 from muster.intake.submissions import (
@@ -26,9 +25,7 @@ class Settlement:
         self._apply = apply
         self._content = content
 
-    async def settle(
-        self, session: AsyncSession, submissions: Sequence[Submission]
-    ) -> list[Outcome]:
+    async def settle(self, session: Executor, submissions: Sequence[Submission]) -> list[Outcome]:
         """What becomes of each, in order of arrival. What `apply` raises spoils them all."""
         outcomes: list[Outcome] = []
         for run in self._runs(submissions):
@@ -59,7 +56,7 @@ class Settlement:
         )
 
     async def _settle_run(
-        self, session: AsyncSession, submissions: Sequence[Submission]
+        self, session: Executor, submissions: Sequence[Submission]
     ) -> list[Outcome]:
         """Those of the same id say the same."""
         first: dict[Place, Submission] = {}
@@ -73,7 +70,7 @@ class Settlement:
         return [self._outcome(each, first[_place(each)], held, done) for each in submissions]
 
     async def _apply_readable(
-        self, session: AsyncSession, fresh: Sequence[Submission]
+        self, session: Executor, fresh: Sequence[Submission]
     ) -> tuple[dict[Place, Outcome], Sequence[Write]]:
         readable = [each for each in fresh if not isinstance(each.payload, BrokenRule)]
         results: dict[Place, Applied] = {

@@ -3,11 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.cloudevents import CloudEvent
 from muster.deadlines.terms import OUR_TIME, in_our_time
@@ -103,9 +102,10 @@ class Effects(NamedTuple):
     """What is still to be written, together with the receipts."""
 
 
-Apply = Callable[[AsyncSession, Sequence[Submission]], Awaitable[Effects]]
-"""A service's rules for several events at once. A refused event must leave nothing behind; any
-other exception spoils the transaction.
+Apply = Callable[[Any, Sequence[Submission]], Awaitable[Effects]]
+"""A service's rules for several events at once, in a session or in what its writer has instead.
+
+A refused event must leave nothing behind; any other exception spoils the transaction.
 """
 
 

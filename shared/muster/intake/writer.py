@@ -21,6 +21,7 @@ from muster.intake.receipts import Receipts
 from muster.intake.settlement import Settlement
 from muster.intake.submissions import Apply, Content, Outcome, Submission
 from muster.observability import Telemetry
+from muster.transactions import Transactions
 
 SHARED = 500
 """Events in one transaction, at most; of one request all."""
@@ -83,14 +84,18 @@ class Writer:
         key: Callable[[Submission], str],
         *,
         telemetry: Telemetry,
+        transactions: Transactions | None = None,
         content: Content = content_key,
         discreet: bool = False,
     ) -> None:
-        """content: instead of a hash, where one could be guessed from what was sent.
+        """transactions: instead of sessions, where the rules need no more.
+
+        content: instead of a hash, where one could be guessed from what was sent.
 
         discreet: logs say of an error no more than its kind and place.
         """
         self._sessions = sessions
+        self._transactions = transactions or sessions
         self._discreet = discreet
         self._settlement = Settlement(receipts, apply, content)
         self._key = key
@@ -257,8 +262,8 @@ class Writer:
         committed then reads duplicate."""
         for attempt in range(1, TRIES + 1):
             try:
-                async with self._sessions.begin() as session:
-                    return await self._settlement.settle(session, submissions)
+                async with self._transactions.begin() as transaction:
+                    return await self._settlement.settle(transaction, submissions)
             except Exception as reason:
                 away = is_away(reason)
                 if not away and not is_contention(reason):

@@ -9,6 +9,7 @@ from sqlalchemy import Row, RowMapping, TextClause
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from muster.database import Executor
 from muster.deadlines.table import made_of
 from muster.errors import constraint
 from muster.events import Event
@@ -54,7 +55,7 @@ async def pledges_by_id(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID
     return {each.id: each for each in found}
 
 
-async def named(session: AsyncSession, names: Collection[Name]) -> dict[Name, Pledge]:
+async def named(session: Executor, names: Collection[Name]) -> dict[Name, Pledge]:
     """Those that exist, locked in the order of their ids."""
     keys, references = zip(*names, strict=True) if names else ((), ())
     named_so = {"keys": list(keys), "references": list(references)}
@@ -83,7 +84,7 @@ async def keep(
 
 
 async def writes(
-    session: AsyncSession, facts: Iterable[Fact], *, new: Sequence[Pledge],
+    session: Executor, facts: Iterable[Fact], *, new: Sequence[Pledge],
     changed: Sequence[Pledge],
 ) -> list[Write]:  # fmt: skip
     """As `keep`, for who writes them together with other things."""
@@ -165,7 +166,7 @@ async def save_versions(session: AsyncSession, changed: dict[UUID, Pledge]) -> N
     await session.execute(SAVE_VERSIONS, {"ids": list(changed), "versions": versions})
 
 
-async def _locked(session: AsyncSession, which: TextClause, values: dict[str, Any]) -> list[Pledge]:
+async def _locked(session: Executor, which: TextClause, values: dict[str, Any]) -> list[Pledge]:
     found = list((await session.execute(which, values)).mappings())
     of_pledge: dict[UUID, list[Milestone]] = defaultdict(list)
     if found:

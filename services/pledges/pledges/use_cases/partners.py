@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from muster.database import Executor
 from muster.deadlines.calendars import end_of_day, local_day
 from muster.deadlines.states import ClaimInTheFuture
 from muster.errors import BrokenRule
@@ -37,7 +36,7 @@ def key_of(submission: Submission) -> str:
     return submission.event.id
 
 
-async def apply(session: AsyncSession, submissions: Sequence[Submission]) -> Effects:
+async def apply(session: Executor, submissions: Sequence[Submission]) -> Effects:
     """Of each the pledge changed, or the refusal, which leaves nothing behind."""
     names = [_name_of(each) for each in submissions]
     known = await storage.named(session, {each for each in names if isinstance(each, tuple)})
