@@ -135,7 +135,13 @@ class Journal:
 
     async def words(self, session: Executor, facts: Iterable[tuple[Event, Origin]]) -> "Words":
         """For who writes them together with other things. Raises `EnvelopeTooLarge`."""
-        return worded(facts)
+        return worded(await self.timed(session, facts))
+
+    async def timed(
+        self, _session: Executor, facts: Iterable[tuple[Event, Origin]]
+    ) -> Iterable[tuple[Event, Origin]]:
+        """As they are to be put into words."""
+        return facts
 
     async def record_worded(self, session: AsyncSession, words: "Words") -> list[UUID]:
         """As `record_all`, of facts that were put into words while the database was busy."""

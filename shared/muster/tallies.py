@@ -25,7 +25,7 @@ from muster.clock import Clock
 from muster.database import Executor, SessionMaker
 from muster.events import Event
 from muster.events.ledger import SEQUENCE, FiresAt, HourTallied
-from muster.journal import Actor, Journal, Origin, Words, worded
+from muster.journal import Actor, Journal, Origin, Words
 from muster.observability import Telemetry
 from muster.worker import Work, repeated
 
@@ -106,11 +106,13 @@ class TalliedJournal(Journal):
             _COUNT.format(fired=self._fired, hash=HASH.format(line=LINE), period=length)
         )
 
-    async def words(self, session: Executor, facts: Iterable[tuple[Event, Origin]]) -> Words:
+    async def timed(
+        self, session: Executor, facts: Iterable[tuple[Event, Origin]]
+    ) -> Iterable[tuple[Event, Origin]]:
         facts = list(facts)
         if any(event.type in self._alerting for event, _ in facts):
-            facts = await self._in_open_hours(session, facts)
-        return worded(facts)
+            return await self._in_open_hours(session, facts)
+        return facts
 
     async def record_worded(self, session: AsyncSession, words: Words) -> list[UUID]:
         """Of facts that alert nobody: the hour of those that do is looked for by `words`."""

@@ -3,15 +3,18 @@
 Where a transaction is small, its round trips cost more than its rows do.
 """
 
+import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import TextClause, text
 
 from muster.database import Executor
 from muster.wakeups import wake_after_commit
+
+T = TypeVar("T")
 
 Parts = tuple[tuple[str, str], ...]
 """Names and texts of common table expressions, of which each may read those before it."""
@@ -46,6 +49,22 @@ async def write(session: Executor, writes: Sequence[Write], *, counted: str = ""
         if each.wakes is not None:
             wake_after_commit(session, each.wakes)
     return int(written.scalar_one()) if counted else 0
+
+
+async def write_while(session: Executor, writes: Sequence[Write], make: Callable[[], T]) -> T:
+    """As `write`; what is made while the database is at work. `make` asks nothing of the session.
+
+    Raises what either does; if both do, what the database does.
+    """
+    if not writes:
+        return make()
+    writing = asyncio.ensure_future(write(session, writes))
+    try:
+        # Now it is sent.
+        await asyncio.sleep(0)
+        return make()
+    finally:
+        await writing
 
 
 # Kept, so that SQLAlchemy and the driver find what they prepared.

@@ -68,27 +68,13 @@ class Receipts:
         return {(row.source, row.id): (row.content, row.subject) for row in rows}
 
     async def keep(
-        self,
-        session: Executor,
-        outcomes: Sequence[tuple[Submission, Outcome]],
-        content: Content = content_key,
-        effects: Sequence[Write] = (),
+        self, session: Executor, receipts: Write, many: int, facts: Sequence[Write] = ()
     ) -> None:
-        """Write what became of each, no two of the same source and id, and its effects with it.
+        """receipts: as many as `receipts_of` made. facts: written with them.
 
-        Raises `Overtaken` where another transaction has accepted one meanwhile.
+        Raises `Overtaken` where another transaction has accepted one of the events meanwhile.
         """
-        if not outcomes:
-            return
-        rows = sorted(
-            (each.event.source, each.event.id, content(each.event), each.event.type,
-             each.sender.subject, each.received_at, outcome.status, outcome.subject,
-             _problem(outcome.problem))
-            for each, outcome in outcomes
-        )  # fmt: skip
-        columns = dict(zip(_COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
-        kept = await write(session, [Write(_KEEP, columns), *effects], counted=KEPT)
-        if kept < len(rows):
+        if await write(session, [receipts, *facts], counted=KEPT) < many:
             raise Overtaken("another transaction has accepted one of these events")
 
     async def find(self, session: AsyncSession, sender: str, source: str, event_id: str) -> Any:
@@ -106,6 +92,19 @@ class Receipts:
         if after is not None:
             own = own.where(self.receipts.c.seq < after)
         return list(await session.execute(own.order_by(self.receipts.c.seq.desc()).limit(limit)))
+
+
+def receipts_of(
+    outcomes: Sequence[tuple[Submission, Outcome]], content: Content = content_key
+) -> Write:
+    """What became of each, no two of the same source and id, and at least one."""
+    rows = sorted(
+        (each.event.source, each.event.id, content(each.event), each.event.type,
+         each.sender.subject, each.received_at, outcome.status, outcome.subject,
+         _problem(outcome.problem))
+        for each, outcome in outcomes
+    )  # fmt: skip
+    return Write(_KEEP, dict(zip(_COLUMNS, map(list, zip(*rows, strict=True)), strict=True)))
 
 
 def _problem(problem: BrokenRule | None) -> str | None:

@@ -5,22 +5,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from muster.cloudevents import content_key
 from muster.database import Executor
 from muster.errors import BrokenRule
-from muster.intake.receipts import Held, Place, Receipts
+from muster.intake.receipts import Held, Place, Receipts, receipts_of
 from muster.intake.submissions import (
     Applied,
     Apply,
     Content,
+    Effects,
     OtherContent,
     Outcome,
     Submission,
 )
-from muster.writes import Write
+from muster.writes import Write, write_while
 
 
 class Settlement:
     """Receipts and effects of a service, written together."""
 
-    def __init__(self, receipts: Receipts, apply: Apply, content: Content = content_key) -> None:
+    def __init__(
+        self,
+        receipts: Receipts,
+        apply: Apply,
+        content: Content = content_key,
+        *,
+        undone: bool = False,
+    ) -> None:
+        """undone: with its transaction everything is gone that `apply` did. So what comes again is
+        looked for only where such a thing came lately; else its receipt is in the way.
+        """
+        self._undone = undone
+        self._came_again = True
         self._receipts = receipts
         self._apply = apply
         self._content = content
@@ -62,31 +75,24 @@ class Settlement:
         first: dict[Place, Submission] = {}
         for each in submissions:
             first.setdefault(_place(each), each)
-        held = await self._receipts.held(session, first)
+        looks = self._came_again or not self._undone
+        held = await self._receipts.held(session, first) if looks else {}
         fresh = [each for place, each in first.items() if place not in held]
-        done, effects = await self._apply_readable(session, fresh)
-        concluded = [(first[place], outcome) for place, outcome in done.items()]
-        await self._receipts.keep(session, concluded, self._content, effects)
-        return [self._outcome(each, first[_place(each)], held, done) for each in submissions]
-
-    async def _apply_readable(
-        self, session: Executor, fresh: Sequence[Submission]
-    ) -> tuple[dict[Place, Outcome], Sequence[Write]]:
         readable = [each for each in fresh if not isinstance(each.payload, BrokenRule)]
-        results: dict[Place, Applied] = {
-            _place(each): each.payload for each in fresh if isinstance(each.payload, BrokenRule)
-        }
-        effects: Sequence[Write] = ()
-        if readable:
-            applied, effects = await self._apply(session, readable)
-            results |= zip(map(_place, readable), applied, strict=True)
-        outcomes = {
-            place: Outcome("rejected", problem=result)
-            if isinstance(result, BrokenRule)
-            else Outcome("accepted", result)
-            for place, result in results.items()
-        }
-        return outcomes, effects
+        effects = await self._apply(session, readable) if readable else Effects(())
+        done = _concluded(fresh, readable, effects.results)
+
+        def facts_and_receipts() -> tuple[Sequence[Write], Write]:
+            told = effects.words()
+            return told, receipts_of([(first[place], done[place]) for place in done], self._content)
+
+        if done:
+            # Until it is known that none was in the way.
+            self._came_again = True
+            facts, kept = await write_while(session, effects.writes, facts_and_receipts)
+            await self._receipts.keep(session, kept, len(done), facts)
+        self._came_again = bool(held)
+        return [self._outcome(each, first[_place(each)], held, done) for each in submissions]
 
     def _outcome(
         self,
@@ -104,6 +110,21 @@ class Settlement:
         if each is first or done[place].status == "rejected":
             return done[place]
         return Outcome("duplicate", done[place].subject)
+
+
+def _concluded(
+    fresh: Sequence[Submission], readable: Sequence[Submission], results: Sequence[Applied]
+) -> dict[Place, Outcome]:
+    found: dict[Place, Applied] = {
+        _place(each): each.payload for each in fresh if isinstance(each.payload, BrokenRule)
+    }
+    found |= zip(map(_place, readable), results, strict=True)
+    return {
+        place: Outcome("rejected", problem=result)
+        if isinstance(result, BrokenRule)
+        else Outcome("accepted", result)
+        for place, result in found.items()
+    }
 
 
 def _place(each: Submission) -> Place:

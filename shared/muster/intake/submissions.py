@@ -99,7 +99,10 @@ class Effects(NamedTuple):
 
     results: Sequence[Applied]
     writes: Sequence[Write] = ()
-    """What is still to be written, together with the receipts."""
+    """What is still to be written."""
+    words: Callable[[], Sequence[Write]] = tuple
+    """What follows, put into words while `writes` are carried out, and written with the receipts.
+    """
 
 
 Apply = Callable[[Any, Sequence[Submission]], Awaitable[Effects]]

@@ -17,7 +17,7 @@ from muster.cloudevents import content_key
 from muster.database import SessionMaker
 from muster.discretion import outline
 from muster.errors import BrokenRule, Unavailable, is_away, is_contention
-from muster.intake.receipts import Receipts
+from muster.intake.receipts import Overtaken, Receipts
 from muster.intake.settlement import Settlement
 from muster.intake.submissions import Apply, Content, Outcome, Submission
 from muster.observability import Telemetry
@@ -88,7 +88,7 @@ class Writer:
         content: Content = content_key,
         discreet: bool = False,
     ) -> None:
-        """transactions: instead of sessions, where the rules need no more.
+        """transactions: instead of sessions, where the rules need no more and do nothing outside.
 
         content: instead of a hash, where one could be guessed from what was sent.
 
@@ -97,7 +97,8 @@ class Writer:
         self._sessions = sessions
         self._transactions = transactions or sessions
         self._discreet = discreet
-        self._settlement = Settlement(receipts, apply, content)
+        undone = transactions is not None
+        self._settlement = Settlement(receipts, apply, content, undone=undone)
         self._key = key
         self._log = telemetry.log
         self._metrics = telemetry.metrics
@@ -272,7 +273,9 @@ class Writer:
                     if not away:
                         raise
                     raise DatabaseAway(AWAY) from reason
-                await asyncio.sleep(0.05 * attempt)
+                # Who has overtaken us is through.
+                if not isinstance(reason, Overtaken):
+                    await asyncio.sleep(0.05 * attempt)
         raise AssertionError("unreachable")
 
 

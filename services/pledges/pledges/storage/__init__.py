@@ -3,12 +3,12 @@
 from pledges.storage.aggregates import (
     add_milestone,
     keep,
+    keeping,
     named,
     owners,
     pledge,
     pledges_by_id,
     save_versions,
-    writes,
 )
 from pledges.storage.tables import (
     canary,
@@ -27,6 +27,7 @@ __all__ = [
     "idempotency_keys",
     "journal",
     "keep",
+    "keeping",
     "metadata",
     "named",
     "owners",
@@ -35,5 +36,4 @@ __all__ = [
     "receipts",
     "save_versions",
     "troubles",
-    "writes",
 ]

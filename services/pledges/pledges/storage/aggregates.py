@@ -75,24 +75,21 @@ async def keep(
     All of it in one statement. Raises `ReferenceTaken` when another transaction was faster with
     the reference of the only new one.
     """
+    words = await journal.words(session, facts)
     try:
-        await write(session, await writes(session, facts, new=new, changed=changed))
+        await write(session, [*keeping(new, changed), *words.writes])
     except IntegrityError as reason:
         if len(new) == 1 and constraint(reason) == ONE_REFERENCE:
             raise ReferenceTaken(new[0].reference) from reason
         raise
 
 
-async def writes(
-    session: Executor, facts: Iterable[Fact], *, new: Sequence[Pledge],
-    changed: Sequence[Pledge],
-) -> list[Write]:  # fmt: skip
-    """As `keep`, for who writes them together with other things."""
+def keeping(new: Sequence[Pledge], changed: Sequence[Pledge]) -> list[Write]:
+    """What `keep` writes of the pledges themselves."""
     opened = [d for each in new for m in each.milestones for d in m.deadlines]
     # The first deadline held was read from the table; what follows it was opened since.
     opened += [d for _, milestone in _touched(changed) for d in milestone.deadlines[1:]]
-    words = await journal.words(session, facts)
-    return [*_adding(new), *_saving(changed), *deadlines.adding(opened), *words.writes]
+    return [*_adding(new), *_saving(changed), *deadlines.adding(opened)]
 
 
 async def add_milestone(

@@ -11,7 +11,7 @@ from muster.errors import BrokenRule
 from muster.events import Event
 from muster.identity import Principal
 from muster.intake.submissions import Applied, Effects, Submission
-from muster.journal import Origin
+from muster.journal import Origin, worded
 from pledges import payloads, storage
 from pledges.domain.kinds import PledgeStatus
 from pledges.domain.milestone import DESK, Milestone, Promise
@@ -58,7 +58,9 @@ async def apply(session: Executor, submissions: Sequence[Submission]) -> Effects
         results.append(pledge.id)
     new = [each for name, each in changed.items() if name not in before]
     known_before = [each for name, each in changed.items() if name in before]
-    return Effects(results, await storage.writes(session, facts, new=new, changed=known_before))
+    timed = await storage.journal.timed(session, facts)
+    writes = storage.keeping(new, changed=known_before)
+    return Effects(results, writes, lambda: worded(timed).writes)
 
 
 def _pointed(refusal: BrokenRule) -> BrokenRule:
