@@ -5,7 +5,7 @@ carries them out. What it is asked for is the same here: spans, rows by name, th
 """
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from typing import Any
 
@@ -57,15 +57,18 @@ class Transactions:
         connection = await self._taken()
         transaction = Transaction(connection, self._spans)
         try:
-            async with connection.transaction():
+            under_way = connection.transaction()
+            await under_way.start()
+            try:
                 yield transaction
-        except BaseException as reason:
+            except BaseException:
+                # What was raised is told, whatever becomes of this.
+                with suppress(Exception):
+                    await under_way.rollback()
+                raise
+            await under_way.commit()
+        finally:
             self._give_back(connection)
-            if connection.is_closed() and isinstance(reason, Exception):
-                # Whatever ended this one has most likely ended the others.
-                self._forget()
-            raise
-        self._give_back(connection)
         if channels := transaction.info.get(PENDING):
             self._bell.ring(channels)
 
@@ -83,16 +86,14 @@ class Transactions:
 
     def _give_back(self, connection: "asyncpg.Connection[Any]") -> None:
         if connection.is_closed():
-            return
-        if connection.is_in_transaction():
+            # Whatever ended this one has most likely ended the others.
+            for each in self._idle:
+                each.terminate()
+            self._idle.clear()
+        elif connection.is_in_transaction():
             connection.terminate()
         else:
             self._idle.append(connection)
-
-    def _forget(self) -> None:
-        for each in self._idle:
-            each.terminate()
-        self._idle.clear()
 
 
 _DIALECT = dialect()  # type: ignore[no-untyped-call]

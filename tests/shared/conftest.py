@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from muster.database import create_engine, create_sessions
+from muster.transactions import Transactions
+from muster.wakeups import Bell
 from muster_local.postgres import Postgres
 from tests.shared.core_sample import Service, metadata
 
@@ -36,3 +38,16 @@ async def sample(sample_url: str) -> AsyncIterator[Service]:
         await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
     yield Service(sample_url, create_sessions(engine))
     await engine.dispose()
+
+
+@pytest.fixture(params=["sessions", "driver"])
+async def transactions(
+    sample: Service, request: pytest.FixtureRequest
+) -> AsyncIterator[Transactions | None]:
+    """The driver's own, or none: what goes by sessions has to go by them as well."""
+    if request.param == "sessions":
+        yield None
+        return
+    transactions = Transactions(sample.url, Bell(sample.url), sample.telemetry)
+    yield transactions
+    await transactions.close()

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.cloudevents import CloudEvent
@@ -93,10 +93,13 @@ class Rules:
             raise ZeroDivisionError
         if said.note.startswith("sql "):
             await session.execute(text(said.note[4:]))
-        await session.execute(insert(deeds), {"key": str(said.march), "number": said.number})
+        await session.execute(_DO, {"key": str(said.march), "number": said.number})
         step = StepTaken(time=each.received_at, sequence=1, march_id=said.march, number=said.number)
         await journal.record(session, [step], each.origin)
         return said.march
+
+
+_DO = text("INSERT INTO deeds (key, number) VALUES (:key, :number)")
 
 
 @asynccontextmanager

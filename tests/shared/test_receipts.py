@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from muster.errors import Invalid
+from muster.transactions import Transactions
 from tests.shared.core_sample import Service, receipts
 from tests.shared.intake_sample import (
     KENYA,
@@ -20,9 +21,11 @@ from tests.shared.intake_sample import (
 )
 
 
-async def test_an_event_that_could_not_be_read_is_kept_with_its_reason(sample: Service) -> None:
+async def test_an_event_that_could_not_be_read_is_kept_with_its_reason(
+    sample: Service, transactions: Transactions | None
+) -> None:
     unreadable = report("1", 1, payload=Invalid("number is missing", pointer="#/data/number"))
-    async with writing(sample.sessions, Rules()) as writer:
+    async with writing(sample.sessions, Rules(), transactions=transactions) as writer:
         (outcome,) = await writer.take([unreadable])
 
     assert said_of([outcome]) == ["invalid"]
@@ -30,8 +33,10 @@ async def test_an_event_that_could_not_be_read_is_kept_with_its_reason(sample: S
     assert receipt.problem["detail"] == "number is missing"
 
 
-async def test_a_repetition_is_a_duplicate_and_names_the_same_subject(sample: Service) -> None:
-    async with writing(sample.sessions, Rules()) as writer:
+async def test_a_repetition_is_a_duplicate_and_names_the_same_subject(
+    sample: Service, transactions: Transactions | None
+) -> None:
+    async with writing(sample.sessions, Rules(), transactions=transactions) as writer:
         outcomes = await writer.take([report("1", 1), report("1", 1)])
         outcomes += await writer.take([report("1", 1)])
 
@@ -40,8 +45,10 @@ async def test_a_repetition_is_a_duplicate_and_names_the_same_subject(sample: Se
     assert await kept(sample) == (1, 1, 1)
 
 
-async def test_the_same_id_with_other_content_is_refused(sample: Service) -> None:
-    async with writing(sample.sessions, Rules()) as writer:
+async def test_the_same_id_with_other_content_is_refused(
+    sample: Service, transactions: Transactions | None
+) -> None:
+    async with writing(sample.sessions, Rules(), transactions=transactions) as writer:
         outcomes = await writer.take([report("1", 1), report("1", 2)])
         outcomes += await writer.take([report("1", 3)])
 
@@ -51,8 +58,10 @@ async def test_the_same_id_with_other_content_is_refused(sample: Service) -> Non
     assert receipt.status == "accepted"
 
 
-async def test_a_rejected_event_may_be_mended_and_sent_again(sample: Service) -> None:
-    async with writing(sample.sessions, Rules()) as writer:
+async def test_a_rejected_event_may_be_mended_and_sent_again(
+    sample: Service, transactions: Transactions | None
+) -> None:
+    async with writing(sample.sessions, Rules(), transactions=transactions) as writer:
         outcomes = await writer.take([report("1", 1, note="forbidden")])
         outcomes += await writer.take([report("1", 1, note="forbidden")])
         outcomes += await writer.take([report("1", 2)])
@@ -63,15 +72,55 @@ async def test_a_rejected_event_may_be_mended_and_sent_again(sample: Service) ->
     assert (receipt.status, receipt.problem) == ("accepted", None)
 
 
-async def test_an_event_mended_within_one_batch_is_taken_the_second_time(sample: Service) -> None:
+async def test_an_event_mended_within_one_batch_is_taken_the_second_time(
+    sample: Service, transactions: Transactions | None
+) -> None:
     wrong = report("1", 1, note="forbidden")
-    async with writing(sample.sessions, Rules()) as writer:
+    async with writing(sample.sessions, Rules(), transactions=transactions) as writer:
         outcomes = await writer.take([wrong, wrong, report("1", 2), report("1", 2), wrong])
 
     assert said_of(outcomes) == [
         "step-forbidden", "step-forbidden", "accepted", "duplicate", "other-content",
     ]  # fmt: skip
     assert await sample.done() == [2]
+
+
+async def test_what_comes_again_among_new_events_is_found_and_from_then_on_looked_for(
+    sample: Service, transactions: Transactions | None
+) -> None:
+    rules = Rules()
+    async with writing(sample.sessions, rules, transactions=transactions) as writer:
+        await writer.take([report("1", 1)])
+        again = await writer.take([report("1", 1), report("2", 2)])
+        and_again = await writer.take([report("1", 3), report("3", 3), report("2", 2)])
+
+    assert said_of(again) == ["duplicate", "accepted"]
+    assert said_of(and_again) == ["other-content", "accepted", "duplicate"]
+    assert rules.batches[-1] == ["3"]
+    assert await sample.done() == [1, 2, 3]
+    assert await kept(sample) == (3, 3, 3)
+
+
+async def test_a_rehearsal_finds_what_was_accepted_before(
+    sample: Service, transactions: Transactions | None
+) -> None:
+    async with writing(sample.sessions, Rules(), transactions=transactions) as writer:
+        await writer.take([report("1", 1)])
+        outcomes = await writer.rehearse([report("1", 1), report("2", 2)])
+
+    assert said_of(outcomes) == ["duplicate", "accepted"]
+    assert await kept(sample) == (1, 1, 1)
+
+
+async def test_an_event_that_comes_again_with_one_at_which_our_code_breaks_is_a_duplicate(
+    sample: Service, transactions: Transactions | None
+) -> None:
+    async with writing(sample.sessions, Rules(), transactions=transactions) as writer:
+        await writer.take([report("1", 1)])
+        outcomes = await writer.take([report("1", 1), report("2", 2, note="broken")])
+
+    assert said_of(outcomes) == ["duplicate", "not-applied"]
+    assert await kept(sample) == (1, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -82,30 +131,34 @@ async def test_an_event_mended_within_one_batch_is_taken_the_second_time(sample:
     ],
 )
 async def test_who_sends_it_and_as_what_may_mend_an_event_within_one_transaction(
-    sample: Service, note: str, other: dict[str, Any]
+    sample: Service, transactions: Transactions | None, note: str, other: dict[str, Any]
 ) -> None:
     right = replace(report("1", 1, note=note), imported=True)
     wrong = replace(right, **other)
-    async with writing(sample.sessions, Rules()) as writer:
+    async with writing(sample.sessions, Rules(), transactions=transactions) as writer:
         outcomes = await writer.take([wrong, right])
 
     assert said_of(outcomes) == ["step-forbidden", "accepted"]
 
 
-async def test_what_comes_after_a_mended_event_finds_it_applied(sample: Service) -> None:
+async def test_what_comes_after_a_mended_event_finds_it_applied(
+    sample: Service, transactions: Transactions | None
+) -> None:
     wrong, mended, after = report("1", 1, note="forbidden"), report("1", 1), report("2", 2)
-    async with writing(sample.sessions, Rules()) as writer:
+    async with writing(sample.sessions, Rules(), transactions=transactions) as writer:
         outcomes = await writer.take([wrong, mended, after])
 
     assert said_of(outcomes) == ["step-forbidden", "accepted", "accepted"]
     assert await sample.done() == [1, 2]
 
 
-async def test_the_same_event_at_two_processes_at_once_is_accepted_once(sample: Service) -> None:
+async def test_the_same_event_at_two_processes_at_once_is_accepted_once(
+    sample: Service, transactions: Transactions | None
+) -> None:
     events = [report(str(n), n, march=MARCH if n % 2 else OTHER) for n in range(50)]
     async with (
-        writing(sample.sessions, Rules()) as one,
-        writing(sample.sessions, Rules()) as other,
+        writing(sample.sessions, Rules(), transactions=transactions) as one,
+        writing(sample.sessions, Rules(), transactions=transactions) as other,
     ):
         first, second = await asyncio.gather(one.take(events), other.take(events[::-1]))
 
@@ -114,8 +167,10 @@ async def test_the_same_event_at_two_processes_at_once_is_accepted_once(sample: 
     assert await kept(sample) == (50, 50, 50)
 
 
-async def test_receipts_are_the_senders_own_newest_first_and_paged(sample: Service) -> None:
-    async with writing(sample.sessions, Rules()) as writer:
+async def test_receipts_are_the_senders_own_newest_first_and_paged(
+    sample: Service, transactions: Transactions | None
+) -> None:
+    async with writing(sample.sessions, Rules(), transactions=transactions) as writer:
         for number in range(5):
             await writer.take([report(str(number), number)])
 

@@ -1,14 +1,19 @@
 """The writer while the database is away or the service is full: all of a request, or nothing."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from muster.database import create_engine, create_sessions
+from muster.database import Executor, create_engine, create_sessions
 from muster.intake.submissions import Submission
 from muster.intake.writer import WAITING, DatabaseAway, Ending, Saturated, Writer
+from muster.observability import Telemetry
+from muster.transactions import Transactions
+from muster.wakeups import Bell
 from tests.shared.core_sample import Service, receipts
 from tests.shared.intake_sample import (
     MARCH,
@@ -20,7 +25,9 @@ from tests.shared.intake_sample import (
     said_of,
     writing,
 )
-from tests.shared.wire import wire_to
+from tests.shared.wire import Wire, wire_to
+
+BOTH_WAYS = pytest.mark.parametrize("by_driver", [False, True], ids=["sessions", "driver"])
 
 
 async def test_beyond_what_may_wait_everything_of_a_request_is_refused(sample: Service) -> None:
@@ -85,19 +92,30 @@ async def test_an_event_without_a_key_costs_its_neighbours_nothing(sample: Servi
     running.cancel()
 
 
-async def test_a_database_away_refuses_everything_and_keeps_nothing(sample: Service) -> None:
-    async with wire_to(sample.url) as wire:
-        engine = create_engine(wire.url)
-        async with writing(create_sessions(engine), Rules()) as writer:
-            await writer.take([report("0", 0)])
-            await wire.cut()
-            batches = ([report("1", 1), report("2", 2, march=OTHER)], [report("3", 3)])
-            answers = await asyncio.gather(*map(writer.take, batches), return_exceptions=True)
-            with pytest.raises(DatabaseAway):
-                await writer.rehearse([report("1", 1)])
-            await wire.mend()
-            later = await writer.take([report("1", 1)])
-        await engine.dispose()
+@asynccontextmanager
+async def writing_through(wire: Wire, *, by_driver: bool) -> AsyncIterator[Writer]:
+    engine = create_engine(wire.url)
+    transactions = Transactions(wire.url, Bell(wire.url), Telemetry("sample"))
+    way = transactions if by_driver else None
+    async with writing(create_sessions(engine), Rules(), transactions=way) as writer:
+        yield writer
+    await transactions.close()
+    await engine.dispose()
+
+
+@BOTH_WAYS
+async def test_a_database_away_refuses_everything_and_keeps_nothing(
+    sample: Service, by_driver: bool
+) -> None:
+    async with wire_to(sample.url) as wire, writing_through(wire, by_driver=by_driver) as writer:
+        await writer.take([report("0", 0)])
+        await wire.cut()
+        batches = ([report("1", 1), report("2", 2, march=OTHER)], [report("3", 3)])
+        answers = await asyncio.gather(*map(writer.take, batches), return_exceptions=True)
+        with pytest.raises(DatabaseAway):
+            await writer.rehearse([report("1", 1)])
+        await wire.mend()
+        later = await writer.take([report("1", 1)])
 
     assert [type(each) for each in answers] == [DatabaseAway, DatabaseAway]
     assert said_of(later) == ["accepted"]
@@ -114,14 +132,14 @@ async def test_a_database_away_refuses_everything_and_keeps_nothing(sample: Serv
     ids=["connection lost", "serialization", "deadlock"],
 )
 async def test_a_transaction_that_failed_by_chance_is_done_again_as_a_whole(
-    sample: Service, statement: str
+    sample: Service, transactions: Transactions | None, statement: str
 ) -> None:
-    async def fail(session: AsyncSession) -> None:
-        await session.execute(select(func.now()))
-        await (await session.connection()).exec_driver_sql(statement)
+    async def fail(session: Executor) -> None:
+        await session.execute(text("SELECT now()"))
+        await session.execute(text(statement))
 
     rules = Rules(at_first=fail)
-    async with writing(sample.sessions, rules) as writer:
+    async with writing(sample.sessions, rules, transactions=transactions) as writer:
         outcomes = await writer.take([report("1", 1), report("2", 2)])
 
     assert said_of(outcomes) == ["accepted", "accepted"]
@@ -129,13 +147,13 @@ async def test_a_transaction_that_failed_by_chance_is_done_again_as_a_whole(
     assert await kept(sample) == (2, 2, 2)
 
 
-async def test_an_answer_to_commit_that_is_lost_reads_duplicate(sample: Service) -> None:
-    async with wire_to(sample.url) as wire:
-        engine = create_engine(wire.url)
-        async with writing(create_sessions(engine), Rules()) as writer:
-            wire.lose_answers_to_commit(1)
-            outcomes = await writer.take([report("1", 1), report("2", 2)])
-        await engine.dispose()
+@BOTH_WAYS
+async def test_an_answer_to_commit_that_is_lost_reads_duplicate(
+    sample: Service, by_driver: bool
+) -> None:
+    async with wire_to(sample.url) as wire, writing_through(wire, by_driver=by_driver) as writer:
+        wire.lose_answers_to_commit(1)
+        outcomes = await writer.take([report("1", 1), report("2", 2)])
 
     assert said_of(outcomes) == ["duplicate", "duplicate"]
     assert [each.subject for each in outcomes] == [MARCH, MARCH]

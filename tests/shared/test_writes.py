@@ -1,5 +1,6 @@
 """Writes that go to the database in one statement."""
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from muster.errors import constraint
 from muster.wakeups import PENDING
-from muster.writes import Write, write
+from muster.writes import Write, write, write_while
 from tests.shared.core_sample import Service
 
 MARCHES = (("added_marches", "INSERT INTO marches SELECT unnest(CAST(:ids AS uuid[]))"),)
@@ -105,3 +106,47 @@ async def test_only_parameters_are_numbered_and_no_text(sample: Service) -> None
         await write(session, [Write((("added", said),), {"ids": [march], "clock": "10:30"})])
 
         assert await ids_in(session, "marches") == {march}
+
+
+async def test_something_is_made_while_the_database_is_at_work(sample: Service) -> None:
+    made, lock = asyncio.Event(), 20_181
+    waits = Write((("waited", f"SELECT pg_advisory_xact_lock({lock}), :march"),), {"march": "x"})
+    async with sample.sessions() as holding, sample.sessions() as session:
+        await holding.execute(text(f"SELECT pg_advisory_lock({lock})"))
+
+        async def let_go() -> None:
+            await made.wait()
+            await holding.execute(text(f"SELECT pg_advisory_unlock({lock})"))
+
+        letting_go = asyncio.create_task(let_go())
+
+        def make() -> str:
+            made.set()
+            return "made"
+
+        async with asyncio.timeout(10):
+            assert await write_while(session, [waits], make) == "made"
+        await letting_go
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_what_cannot_be_made_leaves_no_statement_under_way(
+    sample: Service, refused: bool
+) -> None:
+    march, other = uuid4(), uuid4()
+    writes = [Write(MARCHES, {"ids": [march]}), steps([uuid4()], other if refused else march)]
+    async with sample.sessions() as session:
+        await tables(session)
+        with pytest.raises(IntegrityError if refused else ZeroDivisionError):
+            async with session.begin_nested():
+                await write_while(session, writes, lambda: 1 // 0)
+
+        assert await ids_in(session, "marches") == set()
+
+
+async def test_where_nothing_is_to_be_written_something_is_made_all_the_same(
+    sample: Service,
+) -> None:
+    async with sample.sessions() as session:
+        assert await write_while(session, [], lambda: "made") == "made"
+        assert not session.in_transaction()

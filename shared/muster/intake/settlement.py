@@ -21,28 +21,22 @@ from muster.writes import Write, write_while
 class Settlement:
     """Receipts and effects of a service, written together."""
 
-    def __init__(
-        self,
-        receipts: Receipts,
-        apply: Apply,
-        content: Content = content_key,
-        *,
-        undone: bool = False,
-    ) -> None:
-        """undone: with its transaction everything is gone that `apply` did. So what comes again is
-        looked for only where such a thing came lately; else its receipt is in the way.
-        """
-        self._undone = undone
-        self._came_again = True
+    def __init__(self, receipts: Receipts, apply: Apply, content: Content = content_key) -> None:
         self._receipts = receipts
         self._apply = apply
         self._content = content
 
-    async def settle(self, session: Executor, submissions: Sequence[Submission]) -> list[Outcome]:
-        """What becomes of each, in order of arrival. What `apply` raises spoils them all."""
+    async def settle(
+        self, session: Executor, submissions: Sequence[Submission], *, looks: bool = True
+    ) -> list[Outcome]:
+        """What becomes of each, in order of arrival. What `apply` raises spoils them all.
+
+        looks: for those accepted before, so that they are not applied again. Where it does not,
+        one of them raises `Overtaken`.
+        """
         outcomes: list[Outcome] = []
         for run in self._runs(submissions):
-            outcomes += await self._settle_run(session, run)
+            outcomes += await self._settle_run(session, run, looks=looks)
         return outcomes
 
     def _runs(self, submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
@@ -69,13 +63,12 @@ class Settlement:
         )
 
     async def _settle_run(
-        self, session: Executor, submissions: Sequence[Submission]
+        self, session: Executor, submissions: Sequence[Submission], *, looks: bool
     ) -> list[Outcome]:
         """Those of the same id say the same."""
         first: dict[Place, Submission] = {}
         for each in submissions:
             first.setdefault(_place(each), each)
-        looks = self._came_again or not self._undone
         held = await self._receipts.held(session, first) if looks else {}
         fresh = [each for place, each in first.items() if place not in held]
         readable = [each for each in fresh if not isinstance(each.payload, BrokenRule)]
@@ -87,11 +80,8 @@ class Settlement:
             return told, receipts_of([(first[place], done[place]) for place in done], self._content)
 
         if done:
-            # Until it is known that none was in the way.
-            self._came_again = True
             facts, kept = await write_while(session, effects.writes, facts_and_receipts)
             await self._receipts.keep(session, kept, len(done), facts)
-        self._came_again = bool(held)
         return [self._outcome(each, first[_place(each)], held, done) for each in submissions]
 
     def _outcome(
@@ -110,6 +100,10 @@ class Settlement:
         if each is first or done[place].status == "rejected":
             return done[place]
         return Outcome("duplicate", done[place].subject)
+
+
+def came_again(outcome: Outcome) -> bool:
+    return outcome.status == "duplicate" or isinstance(outcome.problem, OtherContent)
 
 
 def _concluded(

@@ -18,7 +18,7 @@ from muster.database import SessionMaker
 from muster.discretion import outline
 from muster.errors import BrokenRule, Unavailable, is_away, is_contention
 from muster.intake.receipts import Overtaken, Receipts
-from muster.intake.settlement import Settlement
+from muster.intake.settlement import Settlement, came_again
 from muster.intake.submissions import Apply, Content, Outcome, Submission
 from muster.observability import Telemetry
 from muster.transactions import Transactions
@@ -97,8 +97,12 @@ class Writer:
         self._sessions = sessions
         self._transactions = transactions or sessions
         self._discreet = discreet
-        undone = transactions is not None
-        self._settlement = Settlement(receipts, apply, content, undone=undone)
+        self._settlement = Settlement(receipts, apply, content)
+        self._looks = transactions is None
+        """Always for what was accepted before; else only where such a thing came lately, for its
+        receipt is in the way, and with the transaction everything is undone.
+        """
+        self._came_again = True
         self._key = key
         self._log = telemetry.log
         self._metrics = telemetry.metrics
@@ -233,7 +237,10 @@ class Writer:
 
     async def _settle(self, submissions: Sequence[Submission]) -> list[Outcome]:
         try:
-            return await self._write_patiently(submissions)
+            looks = self._looks or self._came_again
+            outcomes = await self._write_patiently(submissions, looks=looks)
+            self._came_again = any(map(came_again, outcomes))
+            return outcomes
         except DatabaseAway:
             raise
         except Exception as reason:
@@ -243,7 +250,7 @@ class Writer:
 
     async def _settle_alone(self, submission: Submission) -> Outcome:
         try:
-            return (await self._write_patiently([submission]))[0]
+            return (await self._write_patiently([submission], looks=True))[0]
         except DatabaseAway:
             raise
         except Exception as reason:
@@ -258,13 +265,15 @@ class Writer:
         problem = NotApplied("the event could not be applied; operations were told")
         return Outcome("rejected", problem=problem)
 
-    async def _write_patiently(self, submissions: Sequence[Submission]) -> list[Outcome]:
+    async def _write_patiently(
+        self, submissions: Sequence[Submission], *, looks: bool
+    ) -> list[Outcome]:
         """Contention and a lost COMMIT answer are met by doing the same again: what was
         committed then reads duplicate."""
         for attempt in range(1, TRIES + 1):
             try:
                 async with self._transactions.begin() as transaction:
-                    return await self._settlement.settle(transaction, submissions)
+                    return await self._settlement.settle(transaction, submissions, looks=looks)
             except Exception as reason:
                 away = is_away(reason)
                 if not away and not is_contention(reason):
@@ -273,6 +282,7 @@ class Writer:
                     if not away:
                         raise
                     raise DatabaseAway(AWAY) from reason
+                looks = True
                 # Who has overtaken us is through.
                 if not isinstance(reason, Overtaken):
                     await asyncio.sleep(0.05 * attempt)
