@@ -202,5 +202,12 @@ def http_config(
 ) -> uvicorn.Config:
     """app: ASGI. more: of `uvicorn.Config`, what one process has differently from the others."""
     return uvicorn.Config(
-        app, http=protocol, log_config=None, access_log=False, server_header=False, **more
+        app,
+        http=protocol,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # Nobody here asks where a request came from: what a proxy says of it changes nothing.
+        proxy_headers=False,
+        **more,
     )

@@ -16,7 +16,7 @@ from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 
 from muster.arrays import Flat
-from muster.database import connect
+from muster.database import CONNECT_WITHIN, connect
 from muster.observability import Telemetry
 from muster.statement_spans import Spans, spans_of
 from muster.wakeups import PENDING, Bell
@@ -75,7 +75,9 @@ class Transactions:
     async def close(self) -> None:
         """None may be under way."""
         while self._idle:
-            await self._idle.pop().close(timeout=1)
+            # Whoever is not there any more cannot be left politely.
+            with suppress(Exception):
+                await self._idle.pop().close(timeout=CONNECT_WITHIN)
 
     async def _taken(self) -> "asyncpg.Connection[Any]":
         while self._idle:

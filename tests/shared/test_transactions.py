@@ -8,6 +8,7 @@ import pytest
 from asyncpg.exceptions import (
     ConnectionDoesNotExistError,
     DivisionByZeroError,
+    FeatureNotSupportedError,
     UniqueViolationError,
 )
 from opentelemetry.sdk.trace import TracerProvider
@@ -213,3 +214,23 @@ async def test_statements_are_spans_without_any_value(sample: Service, bell: Run
     assert failed.status.status_code is StatusCode.ERROR
     assert failed.status.description == "DivisionByZeroError"
     assert "hush" not in read.to_json()
+
+
+async def test_where_a_migration_gave_a_table_another_shape_the_next_transaction_reads_it(
+    driver: Transactions,
+) -> None:
+    all_of_it = text("SELECT * FROM shapes")
+
+    async def read() -> list[tuple[Any, ...]]:
+        async with driver.begin() as transaction:
+            return [tuple(row) for row in await transaction.execute(all_of_it)]
+
+    async with driver.begin() as transaction:
+        await transaction.execute(text("CREATE TEMP TABLE shapes AS SELECT 1 AS one"))
+    assert await read() == [(1,)]
+    async with driver.begin() as transaction:
+        await transaction.execute(text("ALTER TABLE shapes ADD COLUMN two integer DEFAULT 2"))
+
+    with pytest.raises(FeatureNotSupportedError):
+        await read()
+    assert await read() == [(1, 2)]

@@ -140,11 +140,7 @@ class Writer:
         self._events += len(submissions)
         if self._events >= self._wanted:
             self._enough.set()
-        outcomes = await waiting.outcomes
-        statuses = Counter(each.status for each in outcomes)
-        for status, count in statuses.items():
-            self._metrics.intake.labels(status).inc(count)
-        return outcomes
+        return await waiting.outcomes
 
     async def rehearse(self, submissions: Sequence[Submission]) -> list[Outcome]:
         """What would become of each, in this order; nothing is kept. Raises `DatabaseAway`."""
@@ -221,8 +217,9 @@ class Writer:
             if before:
                 await asyncio.wait(before)
             submissions = [one for each in waiting for one in each.submissions]
-            settled = zip(submissions, await self._settle(submissions), strict=True)
-            found = iter([outcome for _, outcome in settled])
+            settled = await self._settle(submissions)
+            self._count(settled)
+            found = iter(settled)
             outcomes = [list(islice(found, len(each.submissions))) for each in waiting]
         except asyncio.CancelledError:
             _fail(waiting, Ending(ENDING))
@@ -234,6 +231,10 @@ class Writer:
             # Whoever sent it may have gone.
             if not each.outcomes.done():
                 each.outcomes.set_result(mine)
+
+    def _count(self, outcomes: Sequence[Outcome]) -> None:
+        for status, many in Counter(each.status for each in outcomes).items():
+            self._metrics.intake.labels(status).inc(many)
 
     async def _settle(self, submissions: Sequence[Submission]) -> list[Outcome]:
         try:

@@ -9,7 +9,7 @@ from structlog.contextvars import bind_contextvars, reset_contextvars
 from muster.errors import BrokenRule
 from muster.web.answers import answer_broken_rule, answer_unexpected
 from muster.web.direct import Direct, direct_routes
-from muster.web.exchange import Exchange, begin_exchange
+from muster.web.exchange import Exchange, begin_exchange, end_exchange
 from muster.web.limits import BoundedBody, Limits
 
 POLICY = (
@@ -64,6 +64,7 @@ class Edge:
             )
             await response(scope, receive, answer)
         finally:
+            end_exchange(scope)
             reset_contextvars(**bound)
 
     def _direct_to(self, scope: Scope) -> Direct:

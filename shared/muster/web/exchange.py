@@ -40,5 +40,12 @@ def begin_exchange(scope: Scope, body: BoundedBody) -> Exchange:
     return exchange
 
 
+def end_exchange(scope: Scope) -> None:
+    """The body knows the server's request, and that one its scope: left in there, no request would
+    go before the collector looks for circles.
+    """
+    del scope[KEY]
+
+
 def exchange_of(request: HTTPConnection) -> Exchange:
     return cast(Exchange, request.scope[KEY])
