@@ -105,13 +105,14 @@ def _optional(attributes: dict[str, Any], name: str) -> str | None:
         raise MalformedEvent(f"{name} must be a string", pointer=f"#/{name}")
     if not given:
         raise MalformedEvent(f"{name} must not be empty", pointer=f"#/{name}")
-    _check_text(name, given)
+    # Printable ASCII, nearly every value there is, needs no search.
+    if not (given.isascii() and given.isprintable()):
+        _check_text(name, given)
     return given
 
 
 def _check_text(name: str, value: str) -> None:
-    # Printable ASCII, nearly every value there is, needs no search.
-    if not (value.isascii() and value.isprintable()) and FORBIDDEN.search(value):
+    if FORBIDDEN.search(value):
         raise MalformedEvent(
             "control characters, lone surrogates and noncharacters have no place in an attribute",
             pointer=f"#/{name}",

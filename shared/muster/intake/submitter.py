@@ -63,7 +63,10 @@ Readable = CloudEvent | BrokenRule
 
 def _is_history(request: Request) -> bool:
     """Raises `ImportUnclear`."""
-    said = request.headers.get(IMPORT_HEADER, "false").strip().lower()
+    said = request.headers.get(IMPORT_HEADER)
+    if said is None:
+        return False
+    said = said.strip().lower()
     if said not in ("true", "false"):
         raise ImportUnclear(f"{IMPORT_HEADER} is true or false")
     return said == "true"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from muster.database import Executor
@@ -54,7 +55,8 @@ async def apply(session: Executor, submissions: Sequence[Submission]) -> Effects
             results.append(_pointed(refusal))
             continue
         known[name] = changed[name] = pledge
-        facts += [(fact, submission.origin) for fact in caused]
+        origin = submission.origin
+        facts += [(fact, origin) for fact in caused]
         results.append(pledge.id)
     new = [each for name, each in changed.items() if name not in before]
     known_before = [each for name, each in changed.items() if name in before]
@@ -83,9 +85,7 @@ def pledger_of(named: payloads.PledgerNamed | None, sender: Principal) -> Pledge
 
     Raises `NotYourPledge`, `PledgerNotNamed`, `UnknownCountry`, `PledgerUnclear`.
     """
-    own = [Pledger.of_country(code) for code in sorted(sender.countries)]
-    if not own and sender.organisation is not None:
-        own.append(Pledger.of_organisation(sender.organisation))
+    own = _own(sender.countries, sender.organisation)
     if named is None:
         if len(own) != 1:
             raise PledgerNotNamed
@@ -94,6 +94,13 @@ def pledger_of(named: payloads.PledgerNamed | None, sender: Principal) -> Pledge
     if pledger.key not in {each.key for each in own}:
         raise NotYourPledge
     return pledger
+
+
+@lru_cache(maxsize=1024)
+def _own(countries: frozenset[str], organisation: str | None) -> tuple[Pledger, ...]:
+    if not countries and organisation is not None:
+        return (Pledger.of_organisation(organisation),)
+    return tuple(map(Pledger.of_country, sorted(countries)))
 
 
 def _act(
