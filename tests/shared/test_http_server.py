@@ -1,8 +1,10 @@
 """A real server and clients that are slow, silent, or say what no request can say."""
 
 import asyncio
+import gc
 import json
 import socket
+import weakref
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from datetime import timedelta
@@ -11,12 +13,15 @@ from typing import ClassVar
 
 import pytest
 import uvicorn
+from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from muster.http_client import AsyncClient
 from muster.http_server import HEAD_LIMIT, HELD_LIMIT, BoundedProtocol, OnePiece, http_config
 from muster.testing import eventually
 from muster.web import Limits
+from muster.web.exchange import exchange_of
+from muster.web.limits import BoundedBody
 from tests.shared.web_sample import create_sample
 
 HASTY = Limits(body_within=timedelta(seconds=0.3))
@@ -69,13 +74,20 @@ class Served:
     """The sample service behind a real server that is soon out of patience."""
 
     def __init__(
-        self, server: uvicorn.Server, port: int, token: str, goes_on: asyncio.Event
+        self,
+        server: uvicorn.Server,
+        port: int,
+        token: str,
+        goes_on: asyncio.Event,
+        asked: "list[weakref.ref[BoundedBody]]",
     ) -> None:
         self.server = server
         self.port = port
         self.token = token
         self.goes_on = goes_on
         """For who is answered by a stream."""
+        self.asked = asked
+        """Of each request to `/who`, as long as it is there."""
         self._wires: list[Wire] = []
 
     async def wire(self) -> Wire:
@@ -105,6 +117,13 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
             return "x" * ANSWER_SIZE
 
         goes_on = asyncio.Event()
+        asked: list[weakref.ref[BoundedBody]] = []
+
+        @sample.app.get("/who")
+        async def who(request: Request) -> dict[str, str]:
+            asked.append(weakref.ref(exchange_of(request).body))
+            assert request.client is not None
+            return {"client": request.client.host, "scheme": request.url.scheme}
 
         @sample.app.api_route("/stream", methods=["GET", "HEAD"])
         async def stream() -> StreamingResponse:
@@ -118,7 +137,7 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
         config = http_config(sample.app, protocol=Hasty, timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        made = Served(server, port, sample.token("partner:KEN"), goes_on)
+        made = Served(server, port, sample.token("partner:KEN"), goes_on, asked)
 
         async def started() -> bool:
             return server.started
@@ -221,6 +240,31 @@ async def test_a_client_that_reads_gets_all_of_a_long_answer(served: Served) -> 
         answer = await client.get(f"http://127.0.0.1:{served.port}/endless")
 
     assert len(answer.content) == ANSWER_SIZE + 2
+
+
+async def test_what_a_proxy_says_of_a_client_is_not_heard(served: Served) -> None:
+    wire = await served.wire()
+    told = b"x-forwarded-for: 192.0.2.7\r\nx-forwarded-proto: https\r\n"
+    await wire.say(b"GET /who HTTP/1.1\r\nhost: muster.test\r\n" + told + b"\r\n")
+
+    _, body = await wire.answer()
+    assert json.loads(body) == {"client": "127.0.0.1", "scheme": "http"}
+
+
+async def test_a_request_is_gone_when_it_is_answered_and_leaves_the_collector_nothing(
+    served: Served,
+) -> None:
+    wire = await served.wire()
+    gc.disable()
+    try:
+        for _ in range(2):
+            await wire.say(b"GET /who HTTP/1.1\r\nhost: muster.test\r\n\r\n")
+            await wire.answer()
+        first, _ = served.asked
+        # The connection knows its last one until the next.
+        assert first() is None
+    finally:
+        gc.enable()
 
 
 class Written(asyncio.Transport):
