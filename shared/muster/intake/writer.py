@@ -167,7 +167,7 @@ class Writer:
         together = 0
         while True:
             running = await self._free(running)
-            if not running and together > 1:
+            if not running and 1 < together < SHARED:
                 await self._gather(together)
             await self._until(1)
             waiting = self._take_up()
@@ -180,7 +180,7 @@ class Writer:
         """Until as many wait as were just answered, or long enough."""
         with suppress(TimeoutError):
             async with asyncio.timeout(GATHER):
-                await self._until(min(answered, SHARED))
+                await self._until(answered)
 
     async def _until(self, events: int) -> None:
         while self._events < events:
