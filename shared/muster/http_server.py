@@ -7,11 +7,10 @@ answer, and takes a head of any length. Slow bodies are the affair of `muster.we
 import asyncio
 import json
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import uvicorn
-from uvicorn._types import ASGI3Application
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_LIMIT = 64 * 1024
 """Bytes of request line and headers."""
@@ -27,39 +26,55 @@ class HeadTooLong(ValueError):
     """Ends the parsing of a request."""
 
 
-class OnePiece:
-    """Where one answer is written: what is ready in one turn of the loop leaves at its end, in one
-    piece, and after all that others were given to do. A write is a system call that may wake the
-    client, and whoever is answered together sends again together.
+class OnePiece(asyncio.Transport):
+    """What is written in one turn of the loop leaves at its end in one piece, after all that others
+    were given to do. A write is a system call that may wake the client, and whoever is answered
+    together sends again together.
     """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
         self._transport = transport
         self._loop = loop
         self._held: list[bytes] = []
         self._size = 0
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: Any) -> None:
         if not self._held:
-            self._loop.call_soon(self.flush)
+            self._loop.call_soon(self._flush)
         self._held.append(data)
         self._size += len(data)
         # Only the transport tells who makes an answer that its client is slow.
         if self._size >= HELD_LIMIT:
-            self.flush()
+            self._flush()
 
-    def flush(self) -> None:
+    def get_write_buffer_size(self) -> int:
+        return self._size + self._transport.get_write_buffer_size()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return self._transport.get_extra_info(name, default)
+
+    def pause_reading(self) -> None:
+        self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        self._transport.resume_reading()
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        self._transport.abort()
+
+    def _flush(self) -> None:
         if self._held and not self._transport.is_closing():
             self._transport.write(b"".join(self._held))
         self._held.clear()
         self._size = 0
-
-    def close(self) -> None:
-        self.flush()
-        self._transport.close()
-
-    def is_closing(self) -> bool:
-        return self._transport.is_closing()
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -83,7 +98,7 @@ class BoundedProtocol(HttpToolsProtocol):
     _read_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)  # type: ignore[arg-type]
+        super().connection_made(OnePiece(cast(asyncio.Transport, transport), self.loop))
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -116,10 +131,6 @@ class BoundedProtocol(HttpToolsProtocol):
         self._arrived = 0
         self.scope[ARRIVED] = True  # type: ignore[literal-required]
         super().on_message_complete()
-
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        cycle.transport = OnePiece(self.transport, self.loop)  # type: ignore[assignment]
-        super()._start_asgi_task(cycle, app)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()

@@ -112,6 +112,15 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
         port = listener.getsockname()[1]
         sample = create_sample(tmp_path, limits=HASTY)
 
+        @sample.app.get("/last")
+        async def last() -> str:
+            def stop() -> None:
+                for each in server.server_state.connections:
+                    each.shutdown()
+
+            asyncio.get_running_loop().call_soon(stop)
+            return "said"
+
         @sample.app.get("/endless")
         async def endless() -> str:
             return "x" * ANSWER_SIZE
@@ -249,6 +258,16 @@ async def test_what_a_proxy_says_of_a_client_is_not_heard(served: Served) -> Non
 
     _, body = await wire.answer()
     assert json.loads(body) == {"client": "127.0.0.1", "scheme": "http"}
+
+
+async def test_what_was_answered_in_the_turn_in_which_the_server_stops_is_still_sent(
+    served: Served,
+) -> None:
+    wire = await served.wire()
+    await wire.say(b"GET /last HTTP/1.1\r\nhost: muster.test\r\n\r\n")
+
+    assert await wire.answer() == (200, b'"said"')
+    assert await wire.rest() == b""
 
 
 async def test_a_request_is_gone_when_it_is_answered_and_leaves_the_collector_nothing(
