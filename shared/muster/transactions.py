@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import asyncpg
+from asyncpg.exceptions import InFailedSQLTransactionError, InvalidCachedStatementError
 from sqlalchemy import Result, TextClause, make_url
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.engine import IteratorResult
@@ -17,6 +18,7 @@ from sqlalchemy.engine.result import SimpleResultMetaData
 
 from muster.arrays import Flat
 from muster.database import CONNECT_WITHIN, connect
+from muster.errors import is_away
 from muster.observability import Telemetry
 from muster.statement_spans import Spans, spans_of
 from muster.wakeups import PENDING, Bell
@@ -57,18 +59,16 @@ class Transactions:
         connection = await self._taken()
         transaction = Transaction(connection, self._spans)
         try:
-            under_way = connection.transaction()
-            await under_way.start()
-            try:
-                yield transaction
-            except BaseException:
-                # What was raised is told, whatever becomes of this.
-                with suppress(Exception):
-                    await under_way.rollback()
-                raise
-            await under_way.commit()
-        finally:
-            self._give_back(connection)
+            # Not by asyncpg's own transactions: one whose beginning was not answered in time counts
+            # as begun, and what follows on its connection would be a savepoint that nobody commits.
+            await connection.execute("BEGIN;")
+            yield transaction
+            if await connection.execute("COMMIT;") != "COMMIT":
+                raise InFailedSQLTransactionError("a statement had failed: all is rolled back")
+        except BaseException as reason:
+            await self._undo(connection, reason)
+            raise
+        self._idle.append(connection)
         if channels := transaction.info.get(PENDING):
             self._bell.ring(channels)
 
@@ -86,14 +86,20 @@ class Transactions:
                 return connection
         return await connect(self._url)
 
-    def _give_back(self, connection: "asyncpg.Connection[Any]") -> None:
-        if connection.is_closed():
-            # Whatever ended this one has most likely ended the others.
-            for each in self._idle:
+    async def _undo(self, connection: "asyncpg.Connection[Any]", reason: BaseException) -> None:
+        """It is kept only where it is known to be in no transaction."""
+        if is_away(reason) or isinstance(reason, InvalidCachedStatementError):
+            # What befell this one has most likely befallen the others.
+            for each in (connection, *self._idle):
                 each.terminate()
             self._idle.clear()
-        elif connection.is_in_transaction():
+            return
+        try:
+            await connection.execute("ROLLBACK;", timeout=CONNECT_WITHIN)
+        except BaseException as failure:
             connection.terminate()
+            if not isinstance(failure, Exception):
+                raise
         else:
             self._idle.append(connection)
 

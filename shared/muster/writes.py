@@ -62,6 +62,11 @@ async def write_while(session: Executor, writes: Sequence[Write], make: Callable
     try:
         # Now it is sent.
         await asyncio.sleep(0)
+    except asyncio.CancelledError:
+        writing.cancel()
+        await asyncio.wait({writing})
+        raise
+    try:
         return make()
     finally:
         await writing

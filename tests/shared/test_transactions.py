@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from asyncpg.exceptions import (
     ConnectionDoesNotExistError,
     DivisionByZeroError,
     FeatureNotSupportedError,
+    InFailedSQLTransactionError,
     UniqueViolationError,
 )
 from opentelemetry.sdk.trace import TracerProvider
@@ -216,8 +218,22 @@ async def test_statements_are_spans_without_any_value(sample: Service, bell: Run
     assert "hush" not in read.to_json()
 
 
-async def test_where_a_migration_gave_a_table_another_shape_the_next_transaction_reads_it(
-    driver: Transactions,
+async def test_a_transaction_in_which_a_statement_failed_is_not_said_to_be_kept(
+    sample: Service, driver: Transactions
+) -> None:
+    async def overlook() -> None:
+        async with driver.begin() as transaction:
+            await transaction.execute(DO, {"key": "march", "number": 1})
+            with suppress(DivisionByZeroError):
+                await transaction.execute(text("SELECT 1 / 0"))
+
+    with pytest.raises(InFailedSQLTransactionError):
+        await overlook()
+    assert await sample.done() == []
+
+
+async def test_where_a_migration_gave_a_table_another_shape_the_next_transactions_read_it(
+    sample: Service, driver: Transactions
 ) -> None:
     all_of_it = text("SELECT * FROM shapes")
 
@@ -225,12 +241,16 @@ async def test_where_a_migration_gave_a_table_another_shape_the_next_transaction
         async with driver.begin() as transaction:
             return [tuple(row) for row in await transaction.execute(all_of_it)]
 
-    async with driver.begin() as transaction:
-        await transaction.execute(text("CREATE TEMP TABLE shapes AS SELECT 1 AS one"))
-    assert await read() == [(1,)]
-    async with driver.begin() as transaction:
-        await transaction.execute(text("ALTER TABLE shapes ADD COLUMN two integer DEFAULT 2"))
+    async with direct_connection(sample.url) as migrating:
+        await migrating.execute("CREATE TABLE shapes AS SELECT 1 AS one")
+        try:
+            async with driver.begin() as one, driver.begin() as other:
+                for each in (one, other):
+                    assert (await each.execute(all_of_it)).all() == [(1,)]
+            await migrating.execute("ALTER TABLE shapes ADD COLUMN two integer DEFAULT 2")
 
-    with pytest.raises(FeatureNotSupportedError):
-        await read()
-    assert await read() == [(1, 2)]
+            with pytest.raises(FeatureNotSupportedError):
+                await read()
+            assert await read() == [(1, 2)]
+        finally:
+            await migrating.execute("DROP TABLE shapes")

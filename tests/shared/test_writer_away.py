@@ -148,6 +148,19 @@ async def test_a_transaction_that_failed_by_chance_is_done_again_as_a_whole(
 
 
 @BOTH_WAYS
+async def test_what_is_said_to_be_kept_is_kept_also_after_a_beginning_that_was_answered_too_late(
+    sample: Service, by_driver: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("muster.database.COMMAND_WITHIN", 0.3)
+    async with wire_to(sample.url) as wire, writing_through(wire, by_driver=by_driver) as writer:
+        await writer.take([report("0", 0)])
+        wire.answer_begin_late(0.45)
+        outcomes = await writer.take([report("1", 1), report("2", 2)])
+        assert said_of(outcomes) == ["accepted", "accepted"]
+        assert await kept(sample) == (3, 3, 3)
+
+
+@BOTH_WAYS
 async def test_an_answer_to_commit_that_is_lost_reads_duplicate(
     sample: Service, by_driver: bool
 ) -> None:

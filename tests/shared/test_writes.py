@@ -144,6 +144,21 @@ async def test_what_cannot_be_made_leaves_no_statement_under_way(
         assert await ids_in(session, "marches") == set()
 
 
+async def test_who_is_cancelled_before_a_statement_is_sent_is_cancelled(sample: Service) -> None:
+    other = steps([uuid4()], uuid4())
+
+    async def begin(session: AsyncSession) -> None:
+        await tables(session)
+        asyncio.get_running_loop().call_soon(beginning.cancel)
+        await write_while(session, [other], lambda: "made")
+
+    async with sample.sessions() as session:
+        beginning = asyncio.create_task(begin(session))
+        await asyncio.wait({beginning}, timeout=10)
+
+    assert beginning.cancelled()
+
+
 async def test_where_nothing_is_to_be_written_something_is_made_all_the_same(
     sample: Service,
 ) -> None:

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from urllib.parse import parse_qs, urlsplit
 
 HOST = "127.0.0.1"
+BEGIN = b"BEGIN;"
 COMMIT = b"COMMIT;"
-"""As the driver sends it."""
+"""As the driver sends them."""
 
 
 class Wire:
@@ -20,6 +21,7 @@ class Wire:
         self._server: asyncio.Server | None = None
         self._port = 0
         self._lose_commits = 0
+        self._late = 0.0
 
     @property
     def url(self) -> str:
@@ -42,16 +44,20 @@ class Wire:
         """The next commits succeed, and the connection ends before their answer arrives."""
         self._lose_commits = count
 
+    def answer_begin_late(self, seconds: float) -> None:
+        """The next beginning of a transaction."""
+        self._late = seconds
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         beyond_reader, beyond_writer = await asyncio.open_unix_connection(self._socket)
         ends = {writer, beyond_writer}
         self._ends |= ends
-        committing = asyncio.Event()
+        committing, late = asyncio.Event(), asyncio.Event()
         try:
             await asyncio.wait(
                 {
-                    asyncio.ensure_future(self._out(reader, beyond_writer, committing)),
-                    asyncio.ensure_future(self._back(beyond_reader, writer, committing)),
+                    asyncio.ensure_future(self._out(reader, beyond_writer, committing, late)),
+                    asyncio.ensure_future(self._back(beyond_reader, writer, committing, late)),
                 },
                 return_when=asyncio.FIRST_COMPLETED,
             )
@@ -61,20 +67,34 @@ class Wire:
             self._ends -= ends
 
     async def _out(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, committing: asyncio.Event
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        committing: asyncio.Event,
+        late: asyncio.Event,
     ) -> None:
         while data := await reader.read(65536):
             if self._lose_commits and COMMIT in data:
                 self._lose_commits -= 1
                 committing.set()
+            if self._late and BEGIN in data:
+                late.set()
             writer.write(data)
 
     async def _back(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, committing: asyncio.Event
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        committing: asyncio.Event,
+        late: asyncio.Event,
     ) -> None:
         while data := await reader.read(65536):
             if committing.is_set():
                 return
+            if late.is_set():
+                late.clear()
+                seconds, self._late = self._late, 0.0
+                await asyncio.sleep(seconds)
             writer.write(data)
 
 
