@@ -42,9 +42,12 @@ async def sample(sample_url: str) -> AsyncIterator[Service]:
 
 @pytest.fixture(params=["sessions", "driver"])
 async def transactions(
-    sample: Service, request: pytest.FixtureRequest
+    sample: Service, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Transactions | None]:
-    """The driver's own, or none: what goes by sessions has to go by them as well."""
+    """The driver's own, or none: what goes by sessions has to go by them as well. Whoever does not
+    look for what was accepted before does so soon.
+    """
+    monkeypatch.setattr("muster.intake.writer.LOOKS", 1)
     if request.param == "sessions":
         yield None
         return

@@ -8,6 +8,7 @@ import pytest
 
 from muster.errors import Invalid
 from muster.transactions import Transactions
+from muster.wakeups import Bell
 from tests.shared.core_sample import Service, receipts
 from tests.shared.intake_sample import (
     KENYA,
@@ -99,6 +100,24 @@ async def test_what_comes_again_among_new_events_is_found_and_from_then_on_looke
     assert rules.batches[-1] == ["3"]
     assert await sample.done() == [1, 2, 3]
     assert await kept(sample) == (3, 3, 3)
+
+
+async def test_a_trickle_of_what_comes_again_has_transactions_done_twice_once_only(
+    sample: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("muster.intake.writer.LOOKS", 2)
+    rules = Rules()
+    driver = Transactions(sample.url, Bell(sample.url), sample.telemetry)
+    async with writing(sample.sessions, rules, transactions=driver) as writer:
+        for number in range(4):
+            await writer.take([report(str(number), number)])
+        for number in range(4, 8):
+            await writer.take([report("0", 0)])
+            await writer.take([report(str(number), number)])
+    await driver.close()
+
+    assert rules.batches == [["0"], ["1"], ["2"], ["3"], ["0"], ["4"], ["5"], ["6"], ["7"]]
+    assert await sample.done() == list(range(8))
 
 
 async def test_a_rehearsal_finds_what_was_accepted_before(

@@ -36,6 +36,9 @@ on that one, the rules of the other are applied."""
 BESIDE = 2
 """Transactions at once, at most."""
 TRIES = 3
+LOOKS = 100
+"""Shared transactions that look for what was accepted before, after an event came again: so that a
+thin trickle of repetitions does not have every other transaction done twice."""
 
 
 class Saturated(Unavailable):
@@ -102,7 +105,8 @@ class Writer:
         """Always for what was accepted before; else only where such a thing came lately, for its
         receipt is in the way, and with the transaction everything is undone.
         """
-        self._came_again = True
+        self._looking = LOOKS
+        """For so many more."""
         self._key = key
         self._log = telemetry.log
         self._metrics = telemetry.metrics
@@ -238,9 +242,10 @@ class Writer:
 
     async def _settle(self, submissions: Sequence[Submission]) -> list[Outcome]:
         try:
-            looks = self._looks or self._came_again
+            looks = self._looks or self._looking > 0
             outcomes = await self._write_patiently(submissions, looks=looks)
-            self._came_again = any(map(came_again, outcomes))
+            found = any(map(came_again, outcomes))
+            self._looking = LOOKS if found else max(0, self._looking - 1)
             return outcomes
         except DatabaseAway:
             raise
