@@ -5,7 +5,7 @@ import gc
 import json
 import socket
 import weakref
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from muster.http_client import AsyncClient
-from muster.http_server import HEAD_LIMIT, HELD_LIMIT, BoundedProtocol, OnePiece, http_config
+from muster.http_server import HEAD_LIMIT, BoundedProtocol, http_config
 from muster.testing import eventually
 from muster.web import Limits
 from muster.web.exchange import exchange_of
@@ -284,79 +284,6 @@ async def test_a_request_is_gone_when_it_is_answered_and_leaves_the_collector_no
         assert first() is None
     finally:
         gc.enable()
-
-
-class Written(asyncio.Transport):
-    def __init__(self) -> None:
-        super().__init__()
-        self.writes: list[bytes] = []
-        self.closed = False
-
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        self.writes.append(bytes(data))
-
-    def writelines(self, list_of_data: Iterable[bytes | bytearray | memoryview]) -> None:
-        self.write(b"".join(list_of_data))
-
-    def is_closing(self) -> bool:
-        return self.closed
-
-    def close(self) -> None:
-        self.closed = True
-
-
-async def test_an_answer_is_written_in_one_piece() -> None:
-    transport = Written()
-    answer = OnePiece(transport, asyncio.get_running_loop())
-
-    answer.write(b"head ")
-    answer.write(b"body")
-    answer.write(b" more")
-    await asyncio.sleep(0)
-
-    assert transport.writes == [b"head body more"]
-
-
-async def test_answers_of_one_turn_leave_after_the_last_one_is_made() -> None:
-    loop, transports = asyncio.get_running_loop(), [Written(), Written()]
-    sent_before: list[int] = []
-
-    def answer(transport: Written) -> None:
-        sent_before.append(sum(len(each.writes) for each in transports))
-        OnePiece(transport, loop).write(b"answer")
-
-    for each in transports:
-        loop.call_soon(answer, each)
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-
-    assert sent_before == [0, 0]
-    assert [each.writes for each in transports] == [[b"answer"], [b"answer"]]
-
-
-async def test_a_long_answer_is_not_held_until_it_is_whole() -> None:
-    transport = Written()
-    answer = OnePiece(transport, asyncio.get_running_loop())
-
-    for _ in range(3):
-        answer.write(bytes(HELD_LIMIT // 2))
-
-    assert transport.writes == [bytes(HELD_LIMIT)]
-    await asyncio.sleep(0)
-    assert transport.writes == [bytes(HELD_LIMIT), bytes(HELD_LIMIT // 2)]
-
-
-@pytest.mark.parametrize("is_gone", [False, True])
-async def test_a_head_that_nothing_follows_is_written_before_the_end(is_gone: bool) -> None:
-    transport = Written()
-    answer = OnePiece(transport, asyncio.get_running_loop())
-
-    answer.write(b"head")
-    transport.closed = is_gone
-    answer.close()
-    await asyncio.sleep(0)
-
-    assert transport.writes == ([] if is_gone else [b"head"])
 
 
 async def test_a_head_does_not_wait_for_what_is_streamed(served: Served) -> None:
